@@ -1,0 +1,22 @@
+# `make demo` shows the portal, `make test` tests it; both need Python >= 3.11 and nothing else.
+PYTHON ?= python3
+RUN := .venv/bin/python
+# make test ARGS="tests/sync -k plan"
+ARGS ?=
+
+.PHONY: setup lock check format test
+
+setup:  ## make .venv from requirements-dev.lock
+	@$(PYTHON) .ci/setup.py
+
+lock: setup  ## compile the lock files anew; ARGS=--upgrade takes the newest versions
+	@$(RUN) .ci/lock.py $(ARGS)
+
+check: setup  ## linters, types, import contracts, migrations, deployment; ARGS=mypy for one
+	@$(RUN) .ci/check.py $(ARGS)
+
+format: setup  ## bring the sources into the common form
+	@$(RUN) -m ruff check --fix-only --quiet . ; $(RUN) -m ruff format --quiet .
+
+test: setup  ## everything but the long tests, in parallel
+	@$(RUN) -m pytest $(ARGS)
