@@ -4,7 +4,7 @@ RUN := .venv/bin/python
 # make test ARGS="tests/sync -k plan"
 ARGS ?=
 
-.PHONY: setup lock check format test
+.PHONY: setup lock check format test test-deep test-faults test-browser
 
 setup:  ## make .venv from requirements-dev.lock
 	@$(PYTHON) .ci/setup.py
@@ -18,5 +18,14 @@ check: setup  ## linters, types, import contracts, migrations, deployment; ARGS=
 format: setup  ## bring the sources into the common form
 	@$(RUN) -m ruff check --fix-only --quiet . ; $(RUN) -m ruff format --quiet .
 
-test: setup  ## everything but the long tests, in parallel
-	@$(RUN) -m pytest $(ARGS)
+test: setup  ## everything but the three below, in parallel, on real servers
+	@exec $(RUN) tests/run.py $(ARGS)
+
+test-deep: setup  ## long searches for counter-examples
+	@exec $(RUN) tests/run.py -m deep $(ARGS)
+
+test-faults: setup  ## processes killed, servers restarted
+	@exec $(RUN) tests/run.py -m faults $(ARGS)
+
+test-browser: setup  ## the pages in a real browser
+	@exec $(RUN) tests/run.py -m browser $(ARGS)

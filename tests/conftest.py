@@ -1,11 +1,23 @@
-"""Fixtures that every room's tests share."""
+"""Fixtures that every room's tests share.
+
+`db` (pytest-django's) rolls back; `committed` commits for real and empties the tables afterwards.
+Both connect as the run-time role, which owns nothing and which row security binds.
+"""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import redis
+import requests
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - psycopg2's own class is lower-case
+from pytest_django import DjangoDbBlocker
+
+from tests.databases import copy_template, empty_tables, owner_connection, with_path
 
 ROOT = Path(__file__).resolve().parent.parent
+NO_SERVERS = "this test needs the servers that `make test` starts"
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +27,64 @@ def reference() -> Path:
     if not folder.is_dir():
         pytest.skip(f"ORCID's reference data is not at {folder}: set ORCID_REFERENCE to find it")
     return folder
+
+
+@pytest.fixture(scope="session")
+def owner_url() -> str:
+    """Return the owner's address of this worker's database (for prepare_database and the like)."""
+    if "TEST_OWNER_URL" not in os.environ:
+        pytest.fail(NO_SERVERS)
+    database = os.environ["DATABASE_URL"].partition("?")[0].rpartition("/")[2]
+    return with_path(os.environ["TEST_OWNER_URL"], database)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(owner_url: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Copy the template instead of migrating once more."""
+    database = owner_url.partition("?")[0].rpartition("/")[2]
+    copy_template(owner_url=os.environ["TEST_OWNER_URL"], database=database)
+    yield
+    if "DJANGO_SETTINGS_MODULE" in os.environ:
+        from django.db import connections  # noqa: PLC0415 - the pure rooms have no settings
+
+        with django_db_blocker.unblock():
+            connections.close_all()
+
+
+@pytest.fixture
+def owner_cursor(owner_url: str, django_db_setup: None) -> Iterator[Cursor]:
+    """Return a cursor of the owner's, outside every transaction of the test."""
+    with owner_connection(owner_url) as cursor:
+        yield cursor
+
+
+@pytest.fixture
+def committed(owner_cursor: Cursor, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Allow real commits on the run-time role's connections, and empty the tables afterwards."""
+    from django.db import connections  # noqa: PLC0415 - the pure rooms have no settings
+
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+    empty_tables(owner_cursor)
+
+
+@pytest.fixture
+def redis_url() -> str:
+    """Return the address of this worker's own Redis database, empty at the start."""
+    if "TEST_OWNER_URL" not in os.environ:
+        pytest.fail(NO_SERVERS)
+    url = os.environ["REDIS_URL"]
+    with redis.Redis.from_url(url) as client:
+        client.flushdb()
+    return url
+
+
+@pytest.fixture
+def simulator_url() -> str:
+    """Return the address of this worker's own realm in the simulated registry, emptied."""
+    if "TEST_SIMULATOR_URL" not in os.environ:
+        pytest.fail(NO_SERVERS)
+    url = os.environ["SIMULATOR_URL"]
+    requests.delete(f"{url}/_control", timeout=10).raise_for_status()
+    return url
