@@ -1,0 +1,1 @@
+"""What happened: exchanges with ORCID and events in the portal, append-only."""

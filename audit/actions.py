@@ -1,0 +1,134 @@
+"""Write to the log. Every function runs in the caller's transaction, within a tenant's context.
+
+Write to the log last: the head of a chain stays locked until the transaction ends.
+"""
+
+import hashlib
+from collections.abc import Sequence
+
+from audit import chain, content
+from audit.entries import EventEntry, ExchangeEntry
+from audit.models import ChainHead, Event, Exchange, ExchangeContent, LogRow, Retention
+from audit.vocabulary import Stream
+from scoping.context import required_tenant_id
+from scoping.public_ids import new_public_id
+
+
+def open_log(*, retention_months: int = Retention.TWO_YEARS) -> None:
+    """Begin the two chains of the current tenant, which was just created."""
+    ChainHead.objects.bulk_create(
+        ChainHead(tenant_id=required_tenant_id(), stream=stream, retention_months=retention_months)
+        for stream in Stream
+    )
+
+
+def record_event(entry: EventEntry) -> Event:
+    """Append one event to the current tenant's log."""
+    (event,) = record_events([entry])
+    return event
+
+
+def record_events(entries: Sequence[EventEntry]) -> list[Event]:
+    """Append events to the current tenant's log, in their order."""
+    head = _lock_head(Stream.EVENTS)
+    rows = [_event_row(entry, head=head) for entry in entries]
+    _chain(rows, head=head)
+    return Event.objects.bulk_create(rows)
+
+
+def record_exchanges(entries: Sequence[ExchangeEntry]) -> list[Exchange]:
+    """Append exchanges to the current tenant's log, in their order, and seal their content."""
+    if not entries:
+        return []
+    head = _lock_head(Stream.EXCHANGES)
+    sealed = [_content_row(entry, head=head) for entry in entries]
+    rows = [
+        _exchange_row(entry, sealed=stored, head=head)
+        for entry, stored in zip(entries, sealed, strict=True)
+    ]
+    _chain(rows, head=head)
+    ExchangeContent.objects.bulk_create(sealed)
+    return Exchange.objects.bulk_create(rows)
+
+
+def _lock_head(stream: Stream) -> ChainHead:
+    return ChainHead.objects.select_for_update().get(stream=stream)
+
+
+def _chain(rows: Sequence[LogRow], *, head: ChainHead) -> None:
+    for row in rows:
+        head.seq += 1
+        row.chain_seq = head.seq
+        row.chain_link = head.link = chain.link(bytes(head.link), chained_fields(row))
+    head.save(update_fields=["seq", "link"])
+
+
+def chained_fields(row: LogRow) -> dict[str, object]:
+    """Return the fields of a row that its link covers: all but the link itself."""
+    return {
+        field.attname: _plain(getattr(row, field.attname))
+        for field in row._meta.concrete_fields
+        if field.attname != "chain_link"
+    }
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    if value is None or isinstance(value, int | str | list | dict):
+        return value
+    return value.isoformat()  # type: ignore[attr-defined]  # the only other kind is a datetime
+
+
+def _event_row(entry: EventEntry, *, head: ChainHead) -> Event:
+    subject = entry.subject
+    return Event(
+        tenant_id=head.tenant_id,
+        at=entry.at,
+        retention_months=head.retention_months,
+        correlation_id=entry.correlation_id,
+        kind=entry.kind.value,
+        actor_kind=entry.actor.kind.value,
+        actor_id=entry.actor.row_id,
+        subject_kind=subject.kind if subject else "",
+        subject_id=subject.public_id if subject else "",
+        details=dict(entry.details),
+    )
+
+
+def _content_row(entry: ExchangeEntry, *, head: ChainHead) -> ExchangeContent:
+    exchange_id = new_public_id()
+    place = content.place_of(tenant_id=head.tenant_id, exchange_id=exchange_id)
+    return ExchangeContent(
+        exchange_id=exchange_id,
+        tenant_id=head.tenant_id,
+        at=entry.at,
+        retention_months=head.retention_months,
+        sealed=content.seal_content(entry.content, key=entry.key, place=place),
+    )
+
+
+def _exchange_row(entry: ExchangeEntry, *, sealed: ExchangeContent, head: ChainHead) -> Exchange:
+    return Exchange(
+        id=sealed.exchange_id,
+        tenant_id=head.tenant_id,
+        at=entry.at,
+        retention_months=head.retention_months,
+        correlation_id=entry.correlation_id,
+        environment=entry.environment,
+        purpose=entry.purpose.value,
+        method=entry.method,
+        section=entry.section,
+        credential_id=entry.credential_id,
+        researcher_id=entry.researcher_id,
+        connection_id=entry.connection_id,
+        call_id=entry.call_id,
+        item_ids=list(entry.item_ids),
+        put_codes=list(entry.put_codes),
+        status=entry.status,
+        failure=entry.failure,
+        error_code=entry.error_code,
+        duration_ms=entry.duration_ms,
+        attempt=entry.attempt,
+        content_hash=hashlib.sha256(sealed.sealed).digest(),
+    )

@@ -1,0 +1,75 @@
+"""The words of the audit log."""
+
+from django.db import models
+
+
+class Stream(models.TextChoices):
+    """The two chained logs of a tenant."""
+
+    EXCHANGES = "exchanges"
+    EVENTS = "events"
+
+
+class ActorKind(models.TextChoices):
+    """Who acted."""
+
+    MEMBER = "member"
+    RESEARCHER = "researcher"
+    OPERATOR = "operator"
+    SYSTEM = "system"
+
+
+class Purpose(models.TextChoices):
+    """Why ORCID was called."""
+
+    TOKEN_EXCHANGE = "token-exchange"  # noqa: S105 (a word)
+    TOKEN_REFRESH = "token-refresh"  # noqa: S105 (a word)
+    TOKEN_REVOKE = "token-revoke"  # noqa: S105 (a word)
+    CLIENT_TOKEN = "client-token"  # noqa: S105 (a word)
+    CONNECTION_TEST = "connection-test"
+    PUSH = "push"
+    READ_BACK = "read-back"
+    PULL = "pull"
+    WEBHOOK = "webhook"
+    NOTIFICATION = "notification"
+    GROUP_ID = "group-id"
+    SEARCH = "search"
+
+
+class EventKind(models.TextChoices):
+    """What was done in the portal."""
+
+    TENANT_CREATED = "tenant.created"
+    TENANT_CHANGED = "tenant.changed"
+    MEMBER_ADDED = "member.added"
+    MEMBER_ROLE_CHANGED = "member.role-changed"
+    MEMBER_REMOVED = "member.removed"
+    MEMBER_INVITED = "member.invited"
+    CREDENTIAL_ADDED = "credential.added"
+    CREDENTIAL_CHANGED = "credential.changed"
+    CREDENTIAL_TESTED = "credential.tested"
+    CREDENTIAL_REMOVED = "credential.removed"
+    RESEARCHER_ADDED = "researcher.added"
+    RESEARCHER_CHANGED = "researcher.changed"
+    RESEARCHER_INVITED = "researcher.invited"
+    RESEARCHER_ERASED = "researcher.erased"
+    CONNECT_BEGUN = "connect.begun"
+    CONNECT_DENIED = "connect.denied"
+    CONNECT_FAILED = "connect.failed"
+    CONNECTED = "connection.connected"
+    RECONNECTED = "connection.reconnected"
+    CONNECTION_LOST = "connection.lost"
+    DISCONNECTED = "connection.disconnected"
+    GRANT_REVOKED = "grant.revoked"
+    ITEM_ADDED = "item.added"
+    ITEM_CHANGED = "item.changed"
+    ITEM_WITHDRAWN = "item.withdrawn"
+    ITEM_RESTORED = "item.restored"
+    IMPORT_STAGED = "import.staged"
+    IMPORT_COMMITTED = "import.committed"
+    SYNC_REQUESTED = "sync.requested"
+    SYNC_PAUSED = "sync.paused"
+    SYNC_RESUMED = "sync.resumed"
+    DRIFT_NOTED = "sync.drift-noted"
+    EXPORT_BEGUN = "export.begun"
+    EXPORT_ENDED = "export.ended"

@@ -1,0 +1,1 @@
+"""What leaves: iDs, tokens and put-codes, streamed."""

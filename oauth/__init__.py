@@ -1,0 +1,1 @@
+"""Permission: connect, code exchange, connections and their grants."""

@@ -1,0 +1,261 @@
+"""Authorizations under way, connections, their grants, and the portal's own client tokens."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from scoping.models import TenantOwned
+from scoping.public_ids import PUBLIC_ID_LENGTH, new_public_id
+from tenants.models import Credential, Researcher
+
+
+class PersonalLink(TenantOwned):
+    """A link by e-mail that tells who a researcher is without a sign-in of ours.
+
+    The link's token stands hashed in ``tenants.Route``; it may be opened often and is used up by
+    a finished connection.
+    """
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    researcher = models.ForeignKey(
+        Researcher, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    credential = models.ForeignKey(
+        Credential, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Found by its researcher on pages, by a route at the door."""
+
+        indexes = [
+            # "Invited" in the list of researchers
+            models.Index(fields=["tenant", "researcher", "id"], name="oauth_link_by_researcher"),
+        ]
+
+    def __str__(self) -> str:
+        """Show the number."""
+        return f"#{self.pk}"
+
+
+class AuthorizationState(models.TextChoices):
+    """How far a researcher's way to ORCID and back has come."""
+
+    PENDING = "pending"
+    EXCHANGING = "exchanging"
+    CONNECTED = "connected"
+    DENIED = "denied"
+    FAILED = "failed"
+
+
+class Authorization(TenantOwned):
+    """One way of one researcher to ORCID and back.
+
+    ``state_hash`` and ``browser_hash`` are SHA-256 of the random ``state`` parameter and of the
+    cookie of the browser that began. The row is taken from PENDING to EXCHANGING by one UPDATE,
+    so a code is exchanged at most once.
+    """
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    researcher = models.ForeignKey(
+        Researcher, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    credential = models.ForeignKey(
+        Credential, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    link = models.ForeignKey(
+        PersonalLink,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    state_hash = models.BinaryField(max_length=32, unique=True)
+    browser_hash = models.BinaryField(max_length=32)
+    scopes = ArrayField(models.CharField(max_length=40))
+    return_to = models.URLField(max_length=500, blank=True)
+    state = models.CharField(
+        max_length=10, choices=AuthorizationState, default=AuthorizationState.PENDING
+    )
+    outcome = models.CharField(max_length=40, blank=True)
+    connection = models.ForeignKey(
+        "oauth.Connection",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Found by its state at the callback."""
+
+        indexes = [
+            # A researcher's timeline: every attempt to connect
+            models.Index(
+                fields=["tenant", "researcher", "created_at"], name="oauth_authorization_timeline"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show how far it has come."""
+        return f"#{self.pk} {self.state}"
+
+
+class ConnectionState(models.TextChoices):
+    """Whether a connection's permission can be used."""
+
+    ACTIVE = "active", "Connected"
+    LOST = "lost", "Access withdrawn"
+    EXPIRED = "expired", "Permission expired"
+    MOVED = "moved", "iD moved"
+    DISCONNECTED = "disconnected", "Disconnected"
+
+
+class Connection(TenantOwned):
+    """A researcher's permission under one credential, for one authenticated iD.
+
+    Made only by a code exchange. ``generation`` numbers its grants; an answer 401 counts only if
+    the call was made with the current one.
+    """
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    researcher = models.ForeignKey(
+        Researcher,
+        on_delete=models.CASCADE,
+        related_name="connections",
+        db_constraint=False,
+        db_index=False,
+    )
+    credential = models.ForeignKey(
+        Credential,
+        on_delete=models.PROTECT,
+        related_name="connections",
+        db_constraint=False,
+        db_index=False,
+    )
+    orcid_id = models.CharField(max_length=19)
+    state = models.CharField(max_length=12, choices=ConnectionState, default=ConnectionState.ACTIVE)
+    state_reason = models.CharField(max_length=200, blank=True)
+    scopes = ArrayField(models.CharField(max_length=40))
+    generation = models.IntegerField(default=1)
+    name_at_orcid = models.CharField(max_length=300, blank=True)
+    authenticated_at = models.DateTimeField()
+    connected_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """An iD is one person's; a person has one live iD under a credential."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "credential", "orcid_id"],
+                name="oauth_connection_one_per_credential_and_id",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "credential", "researcher"],
+                condition=Q(state="active"),
+                name="oauth_connection_one_active_per_researcher",
+            ),
+        ]
+        indexes = [
+            # A researcher's page; the state column of the researchers' list
+            models.Index(fields=["tenant", "researcher"], name="oauth_connection_by_person"),
+            # The search box by iD
+            models.Index(fields=["tenant", "orcid_id"], name="oauth_connection_by_orcid_id"),
+        ]
+
+    def __str__(self) -> str:
+        """Show the state."""
+        return f"#{self.pk} {self.state}"
+
+
+class GrantState(models.TextChoices):
+    """Whether a grant's tokens are in use."""
+
+    CURRENT = "current"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    REVOKED = "revoked"
+
+
+class Grant(TenantOwned):
+    """One full token response, sealed. A new consent adds a grant; it changes none."""
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    connection = models.ForeignKey(
+        Connection,
+        on_delete=models.CASCADE,
+        related_name="grants",
+        db_constraint=False,
+        db_index=False,
+    )
+    generation = models.IntegerField()
+    state = models.CharField(max_length=10, choices=GrantState, default=GrantState.CURRENT)
+    access_token_sealed = models.BinaryField()
+    refresh_token_sealed = models.BinaryField(null=True)
+    response_sealed = models.BinaryField()
+    token_type = models.CharField(max_length=20)
+    scopes = ArrayField(models.CharField(max_length=40))
+    received_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    revoke_due_at = models.DateTimeField(null=True)
+    revoke_attempts = models.SmallIntegerField(default=0)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Grants of a connection are numbered."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "connection", "generation"],
+                name="oauth_grant_one_per_generation",
+            ),
+        ]
+        indexes = [
+            # The sweep over grants that are to be revoked at ORCID
+            models.Index(
+                fields=["tenant", "revoke_due_at"],
+                condition=Q(revoke_due_at__isnull=False),
+                name="oauth_grant_due_for_revoking",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the generation and the state."""
+        return f"#{self.pk} generation {self.generation} {self.state}"
+
+
+class ClientToken(TenantOwned):
+    """A token of the client itself (client credentials), one per credential and scope."""
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    credential = models.ForeignKey(
+        Credential, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    scope = models.CharField(max_length=40)
+    token_sealed = models.BinaryField()
+    received_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        """One token serves all records for years."""
+
+        constraints = [
+            models.UniqueConstraint(
+                F("tenant"), F("credential"), F("scope"), name="oauth_client_token_one_per_scope"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the scope."""
+        return f"#{self.pk} {self.scope}"

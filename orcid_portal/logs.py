@@ -1,0 +1,60 @@
+"""Structured logs: one line an event, never a secret."""
+
+import logging
+import logging.config
+
+import structlog
+
+# requests-oauthlib prints tokens, codes and client secrets at DEBUG; so these stay quiet whatever
+# the portal's own level is.
+TALKATIVE_LOGGERS = ("requests_oauthlib", "oauthlib", "urllib3", "requests")
+
+
+def configure_logging(*, level: str, as_json: bool) -> None:
+    """Send the logs of every library and of the portal to standard error."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer()
+        if as_json
+        else structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        )
+    )
+    logging.config.dictConfig(_configuration(level=level, shared=shared, renderer=renderer))
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+
+
+def _configuration(
+    *,
+    level: str,
+    shared: list[structlog.typing.Processor],
+    renderer: structlog.typing.Processor,
+) -> dict[str, object]:
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "structured": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": shared,
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    structlog.processors.format_exc_info,
+                    renderer,
+                ],
+            },
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {name: {"level": "WARNING"} for name in TALKATIVE_LOGGERS},
+    }

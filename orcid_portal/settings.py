@@ -1,0 +1,248 @@
+"""Every setting of the portal, from the environment alone; README lists the variables."""
+
+from pathlib import Path
+from socket import TCP_KEEPCNT, TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_USER_TIMEOUT
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+
+from orcid_portal.environment import Environment
+from orcid_portal.logs import configure_logging
+
+env = Environment()
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# The portal itself
+DEMO = env.flag("DEMO", default=False)
+DEBUG = env.flag("DEBUG", default=False)
+SECRET_KEY = env.secret_key()
+PUBLIC_URL = env.address("PUBLIC_URL")
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", default=str(urlsplit(PUBLIC_URL).hostname))
+MASTER_KEYS = env.master_keys()
+SIMULATOR_URL = env.address("SIMULATOR_URL", default="http://127.0.0.1:9000")
+SIMULATOR_ENABLED = env.flag("SIMULATOR_ENABLED", default=DEMO)
+SUPPORT_EMAIL = env.text("SUPPORT_EMAIL", default="support@localhost")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "orcid_portal",
+    "scoping",
+    "audit",
+    "registry",
+    "tenants",
+    "records",
+    "oauth",
+    "sync",
+    "exports",
+    "dashboard",
+]
+
+MIDDLEWARE = [
+    "orcid_portal.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+
+ROOT_URLCONF = "orcid_portal.urls"
+WSGI_APPLICATION = "orcid_portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "orcid_portal.context_processors.portal",
+            ],
+        },
+    },
+]
+
+# Data. Statements carry the tenant themselves (scoping.database), so requests are not atomic,
+# and server-side cursors, which live longer than one statement, stay off.
+_DATABASE_OPTIONS = {
+    "ATOMIC_REQUESTS": False,
+    "CONN_MAX_AGE": 60,
+    "CONN_HEALTH_CHECKS": True,
+    "DISABLE_SERVER_SIDE_CURSORS": True,
+}
+DATABASES = {"default": env.database("DATABASE_URL") | _DATABASE_OPTIONS}
+if env.text("DATABASE_OWNER_URL", default=""):
+    DATABASES["owner"] = env.database("DATABASE_OWNER_URL")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.text("REDIS_URL")
+REDIS_KEY_PREFIX = env.text("REDIS_KEY_PREFIX", default="portal:")
+# A black hole on the way to Redis is noticed within seconds, not minutes.
+REDIS_SOCKET_OPTIONS = {
+    "socket_timeout": 10,
+    "socket_connect_timeout": 5,
+    "socket_keepalive": True,
+    "health_check_interval": 10,
+    "socket_keepalive_options": {
+        TCP_KEEPIDLE: 10,
+        TCP_KEEPINTVL: 5,
+        TCP_KEEPCNT: 3,
+        TCP_USER_TIMEOUT: 20_000,
+    },
+}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": f"{REDIS_KEY_PREFIX}cache",
+    },
+}
+
+# Celery: the broker only nudges; what is due stands in Postgres.
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 2,
+    "retry_on_timeout": True,
+    "global_keyprefix": REDIS_KEY_PREFIX,
+    "queue_order_strategy": "round_robin",
+    **REDIS_SOCKET_OPTIONS,
+}
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.1, "interval_max": 0.5}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE = {
+    "sync-sweep": {"task": "sync.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "oauth-sweep": {"task": "oauth.sweep", "schedule": 60.0, "options": {"expires": 60}},
+}
+
+# The pace of calls to ORCID (requests a second and bursts), below ORCID's published limits
+ORCID_MEMBER_RATE = env.number("ORCID_MEMBER_RATE", default=22)
+ORCID_MEMBER_BURST = env.number("ORCID_MEMBER_BURST", default=20)
+ORCID_PUBLIC_RATE = env.number("ORCID_PUBLIC_RATE", default=11)
+ORCID_PUBLIC_BURST = env.number("ORCID_PUBLIC_BURST", default=20)
+ORCID_CALL_DEADLINE_SECONDS = env.number("ORCID_CALL_DEADLINE_SECONDS", default=45)
+SYNC_SENDING_THREADS = int(env.number("SYNC_SENDING_THREADS", default=64))
+SYNC_DRAIN_SECONDS = env.number("SYNC_DRAIN_SECONDS", default=5)
+
+# Members' sign-in: closed, by e-mail address
+AUTH_USER_MODEL = "tenants.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "tenants.signin.AccountAdapter"
+MFA_ADAPTER = "tenants.signin.MFAAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+EMAIL_CONFIG = env.text("EMAIL_URL", default="consolemail://")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.console.EmailBackend"
+    if EMAIL_CONFIG.startswith("consolemail:")
+    else "django.core.mail.backends.smtp.EmailBackend"
+)
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="ORCID Portal <portal@localhost>")
+
+# Web safety. Secure cookies and HSTS follow the scheme of the public address.
+_HTTPS = PUBLIC_URL.startswith("https://")
+_COOKIE_PREFIX = "__Host-" if _HTTPS else ""
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+SECURE_SSL_REDIRECT = _HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
+SECURE_HSTS_PRELOAD = _HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}portal_session"
+SESSION_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}portal_csrf"
+CSRF_COOKIE_SECURE = _HTTPS
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        # Chromium applies form-action to redirects too, and the connect form leads to ORCID.
+        "form-action": [
+            SELF,
+            "https://orcid.org",
+            "https://sandbox.orcid.org",
+            *([SIMULATOR_URL] if SIMULATOR_ENABLED else []),
+        ],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# Words, files, logs
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+LOGGING_CONFIG = None
+LOG_LEVEL = env.text("LOG_LEVEL", default="INFO").upper()
+configure_logging(level=LOG_LEVEL, as_json=not (DEMO or DEBUG))

@@ -1,0 +1,1 @@
+"""What tenants assert about researchers: items per section, imports."""

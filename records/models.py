@@ -1,0 +1,139 @@
+"""Items that tenants assert, and the imports they came by."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from scoping.models import TenantOwned
+from scoping.public_ids import PUBLIC_ID_LENGTH, new_public_id
+from tenants.models import Researcher, User
+
+
+class Item(TenantOwned):
+    """One thing the tenant asserts about a researcher, in one of ORCID's sections.
+
+    ``key`` is the tenant's own name for it. ``content`` is the message in ORCID's JSON, as
+    ``orcid_client.messages.to_json`` writes it, without put-code or visibility; ``fingerprint``
+    and ``self_ids`` are computed from it by ``orcid_client.canonical``. A withdrawn item stays
+    (``wanted`` False) until it is gone from the record.
+    """
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    researcher = models.ForeignKey(
+        Researcher,
+        on_delete=models.CASCADE,
+        related_name="items",
+        db_constraint=False,
+        db_index=False,
+    )
+    section = models.CharField(max_length=24)
+    key = models.CharField(max_length=200)
+    label = models.CharField(max_length=300)
+    content = models.JSONField()
+    fingerprint = models.CharField(max_length=64)
+    self_ids = ArrayField(models.CharField(max_length=2100), default=list)
+    wanted = models.BooleanField(default=True)
+    batch = models.ForeignKey(
+        "records.ImportBatch",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        """The tenant's own key finds an item."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "researcher", "section", "key"],
+                name="records_item_one_per_key",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the section."""
+        return f"#{self.pk} {self.section}"
+
+
+class BatchState(models.TextChoices):
+    """How far an import has come."""
+
+    STAGED = "staged", "Checked, waiting for your word"
+    COMMITTED = "committed", "Imported"
+    DISCARDED = "discarded", "Discarded"
+
+
+class ImportBatch(TenantOwned):
+    """One uploaded file: checked whole, shown, then committed by a person."""
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    file_name = models.CharField(max_length=200)
+    section = models.CharField(max_length=24)
+    state = models.CharField(max_length=10, choices=BatchState, default=BatchState.STAGED)
+    notes = models.JSONField(default=list)
+    rows_total = models.IntegerField(default=0)
+    rows_refused = models.IntegerField(default=0)
+    rows_new = models.IntegerField(default=0)
+    rows_changed = models.IntegerField(default=0)
+    rows_unchanged = models.IntegerField(default=0)
+    uploaded_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    committed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Shown newest first."""
+
+        indexes = [
+            # The list of imports
+            models.Index(fields=["tenant", "-id"], name="records_import_newest_first"),
+        ]
+
+    def __str__(self) -> str:
+        """Show the state."""
+        return f"#{self.pk} {self.state}"
+
+
+class RowVerdict(models.TextChoices):
+    """What a row of an import would do."""
+
+    NEW = "new", "New"
+    CHANGED = "changed", "Changed"
+    UNCHANGED = "unchanged", "Unchanged"
+    REFUSED = "refused", "Refused"
+
+
+class ImportRow(TenantOwned):
+    """One row of an import as it was read, and what became of it.
+
+    ``cells`` is the row under the file's own column names; ``draft`` what was understood
+    (researcher and item); ``errors`` a list of ``{"column", "sentence"}``.
+    """
+
+    batch = models.ForeignKey(
+        ImportBatch,
+        on_delete=models.CASCADE,
+        related_name="rows",
+        db_constraint=False,
+        db_index=False,
+    )
+    number = models.IntegerField()
+    cells = models.JSONField()
+    draft = models.JSONField(null=True)
+    errors = models.JSONField(default=list)
+    verdict = models.CharField(max_length=10, choices=RowVerdict)
+
+    class Meta:
+        """Rows are numbered as in the file."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "batch", "number"], name="records_row_one_per_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the row's place and verdict."""
+        return f"#{self.pk} row {self.number} {self.verdict}"

@@ -1,0 +1,1 @@
+"""The one door to ORCID: a client for a credential, with limiter, breaker and recorder."""

@@ -1,0 +1,1 @@
+"""The tenant context, row security, and what every tenant-owned table shares."""

@@ -1,0 +1,60 @@
+"""Which tenant the running code works for.
+
+The context is a context variable, so each thread and each task has its own. It is set by a door
+(a page, a task, a command) and read by the database connection and by the managers of
+tenant-owned models.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_tenant_id: ContextVar[int | None] = ContextVar("tenant_id", default=None)
+
+
+class NoTenantError(RuntimeError):
+    """Tenant-owned data was asked for outside any tenant's context: a mistake in the code."""
+
+
+def current_tenant_id() -> int | None:
+    """Return the tenant the running code works for, or None before one is known."""
+    return _tenant_id.get()
+
+
+def required_tenant_id() -> int:
+    """Return the tenant the running code works for.
+
+    Raises:
+        NoTenantError: outside any tenant's context.
+    """
+    tenant_id = _tenant_id.get()
+    if tenant_id is None:
+        message = "tenant-owned data was asked for outside a tenant's context"
+        raise NoTenantError(message)
+    return tenant_id
+
+
+@contextmanager
+def tenant_context(tenant_id: int) -> Iterator[None]:
+    """Work for one tenant within the block; blocks may be nested."""
+    token = _tenant_id.set(int(tenant_id))
+    try:
+        yield
+    finally:
+        _tenant_id.reset(token)
+
+
+def in_tenant(function: Callable[P, R]) -> Callable[P, R]:
+    """Run a task in the context of its keyword argument ``tenant_id``."""
+
+    @wraps(function)
+    def within(*args: P.args, **kwargs: P.kwargs) -> R:
+        with tenant_context(kwargs["tenant_id"]):  # type: ignore[arg-type]
+            return function(*args, **kwargs)
+
+    return within

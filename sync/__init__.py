@@ -1,0 +1,1 @@
+"""Agreement: the record as the items say, and the record as it stands."""

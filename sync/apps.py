@@ -1,0 +1,9 @@
+"""The sync room."""
+
+from django.apps import AppConfig
+
+
+class SyncConfig(AppConfig):
+    """Agreement: the record as the items say, and the record as it stands."""
+
+    name = "sync"

@@ -1,0 +1,273 @@
+"""What is due, what was called, what stands where on ORCID's records.
+
+A record here is one ORCID record as one connection reaches it. See ``sync.actions`` for how rows
+move: claim and plan, send, settle.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from oauth.models import Connection
+from records.models import Item
+from scoping.models import TenantOwned
+from scoping.public_ids import PUBLIC_ID_LENGTH, new_public_id
+from tenants.models import Credential, User
+
+
+class SyncDue(models.Model):
+    """When a credential has work, and who is draining it: without row security, without names.
+
+    The sweeper reads this table before it knows a tenant. The lease makes one drain per
+    credential; times are the database's own.
+    """
+
+    credential_id = models.BigIntegerField(primary_key=True)
+    tenant_id = models.BigIntegerField()
+    next_due_at = models.DateTimeField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    fence = models.BigIntegerField(default=0)
+
+    class Meta:
+        """Read by due date."""
+
+        indexes = [
+            # The sweep: which credentials have work now
+            models.Index(
+                fields=["next_due_at"],
+                condition=Q(next_due_at__isnull=False),
+                name="sync_due_by_date",
+            ),
+        ]
+        db_table = "sync_due"
+
+    def __str__(self) -> str:
+        """Show the credential's number."""
+        return f"#{self.pk}"
+
+
+class WaitsFor(models.TextChoices):
+    """Why a record is not being worked on, and so who can mend it."""
+
+    NOTHING = "", "Nothing"
+    WEATHER = "weather", "ORCID to answer again"
+    CREDENTIAL = "credential", "the ORCID credential to be mended"
+    RESEARCHER = "researcher", "the researcher to give permission again"
+    RECORD = "record", "the ORCID record to be unlocked"
+    PAUSE = "pause", "a person to resume it"
+
+
+class Lane(models.IntegerChoices):
+    """Which records go first."""
+
+    ASKED = 0
+    BATCH = 1
+
+
+class RecordSync(TenantOwned):
+    """One ORCID record under one connection: the unit of work.
+
+    ``push_due_at`` and ``pull_due_at`` are when it is to be looked at next; None means never. A
+    holder of the lease has the number ``fence``; a later holder has a higher one, and settling
+    under an old number changes no state.
+    """
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    credential = models.ForeignKey(
+        Credential, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    connection = models.OneToOneField(
+        Connection, on_delete=models.CASCADE, related_name="record_sync", db_constraint=False
+    )
+    lane = models.SmallIntegerField(choices=Lane, default=Lane.BATCH)
+    push_due_at = models.DateTimeField(null=True)
+    pull_due_at = models.DateTimeField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    fence = models.BigIntegerField(default=0)
+    attempts = models.SmallIntegerField(default=0)
+    waits_for = models.CharField(max_length=10, choices=WaitsFor, default=WaitsFor.NOTHING)
+    wait_note = models.CharField(max_length=300, blank=True)
+    pushed_at = models.DateTimeField(null=True)
+    pulled_at = models.DateTimeField(null=True)
+    # ORCID's own last-modified of the whole record, in milliseconds since 1970
+    record_modified_ms = models.BigIntegerField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    paused_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        """Claimed by credential, lane and due date."""
+
+        indexes = [
+            # Claiming the records of a credential that have items to push
+            models.Index(
+                fields=["tenant", "credential", "lane", "push_due_at"],
+                condition=Q(push_due_at__isnull=False),
+                name="sync_record_push_due",
+            ),
+            # Claiming the records of a credential that are to be read
+            models.Index(
+                fields=["tenant", "credential", "pull_due_at"],
+                condition=Q(pull_due_at__isnull=False),
+                name="sync_record_pull_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show what it waits for."""
+        return f"#{self.pk} {self.waits_for}"
+
+
+class CallState(models.TextChoices):
+    """What is known of a call."""
+
+    SENDING = "sending", "Sending"
+    ANSWERED = "answered", "Answered"
+    UNKNOWN = "unknown", "No answer seen"
+    RESOLVED = "resolved", "Outcome found later"
+
+
+class Call(TenantOwned):
+    """One write to ORCID, on record before it is sent and with exactly the body that is sent."""
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    record_sync = models.ForeignKey(
+        RecordSync,
+        on_delete=models.CASCADE,
+        related_name="calls",
+        db_constraint=False,
+        db_index=False,
+    )
+    fence = models.BigIntegerField()
+    generation = models.IntegerField()
+    verb = models.CharField(max_length=6)
+    section = models.CharField(max_length=24)
+    path = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=60, blank=True)
+    body = models.BinaryField()
+    item_ids = ArrayField(models.BigIntegerField())
+    fingerprints = ArrayField(models.CharField(max_length=64))
+    # For each item of the call, its self ids: how a lost answer is found on the record again
+    self_ids = models.JSONField(default=list)
+    put_code = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=10, choices=CallState, default=CallState.SENDING)
+    status = models.SmallIntegerField(null=True)
+    error_code = models.IntegerField(null=True)
+    outcome = models.JSONField(default=list)
+    attempt = models.SmallIntegerField(default=1)
+    planned_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Found by its record."""
+
+        indexes = [
+            # The history of a record, and its calls without an answer
+            models.Index(fields=["tenant", "record_sync", "-id"], name="sync_call_of_record"),
+            models.Index(
+                fields=["tenant", "record_sync"],
+                condition=Q(state__in=["sending", "unknown"]),
+                name="sync_call_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the verb, the section and the state."""
+        return f"#{self.pk} {self.verb} {self.section} {self.state}"
+
+
+class PlacementState(models.TextChoices):
+    """How an item stands on a record."""
+
+    IN_ORCID = "in-orcid", "In ORCID"
+    REFUSED = "refused", "Refused by ORCID"
+    REMOVED = "removed", "Removed in ORCID by the researcher"
+    LOST = "lost", "Put-code to be found again"
+    DELETED = "deleted", "Deleted from ORCID"
+
+
+class Placement(TenantOwned):
+    """One item on one record: its put-code and the fingerprint that was last sent.
+
+    A row without a put-code remembers a refusal. ``fingerprint`` of a refused item is the one that
+    was refused, so that it is sent again only when the item changes.
+    """
+
+    credential = models.ForeignKey(
+        Credential, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    item = models.ForeignKey(
+        Item,
+        on_delete=models.PROTECT,
+        related_name="placements",
+        db_constraint=False,
+        db_index=False,
+    )
+    orcid_id = models.CharField(max_length=19)
+    section = models.CharField(max_length=24)
+    state = models.CharField(max_length=10, choices=PlacementState)
+    put_code = models.BigIntegerField(null=True)
+    group_id = models.CharField(max_length=1000, blank=True)
+    group_put_code = models.BigIntegerField(null=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    error_code = models.IntegerField(null=True)
+    sentence = models.CharField(max_length=500, blank=True)
+    placed_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        """ORCID's number for an item is one item's."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "credential", "orcid_id", "section", "put_code"],
+                name="sync_placement_one_item_per_put_code",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "item", "credential", "orcid_id"],
+                name="sync_placement_one_per_item_and_record",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the state."""
+        return f"#{self.pk} {self.section} {self.state}"
+
+
+class Snapshot(TenantOwned):
+    """One item of an ORCID record as it was last read, whoever put it there.
+
+    ``put_code`` is 0 for the parts that have none (name, biography).
+    """
+
+    connection = models.ForeignKey(
+        Connection,
+        on_delete=models.CASCADE,
+        related_name="snapshots",
+        db_constraint=False,
+        db_index=False,
+    )
+    section = models.CharField(max_length=24)
+    put_code = models.BigIntegerField()
+    content = models.JSONField()
+    fingerprint = models.CharField(max_length=64)
+    visibility = models.CharField(max_length=16, blank=True)
+    source_client_id = models.CharField(max_length=60, blank=True)
+    source_orcid_id = models.CharField(max_length=19, blank=True)
+    source_name = models.CharField(max_length=300, blank=True)
+    ours = models.BooleanField(default=False)
+    modified_ms = models.BigIntegerField(null=True)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        """One picture per item of the record."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "connection", "section", "put_code"],
+                name="sync_snapshot_one_per_put_code",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the section."""
+        return f"#{self.pk} {self.section}"

@@ -1,0 +1,1 @@
+"""Who: tenants, credentials, members, researchers; their roles, access and data keys."""

@@ -1,0 +1,74 @@
+"""From an id in an address to a row of the current tenant, or 404.
+
+What is missing and what is another tenant's are answered alike.
+"""
+
+from django.http import Http404
+
+from tenants import routes
+from tenants.models import Credential, Membership, Researcher, RouteKind, Tenant, User
+
+
+def current_tenant(tenant_id: int) -> Tenant:
+    """Return the tenant in whose context the code runs."""
+    return Tenant.objects.get(pk=tenant_id)
+
+
+def tenant_id_of_slug(slug: str) -> int:
+    """Return the number of the tenant that an address names.
+
+    Raises:
+        Http404: there is none.
+    """
+    destination = routes.find(kind=RouteKind.TENANT_SLUG, key=slug)
+    if destination is None:
+        raise Http404
+    return destination.tenant_id
+
+
+def membership(user: User) -> Membership:
+    """Return a user's place in the current tenant.
+
+    Raises:
+        Http404: the user is no member.
+    """
+    found = Membership.objects.select_related("tenant", "user").filter(user=user).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def member(public_id: str) -> Membership:
+    """Return a member of the current tenant.
+
+    Raises:
+        Http404: there is none of that id.
+    """
+    found = Membership.objects.select_related("user").filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def credential(public_id: str) -> Credential:
+    """Return a credential of the current tenant.
+
+    Raises:
+        Http404: there is none of that id.
+    """
+    found = Credential.objects.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def researcher(public_id: str) -> Researcher:
+    """Return a researcher of the current tenant.
+
+    Raises:
+        Http404: there is none of that id.
+    """
+    found = Researcher.objects.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,137 @@
+"""Data keys: one per tenant, one per researcher for the log; wrapped by the portal's master key.
+
+Unwrapped keys are kept in the process for five minutes, since unwrapping costs a query.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from threading import Lock
+
+from django.conf import settings
+
+from scoping.context import required_tenant_id
+from scoping.public_ids import new_public_id
+from scoping.sealing import Place, SealingKey, UnsealError, seal, unseal
+from tenants.models import DataKey
+
+KEPT_SECONDS = 300.0
+DATA_KEY_BYTES = 32
+MOST_KEPT = 50_000
+
+
+class _KeptKeys:
+    """Unwrapped keys of this process by (tenant, number), forgotten after a while."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = Lock()
+        self._keys: dict[tuple[int, int], tuple[float, SealingKey]] = {}
+
+    def get(self, tenant_id: int, key_id: int) -> SealingKey | None:
+        with self._lock:
+            kept = self._keys.get((tenant_id, key_id))
+        return kept[1] if kept and kept[0] > self._clock() else None
+
+    def put(self, tenant_id: int, key: SealingKey) -> None:
+        with self._lock:
+            if len(self._keys) >= MOST_KEPT:
+                self._keys.clear()
+            self._keys[tenant_id, key.key_id] = (self._clock() + KEPT_SECONDS, key)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._keys.clear()
+
+
+kept_keys = _KeptKeys()
+
+
+def master_key(key_id: int) -> SealingKey:
+    """Return one of the portal's master keys.
+
+    Raises:
+        UnsealError: MASTER_KEYS has no key of that number.
+    """
+    secret = settings.MASTER_KEYS.get(key_id)
+    if secret is None:
+        message = f"MASTER_KEYS has no key number {key_id}"
+        raise UnsealError(message)
+    return SealingKey.of(key_id, secret)
+
+
+def new_data_keys(*, researcher_ids: Iterable[int | None], now: datetime) -> list[DataKey]:
+    """Create data keys in the current tenant: None stands for the tenant's own."""
+    tenant_id = required_tenant_id()
+    sealing = master_key(next(iter(settings.MASTER_KEYS)))
+    return DataKey.objects.bulk_create(
+        _wrapped(tenant_id, researcher_id, sealing=sealing, now=now)
+        for researcher_id in researcher_ids
+    )
+
+
+def tenant_key() -> SealingKey:
+    """Return the current tenant's newest data key, to seal with."""
+    return _open(DataKey.objects.filter(researcher=None).order_by("-id")[:1])[0]
+
+
+def researcher_keys(researcher_ids: Iterable[int]) -> dict[int, SealingKey]:
+    """Return the newest data key of each researcher, to seal their log with, in one query."""
+    rows = list(
+        DataKey.objects.filter(researcher_id__in=set(researcher_ids))
+        .order_by("researcher_id", "-id")
+        .distinct("researcher_id")
+    )
+    return {
+        row.researcher_id: key
+        for row, key in zip(rows, _open(rows), strict=True)
+        if row.researcher_id is not None
+    }
+
+
+def key_of(key_id: int) -> SealingKey:
+    """Return a data key of the current tenant by its number, to unseal with.
+
+    Raises:
+        UnsealError: the key was destroyed or is another tenant's.
+    """
+    kept = kept_keys.get(required_tenant_id(), key_id)
+    if kept:
+        return kept
+    opened = _open(DataKey.objects.filter(pk=key_id))
+    if not opened:
+        message = f"data key {key_id} is gone"
+        raise UnsealError(message)
+    return opened[0]
+
+
+def _wrapped(
+    tenant_id: int, researcher_id: int | None, *, sealing: SealingKey, now: datetime
+) -> DataKey:
+    public_id = new_public_id()
+    return DataKey(
+        tenant_id=tenant_id,
+        public_id=public_id,
+        researcher_id=researcher_id,
+        wrapped=seal(
+            secrets.token_bytes(DATA_KEY_BYTES), key=sealing, place=_place(tenant_id, public_id)
+        ),
+        created_at=now,
+    )
+
+
+def _open(rows: Iterable[DataKey]) -> list[SealingKey]:
+    opened = []
+    for row in rows:
+        key = kept_keys.get(row.tenant_id, row.pk)
+        if key is None:
+            place = _place(row.tenant_id, row.public_id)
+            key = SealingKey.of(row.pk, unseal(bytes(row.wrapped), key_of=master_key, place=place))
+            kept_keys.put(row.tenant_id, key)
+        opened.append(key)
+    return opened
+
+
+def _place(tenant_id: int, public_id: str) -> Place:
+    return Place("tenants_datakey", "wrapped", tenant_id, public_id)

@@ -1,0 +1,50 @@
+"""What each role of a member may do: one table."""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """The roles of a tenant's members, strongest first."""
+
+    OWNER = "owner", "Owner"
+    ADMIN = "admin", "Admin"
+    EDITOR = "editor", "Editor"
+    AUDITOR = "auditor", "Auditor"
+
+
+class Capability(models.TextChoices):
+    """The things a member may be allowed to do."""
+
+    VIEW = "view", "see researchers, items and their states"
+    EDIT_RECORDS = "edit-records", "add and change researchers and items, import"
+    INVITE_RESEARCHERS = "invite-researchers", "invite researchers to connect"
+    SYNC = "sync", "start, pause and resume synchronisation"
+    VIEW_AUDIT = "view-audit", "read the audit log"
+    EXPORT = "export", "download iDs and put-codes"
+    EXPORT_TOKENS = "export-tokens", "download tokens"
+    MANAGE_CREDENTIALS = "manage-credentials", "add, change and test ORCID credentials"
+    MANAGE_MEMBERS = "manage-members", "invite members and change their roles"
+    MANAGE_TENANT = "manage-tenant", "change the organisation's settings"
+
+
+_AUDITOR = {Capability.VIEW, Capability.VIEW_AUDIT, Capability.EXPORT}
+_EDITOR = {
+    Capability.VIEW,
+    Capability.EDIT_RECORDS,
+    Capability.INVITE_RESEARCHERS,
+    Capability.SYNC,
+    Capability.EXPORT,
+}
+_ADMIN = set(Capability) - {Capability.MANAGE_TENANT}
+
+CAPABILITIES: dict[Role, frozenset[Capability]] = {
+    Role.OWNER: frozenset(Capability),
+    Role.ADMIN: frozenset(_ADMIN),
+    Role.EDITOR: frozenset(_EDITOR),
+    Role.AUDITOR: frozenset(_AUDITOR),
+}
+
+
+def allows(role: str, capability: Capability) -> bool:
+    """Say whether a member of this role may do this."""
+    return capability in CAPABILITIES[Role(role)]

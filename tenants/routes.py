@@ -1,0 +1,44 @@
+"""The entrances that come before a tenant is known."""
+
+import hashlib
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from scoping.context import required_tenant_id
+from tenants.models import Route, RouteKind
+
+
+class Destination(NamedTuple):
+    """Where an entrance leads: a tenant, and an object of the kind the route is for."""
+
+    tenant_id: int
+    object_id: int
+
+
+def key_hash(key: str) -> bytes:
+    """Return what stands in the database of a key: its SHA-256."""
+    return hashlib.sha256(key.encode()).digest()
+
+
+def add(*, kind: RouteKind, key: str, object_id: int) -> None:
+    """Let a key lead to an object of the current tenant."""
+    Route.objects.create(
+        kind=kind, key_hash=key_hash(key), tenant_id=required_tenant_id(), object_id=object_id
+    )
+
+
+def remove(*, kind: RouteKind, object_id: int) -> None:
+    """Close the entrances that lead to an object of the current tenant."""
+    Route.objects.filter(tenant_id=required_tenant_id(), kind=kind, object_id=object_id).delete()
+
+
+def find(*, kind: RouteKind, key: str) -> Destination | None:
+    """Return where a key leads, or None."""
+    return next(iter(find_all(kind=kind, key=key)), None)
+
+
+def find_all(*, kind: RouteKind, key: str) -> list[Destination]:
+    """Return everywhere a key leads: a user may be a member of several tenants."""
+    rows: QuerySet[Route] = Route.objects.filter(kind=kind, key_hash=key_hash(key))
+    return [Destination(row.tenant_id, row.object_id) for row in rows.order_by("id")]

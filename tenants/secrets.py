@@ -1,0 +1,47 @@
+"""Seal and open the secret values of tenant-owned rows, visibly, one call each."""
+
+from scoping.models import TenantOwned
+from scoping.sealing import Place, seal, unseal
+from tenants import keys
+
+
+class Secret:
+    """A secret in the open. It prints as a mask; ``reveal()`` is the only way to its text."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        """Hold the text."""
+        self._text = text
+
+    def reveal(self) -> str:
+        """Return the text, for the one place that needs it."""
+        return self._text
+
+    def __repr__(self) -> str:
+        """Show a mask."""
+        return "Secret(***)"
+
+
+def seal_value(text: str, *, row: TenantOwned, column: str) -> bytes:
+    """Return a secret text as it is stored in a column of a row, under the tenant's data key.
+
+    The row needs its ``public_id`` and ``tenant_id``, not to be saved.
+    """
+    return seal(text.encode(), key=keys.tenant_key(), place=_place(row, column))
+
+
+def open_value(row: TenantOwned, column: str) -> Secret:
+    """Return the secret text of a column of a row.
+
+    Raises:
+        UnsealError: the value was changed, moved from another row, or its key is gone.
+    """
+    stored = bytes(getattr(row, column))
+    return Secret(unseal(stored, key_of=keys.key_of, place=_place(row, column)).decode())
+
+
+def _place(row: TenantOwned, column: str) -> Place:
+    table = row._meta.db_table
+    public_id: str = row.public_id  # type: ignore[attr-defined]
+    return Place(table, column, row.tenant_id, public_id)
