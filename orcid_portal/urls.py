@@ -4,11 +4,14 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from orcid_portal import health
 
-# The rooms below a tenant's address; each owns the paths named in its urls module.
+# The rooms below a tenant's address; each owns the paths that its urls module names.
 TENANT_ROOMS = ("dashboard", "tenants", "oauth", "records", "sync", "exports")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
+    path("", include("oauth.public_urls")),
+    path("", include("dashboard.public_urls")),
+    *(path("t/<slug:slug>/", include(f"{room}.urls")) for room in TENANT_ROOMS),
 ]
