@@ -14,7 +14,34 @@ import requests
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - psycopg2's own class is lower-case
 from pytest_django import DjangoDbBlocker
 
+from tests.cast import (
+    ada,
+    alice,
+    bob,
+    charlie,
+    make_member,
+    make_researcher,
+    make_tenant,
+    north,
+    olga,
+    south,
+    tables,
+)
 from tests.databases import copy_template, empty_tables, owner_connection, with_path
+
+__all__ = [
+    "ada",
+    "alice",
+    "bob",
+    "charlie",
+    "make_member",
+    "make_researcher",
+    "make_tenant",
+    "north",
+    "olga",
+    "south",
+    "tables",
+]
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_SERVERS = "this test needs the servers that `make test` starts"
