@@ -1,0 +1,72 @@
+"""Elements that enclose others: `{% card "Title" %} ... {% endcard %}`."""
+
+from django.template import Library
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from orcid_portal.look.atoms import ALERT_ICONS
+from orcid_portal.look.attributes import flat
+
+register = Library()
+
+
+@register.simple_block_tag
+def card(
+    content: SafeString,
+    title: str = "",
+    *,
+    icon: str = "",
+    url: str = "",
+    action: str = "",
+    flush: bool = False,
+    **attributes: object,
+) -> SafeString:
+    """Draw a card; `flush` lets a table reach its edges, `url` is a link at its head."""
+    parts = {"content": content, "title": title, "icon": icon, "url": url, "action": action}
+    return _draw("card", {**parts, "flush": flush, "attributes": flat(attributes)})
+
+
+@register.simple_block_tag
+def table(content: SafeString, caption: str, *, visible: bool = False) -> SafeString:
+    """Wrap thead and tbody in a table that scrolls within its own width; the caption names it."""
+    return _draw("table", {"content": content, "caption": caption, "visible": visible})
+
+
+@register.simple_block_tag
+def banner(content: SafeString, *, kind: str = "info") -> SafeString:
+    """Draw an alert of more than one sentence."""
+    return _draw("banner", {"content": content, "kind": kind, "icon": ALERT_ICONS[kind]})
+
+
+@register.simple_block_tag
+def dialog(
+    content: SafeString, label: str, *, title: str = "", icon: str = "", kind: str = ""
+) -> SafeString:
+    """Hide content behind a button until asked for, without needing JavaScript."""
+    parts = {"content": content, "label": label, "title": title or label}
+    return _draw("dialog", {**parts, "icon": icon, "kind": kind})
+
+
+@register.simple_block_tag
+def danger(content: SafeString, title: str = "Danger zone") -> SafeString:
+    """Draw the card of the steps that cannot be taken back."""
+    return _draw("danger", {"content": content, "title": title})
+
+
+@register.simple_block_tag
+def live(content: SafeString, url: str, *, every: int = 3, running: bool = True) -> SafeString:
+    """Replace the content by what `url` answers, every few seconds while it is running.
+
+    The answer holds the same block again; drawn with `running` false it asks no more.
+    """
+    return _draw("live", {"content": content, "url": url, "every": every, "running": running})
+
+
+@register.simple_block_tag
+def filters(content: SafeString, url: str = "") -> SafeString:
+    """Wrap fields in a form that keeps its state in the address and applies itself on change."""
+    return _draw("filters", {"content": content, "url": url})
+
+
+def _draw(name: str, context: dict[str, object]) -> SafeString:
+    return render_to_string(f"elements/{name}.html", context)

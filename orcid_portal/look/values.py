@@ -1,0 +1,117 @@
+"""Values as people read them: iDs, times, things to copy, code."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.template import Library
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+
+register = Library()
+
+_SITES = {"production": "https://orcid.org", "sandbox": "https://sandbox.orcid.org"}
+# Older than this, "3 weeks ago" helps less than the date.
+_RELATIVE_FOR = timedelta(days=30)
+
+
+@register.inclusion_tag("elements/orcid_id.html")
+def orcid_id(
+    orcid: str,
+    *,
+    environment: str = "production",
+    authenticated: bool = False,
+    variant: str = "full",
+    name: str = "",
+) -> dict[str, object]:
+    """Show an iD as ORCID's display guidelines ask: icon, link to the record, full address.
+
+    `variant` is full, compact (the 16 characters) or inline (the icon alone, after a name). An iD
+    that did not come out of an ORCID sign-in has an outlined icon and the word "(unauthenticated)".
+    """
+    site = settings.SIMULATOR_URL if environment == "simulator" else _SITES[environment]
+    url = f"{site}/{orcid}"
+    shown = {"full": url, "compact": orcid, "inline": ""}[variant]
+    mark = "orcid_id" if authenticated else "orcid_id_unauthenticated"
+    return {
+        "url": url,
+        "shown": shown,
+        "name": name,
+        "authenticated": authenticated,
+        "inline": variant == "inline",
+        "image": f"img/{mark}.svg",
+    }
+
+
+@register.simple_tag
+def reltime(
+    moment: datetime | None, *, now: datetime | None = None, never: str = "never"
+) -> SafeString:
+    """Show how long ago (or how soon) a moment is, with date, time and zone on hover."""
+    if moment is None:
+        return format_html('<span class="muted">{}</span>', never)
+    return _time(moment, relative(moment, now or timezone.now()))
+
+
+@register.simple_tag
+def abstime(moment: datetime | None, *, never: str = "never") -> SafeString:
+    """Show date and time with their zone."""
+    if moment is None:
+        return format_html('<span class="muted">{}</span>', never)
+    return _time(moment, absolute(moment))
+
+
+def relative(moment: datetime, now: datetime) -> str:
+    """Return "4 minutes ago", "in 2 days", "just now"; the date when it is a month away."""
+    distance = abs(now - moment)
+    if distance < timedelta(minutes=1):
+        return "just now"
+    if distance > _RELATIVE_FOR:
+        return f"{timezone.localtime(moment):%-d %b %Y}"
+    if moment > now:
+        return f"in {timesince(now, moment, depth=1)}"
+    return f"{timesince(moment, now, depth=1)} ago"
+
+
+def absolute(moment: datetime) -> str:
+    """Return "23 Nov 2026, 21:40 Europe/London", in the current time zone."""
+    local = timezone.localtime(moment)
+    return f"{local:%-d %b %Y, %H:%M} {timezone.get_current_timezone_name()}"
+
+
+def _time(moment: datetime, text: str) -> SafeString:
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), absolute(moment), text
+    )
+
+
+@register.inclusion_tag("elements/copy.html")
+def copy(value: str, *, label: str = "value") -> dict[str, str]:
+    """Show a value with a button that copies it; `label` names it for screen readers."""
+    return {"value": value, "label": label}
+
+
+@register.inclusion_tag("elements/code.html")
+def code(text: object, *, label: str = "Code", wrap: bool = False) -> dict[str, object]:
+    """Show text as it is, scrolled when long; mappings and lists as indented JSON."""
+    if not isinstance(text, str):
+        text = json.dumps(text, indent=2, ensure_ascii=False)
+    return {"text": text, "label": label, "wrap": wrap}
+
+
+@register.inclusion_tag("elements/http_message.html")
+def http_message(
+    title: str, start: str, *, headers: Mapping[str, str] | None = None, body: str = ""
+) -> dict[str, object]:
+    """Show one half of an exchange: request or status line, headers, body (JSON gets indented)."""
+    return {"title": title, "start": start, "headers": headers or {}, "body": _pretty(body)}
+
+
+def _pretty(body: str) -> str:
+    try:
+        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+    except ValueError:
+        return body
