@@ -60,14 +60,12 @@ class Environment:
 
     def database(self, name: str) -> dict[str, object]:
         """Return Django's settings of one Postgres database from a ``postgres://`` address."""
-        self.text(name)
+        if urlsplit(self.text(name)).scheme not in {"postgres", "postgresql"}:
+            stop(f"{name} must begin with postgres://; only PostgreSQL is supported.")
         try:
-            settings = dict(self._env.db_url(name))
+            return dict(self._env.db_url(name))
         except (ImproperlyConfigured, ValueError) as error:
             stop(f"{name} is not a database address: {type(error).__name__}.")
-        if settings.get("ENGINE") != "django.db.backends.postgresql":
-            stop(f"{name} must begin with postgres://; only PostgreSQL is supported.")
-        return settings
 
     def address(self, name: str, default: str | None = None) -> str:
         """Return a web address without a trailing slash; https except on this machine."""
@@ -95,7 +93,8 @@ class Environment:
         keys: dict[int, bytes] = {}
         for entry in self.names("MASTER_KEYS", self.text("MASTER_KEYS")):
             number, _, encoded = entry.partition(":")
-            keys[_key_number(number)] = _key_bytes(encoded)
+            key_id = _key_number(number)
+            keys[key_id] = _key_bytes(encoded)
         return keys
 
 

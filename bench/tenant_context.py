@@ -1,0 +1,100 @@
+"""Measure what it costs that each statement carries its tenant.
+
+Reads one researcher by public id, 3,000 times a round, median of five rounds, on one connection
+and in three ways: with a setting made once for the session (which a pooler would mix up), with the
+setting in the same round trip (what the portal does), and in a transaction around each read.
+Run by ``make bench`` or: DATABASE_URL=... DATABASE_OWNER_URL=... python -m bench.tenant_context
+"""
+
+import os
+import statistics
+import time
+from collections.abc import Callable
+
+import django
+
+ROUNDS = 5
+READS = 3_000
+
+
+def main() -> None:
+    """Print microseconds a read, and each way's ratio to the bare one."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orcid_portal.settings")
+    django.setup()
+    tenant_id, public_id = _prepare()
+    ways = {
+        "bare": _bare(tenant_id, public_id),
+        "in the statement": _scoped(tenant_id, public_id),
+        "own transaction": _in_transaction(tenant_id, public_id),
+    }
+    figures = {name: _microseconds(read) for name, read in ways.items()}
+    for name, figure in figures.items():
+        print(f"{name:20} {figure:8.0f} us {figure / figures['bare']:6.2f}")
+
+
+def _prepare() -> tuple[int, str]:
+    from django.utils.timezone import now  # noqa: PLC0415 (after django.setup)
+
+    from scoping.context import tenant_context  # noqa: PLC0415
+    from tenants import actions  # noqa: PLC0415
+
+    tenant = actions.create_tenant(slug=f"bench-{time.time_ns()}", name="Bench", now=now())
+    draft = actions.ResearcherDraft(external_ref="1", given_names="A")
+    with tenant_context(tenant.pk):
+        (researcher,) = actions.add_researchers_in_batch(drafts=[draft], now=now())
+    return tenant.pk, researcher.public_id
+
+
+def _bare(tenant_id: int, public_id: str) -> Callable[[], object]:
+    """Read the same row without the wrapper: the session was told its tenant once."""
+    from django.db import connection  # noqa: PLC0415
+
+    scoped = _scoped(tenant_id, public_id)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT set_config('app.tenant', '{tenant_id}', false)")
+
+    def read() -> object:
+        wrappers, connection.execute_wrappers = connection.execute_wrappers, []
+        try:
+            return scoped()
+        finally:
+            connection.execute_wrappers = wrappers
+
+    return read
+
+
+def _scoped(tenant_id: int, public_id: str) -> Callable[[], object]:
+    from scoping.context import tenant_context  # noqa: PLC0415
+    from tenants.models import Researcher  # noqa: PLC0415
+
+    def read() -> object:
+        with tenant_context(tenant_id):
+            return Researcher.objects.get(public_id=public_id)
+
+    return read
+
+
+def _in_transaction(tenant_id: int, public_id: str) -> Callable[[], object]:
+    from django.db import transaction  # noqa: PLC0415
+
+    scoped = _scoped(tenant_id, public_id)
+
+    def read() -> object:
+        with transaction.atomic():
+            return scoped()
+
+    return read
+
+
+def _microseconds(read: Callable[[], object]) -> float:
+    rounds = []
+    for _ in range(ROUNDS):
+        begun = time.perf_counter()
+        for _ in range(READS):
+            read()
+        rounds.append((time.perf_counter() - begun) / READS * 1e6)
+    return statistics.median(rounds)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""The two answers for load balancers, and what every answer carries."""
+
+import logging
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+
+def test_the_process_says_that_it_answers(client: Client) -> None:
+    assert client.get("/healthz").content == b"ok\n"
+
+
+def test_ready_when_postgres_and_redis_answer(client: Client, db: None, redis_url: str) -> None:
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()) == (200, {"postgres": True, "redis": True})
+
+
+def test_not_ready_when_postgres_is_out_of_reach(
+    client: Client, committed: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "PORT", "1")
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json()["postgres"] is False
+
+
+def test_each_answer_has_an_id_of_its_own_and_trusts_none(client: Client) -> None:
+    first = client.get("/healthz", headers={"X-Request-Id": "chosen"}).headers["X-Request-Id"]
+    second = client.get("/healthz").headers["X-Request-Id"]
+
+    assert len(first) == len(second) == 32
+    assert first != second
+    assert first != "chosen"
+
+
+def test_pages_cannot_be_framed_and_run_no_foreign_script(client: Client) -> None:
+    headers = client.get("/healthz").headers
+
+    assert headers["X-Frame-Options"] == "DENY"
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("name", ["requests_oauthlib", "oauthlib", "urllib3", "requests"])
+def test_libraries_that_print_tokens_at_debug_stay_quiet(name: str) -> None:
+    assert not logging.getLogger(name).isEnabledFor(logging.INFO)
+    assert not logging.getLogger(f"{name}.oauth2_session").isEnabledFor(logging.DEBUG)
