@@ -41,7 +41,7 @@ def test_the_gallery_shows_every_element() -> None:
     assert {name for name in ELEMENTS - WITHIN_OTHERS if f"{{% {name} " not in drawn} == set()
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_template_is_short_and_free_of_inline_code(path: Path) -> None:
     text = path.read_text()
     assert len(text.splitlines()) <= 80
