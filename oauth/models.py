@@ -12,8 +12,9 @@ from tenants.models import Credential, Researcher
 class PersonalLink(TenantOwned):
     """A link by e-mail that tells who a researcher is without a sign-in of ours.
 
-    The link's token stands hashed in ``tenants.Route``; it may be opened often and is used up by
-    a finished connection.
+    The link's token stands hashed in ``tenants.Route``, and sealed here so that a member can send
+    the same link again. It may be opened often. Once an iD was connected through it, it serves
+    that iD alone: to see the permission, to renew it, to end it.
     """
 
     public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
@@ -23,6 +24,7 @@ class PersonalLink(TenantOwned):
     credential = models.ForeignKey(
         Credential, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )
+    token_sealed = models.BinaryField()
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
@@ -57,7 +59,8 @@ class Authorization(TenantOwned):
 
     ``state_hash`` and ``browser_hash`` are SHA-256 of the random ``state`` parameter and of the
     cookie of the browser that began. The row is taken from PENDING to EXCHANGING by one UPDATE,
-    so a code is exchanged at most once.
+    so a code is exchanged at most once; a row that stays EXCHANGING tells of a process that
+    ended in between, and is closed by the sweep. ``outcome`` is a word of ``oauth.outcomes``.
     """
 
     public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
@@ -82,7 +85,7 @@ class Authorization(TenantOwned):
     state = models.CharField(
         max_length=10, choices=AuthorizationState, default=AuthorizationState.PENDING
     )
-    outcome = models.CharField(max_length=40, blank=True)
+    outcome = models.CharField(max_length=24, blank=True)
     connection = models.ForeignKey(
         "oauth.Connection",
         on_delete=models.CASCADE,
@@ -93,6 +96,7 @@ class Authorization(TenantOwned):
     )
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -102,6 +106,12 @@ class Authorization(TenantOwned):
             # A researcher's timeline: every attempt to connect
             models.Index(
                 fields=["tenant", "researcher", "created_at"], name="oauth_authorization_timeline"
+            ),
+            # The sweep over exchanges that a dead process left behind
+            models.Index(
+                fields=["tenant", "taken_at"],
+                condition=Q(state="exchanging"),
+                name="oauth_authorization_unfinished",
             ),
         ]
 
@@ -172,6 +182,12 @@ class Connection(TenantOwned):
             models.Index(fields=["tenant", "researcher"], name="oauth_connection_by_person"),
             # The search box by iD
             models.Index(fields=["tenant", "orcid_id"], name="oauth_connection_by_orcid_id"),
+            # The sweep over permissions whose time is over
+            models.Index(
+                fields=["tenant", "expires_at"],
+                condition=Q(state="active"),
+                name="oauth_connection_expiring",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -180,7 +196,11 @@ class Connection(TenantOwned):
 
 
 class GrantState(models.TextChoices):
-    """Whether a grant's tokens are in use."""
+    """Whether a grant's tokens are in use.
+
+    WITHDRAWN by the researcher at ORCID, or by a disconnection here that ORCID does not know of
+    yet. REVOKED tokens are dead at ORCID, on our own request.
+    """
 
     CURRENT = "current"
     SUPERSEDED = "superseded"
@@ -233,6 +253,33 @@ class Grant(TenantOwned):
     def __str__(self) -> str:
         """Show the generation and the state."""
         return f"#{self.pk} generation {self.generation} {self.state}"
+
+
+class UnwantedToken(TenantOwned):
+    """A token that came out of an exchange we could not accept, until it is revoked at ORCID.
+
+    Such an exchange stores no connection, so the token stands here alone, and only for so long.
+    """
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    credential = models.ForeignKey(
+        Credential, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    token_sealed = models.BinaryField()
+    revoke_due_at = models.DateTimeField()
+    revoke_attempts = models.SmallIntegerField(default=0)
+
+    class Meta:
+        """Found when it is due."""
+
+        indexes = [
+            # The sweep over tokens that are to be revoked at ORCID
+            models.Index(fields=["tenant", "revoke_due_at"], name="oauth_unwanted_token_due"),
+        ]
+
+    def __str__(self) -> str:
+        """Show the number."""
+        return f"#{self.pk}"
 
 
 class ClientToken(TenantOwned):

@@ -170,6 +170,7 @@ class Migration(migrations.Migration):
                         default=scoping.public_ids.new_public_id, max_length=22, unique=True
                     ),
                 ),
+                ("token_sealed", models.BinaryField()),
                 ("created_at", models.DateTimeField()),
                 ("sent_at", models.DateTimeField(null=True)),
                 ("expires_at", models.DateTimeField()),
@@ -244,9 +245,10 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("outcome", models.CharField(blank=True, max_length=40)),
+                ("outcome", models.CharField(blank=True, max_length=24)),
                 ("created_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
+                ("taken_at", models.DateTimeField(null=True)),
                 ("finished_at", models.DateTimeField(null=True)),
                 (
                     "credential",
@@ -297,6 +299,45 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="oauth.personallink",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="UnwantedToken",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=scoping.public_ids.new_public_id, max_length=22, unique=True
+                    ),
+                ),
+                ("token_sealed", models.BinaryField()),
+                ("revoke_due_at", models.DateTimeField()),
+                ("revoke_attempts", models.SmallIntegerField(default=0)),
+                (
+                    "credential",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenants.credential",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenants.tenant",
                     ),
                 ),
             ],
@@ -359,6 +400,14 @@ class Migration(migrations.Migration):
             model_name="connection",
             index=models.Index(fields=["tenant", "orcid_id"], name="oauth_connection_by_orcid_id"),
         ),
+        migrations.AddIndex(
+            model_name="connection",
+            index=models.Index(
+                condition=models.Q(("state", "active")),
+                fields=["tenant", "expires_at"],
+                name="oauth_connection_expiring",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="connection",
             constraint=models.UniqueConstraint(
@@ -400,5 +449,19 @@ class Migration(migrations.Migration):
                 fields=["tenant", "researcher", "created_at"], name="oauth_authorization_timeline"
             ),
         ),
-        OwnedByTenant("PersonalLink", "Authorization", "Connection", "Grant", "ClientToken"),
+        migrations.AddIndex(
+            model_name="authorization",
+            index=models.Index(
+                condition=models.Q(("state", "exchanging")),
+                fields=["tenant", "taken_at"],
+                name="oauth_authorization_unfinished",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="unwantedtoken",
+            index=models.Index(fields=["tenant", "revoke_due_at"], name="oauth_unwanted_token_due"),
+        ),
+        OwnedByTenant(
+            "PersonalLink", "Authorization", "Connection", "Grant", "UnwantedToken", "ClientToken"
+        ),
     ]
