@@ -4,7 +4,13 @@ RUN := .venv/bin/python
 # make test ARGS="tests/sync -k plan"
 ARGS ?=
 
-.PHONY: setup lock check format test test-deep test-faults test-browser
+.PHONY: demo demo-reset setup lock check format test test-deep test-faults test-browser
+
+demo: setup  ## the whole portal on this machine; PORT=8000 SIMULATOR_PORT=9000
+	@exec $(RUN) -m demo
+
+demo-reset: setup  ## the same, afresh
+	@exec $(RUN) -m demo --reset
 
 setup:  ## make .venv from requirements-dev.lock
 	@$(PYTHON) .ci/setup.py

@@ -8,7 +8,7 @@ import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from demo.processes import Account, CannotStartError, server_account
 
@@ -32,9 +32,17 @@ class Place:
     account: Account | None
     lock: IO[str]
 
+    def __enter__(self) -> Self:
+        """Keep the claim for the while."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Give it up."""
+        self.lock.close()
+
 
 def claim(folder: Path) -> Place | None:
-    """Claim a folder until this process ends; None while another process has it."""
+    """Claim a folder, at most until this process ends; None while another process has it."""
     folder.mkdir(parents=True, exist_ok=True)
     lock = (folder / "lock").open("a+")
     try:
@@ -43,7 +51,11 @@ def claim(folder: Path) -> Place | None:
         lock.close()
         return None
     account = server_account()
-    runtime = _runtime_folder(folder, account)
+    try:
+        runtime = _runtime_folder(folder, account)
+    except CannotStartError:
+        lock.close()
+        raise
     data = (runtime if account else folder) / "postgres"
     (folder / "where").write_text(f"sockets: {runtime}\ndata: {data}\n")
     return Place(folder=folder, runtime=runtime, data=data, account=account, lock=lock)

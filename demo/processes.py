@@ -84,7 +84,7 @@ def start(
             user=account.uid if account else None,
             group=account.gid if account else None,
             extra_groups=[] if account else None,
-            preexec_fn=_bound_to(os.getpid(), dies_by),  # noqa: PLW1509 - no threads run yet
+            preexec_fn=bound_to_this(dies_by),  # noqa: PLW1509 - no threads run yet
         )
     if config is not None and process.stdin:
         process.stdin.write(config.encode())
@@ -98,7 +98,10 @@ def bind_to_parent(dies_by: signal.Signals = signal.SIGTERM) -> None:
         _PRCTL(PR_SET_PDEATHSIG, int(dies_by))
 
 
-def _bound_to(parent: int, dies_by: signal.Signals) -> Callable[[], None]:
+def bound_to_this(dies_by: signal.Signals = signal.SIGKILL) -> Callable[[], None]:
+    """Return what a child does between fork and exec in order to end with this process."""
+    parent = os.getpid()
+
     def bind() -> None:
         bind_to_parent(dies_by)
         if os.getppid() != parent:  # it died between fork and prctl

@@ -66,11 +66,12 @@ def _claimed() -> Iterator[Place]:
     for number in range(SIDE_BY_SIDE):
         place = claim(ROOT / ".test" / str(number))
         if place:
-            clear(place)
-            try:
-                yield place
-            finally:
-                remove(place)
+            with place:
+                clear(place)  # a killed run may have left its data
+                try:
+                    yield place
+                finally:
+                    remove(place)
             return
     raise CannotStartError(f"{SIDE_BY_SIDE} test runs of this clone are under way already.")
 

@@ -1,0 +1,149 @@
+"""Run the whole portal by one command: `python -m demo`, or `make demo`.
+
+PORT (8000) and SIMULATOR_PORT (9000) choose the ports; `--data FOLDER` keeps the data elsewhere
+than in .demo/, and `--reset` starts afresh.
+"""
+
+import argparse
+import os
+import signal
+import socket
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from demo import programs
+from demo.keys import demo_keys
+from demo.places import ROOT, Place, claim, clear
+from demo.processes import CannotStartError, bind_to_parent, wait_until
+from demo.programs import HOST, Addresses
+from demo.servers import running_servers
+from demo.supervisor import Supervisor
+
+STARTING_SECONDS = 60
+OWN_DATABASE = (
+    "DATABASE_URL names a database of your own: empty it yourself, or unset DATABASE_URL and "
+    "DATABASE_OWNER_URL to start the embedded one afresh."
+)
+RUNNING_ALREADY = "The demo is running already with the data in {folder}: stop it first."
+
+
+def main() -> int:
+    """Run until Ctrl-C; 1 with one sentence where it cannot."""
+    started = time.monotonic()
+    if "MAKELEVEL" in os.environ:
+        bind_to_parent()  # `make` may be killed as well as we
+    for ending in (signal.SIGINT, signal.SIGTERM):  # a shell's background job ignores SIGINT
+        signal.signal(ending, signal.default_int_handler)
+    try:
+        arguments = _arguments()
+        addresses = Addresses(
+            port=_port("PORT", 8000), simulator_port=_port("SIMULATOR_PORT", 9000)
+        )
+        _refuse_taken_ports(addresses)
+        with _claimed(arguments.data, reset=arguments.reset) as place:
+            _run(place, addresses, started)
+    except CannotStartError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except PermissionError as problem:
+        print(f"{problem.filename} belongs to another user: remove it.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped.")
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m demo", description=__doc__)
+    parser.add_argument("--data", type=Path, default=ROOT / ".demo", help="where to keep the data")
+    parser.add_argument("--reset", action="store_true", help="remove the data of earlier runs")
+    return parser.parse_args()
+
+
+def _port(name: str, default: int) -> int:
+    given = os.environ.get(name) or str(default)
+    if not given.isdigit() or not 0 < int(given) < 2**16:
+        raise CannotStartError(f"{name} must be a port number, not {given!r}.")
+    return int(given)
+
+
+def _refuse_taken_ports(addresses: Addresses) -> None:
+    if addresses.port == addresses.simulator_port:
+        raise CannotStartError("PORT and SIMULATOR_PORT must differ.")
+    for name, port in (("PORT", addresses.port), ("SIMULATOR_PORT", addresses.simulator_port)):
+        with socket.socket() as listener:
+            # As the servers do: a connection that closed a moment ago is no hindrance.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                listener.bind((HOST, port))
+            except OSError as problem:
+                sentence = f"Port {port} is in use: stop what listens there, or set {name}."
+                raise CannotStartError(sentence) from problem
+
+
+def _claimed(folder: Path, *, reset: bool) -> Place:
+    place = claim(folder)
+    if place is None:
+        raise CannotStartError(RUNNING_ALREADY.format(folder=folder))
+    if reset:
+        if os.environ.get("DATABASE_URL"):
+            raise CannotStartError(OWN_DATABASE)
+        clear(place)
+        print("The demo's data is removed.", flush=True)
+    return place
+
+
+def _run(place: Place, addresses: Addresses, started: float) -> None:
+    print("Starting ...", flush=True)
+    keys = demo_keys(place.folder)
+    with running_servers(place, throwaway=False) as servers, Supervisor(place.folder) as portal:
+        env = programs.settings(addresses, servers, keys)
+        simulator = programs.simulator(addresses, place.folder / "simulator.data")
+        portal.run("simulator", simulator, env=env)
+        preparing = {**env, **servers.preparing}
+        portal.finish("prepare_database", programs.manage("prepare_database"), env=preparing)
+        portal.run("web", programs.web(addresses), env=env)
+        portal.run("worker", programs.worker(), env=env)
+        portal.run("beat", programs.beat(), env=env)
+        _await(portal, f"{addresses.simulator}/_control/requests")
+        sign_ins = ""
+        if programs.can_seed():
+            sign_ins = portal.finish("seed_demo", programs.manage("seed_demo"), env=env)
+        _await(portal, f"{addresses.portal}/healthz")
+        _welcome(addresses, place, sign_ins, seconds=time.monotonic() - started)
+        portal.watch()
+
+
+def _await(portal: Supervisor, url: str) -> None:
+    def answers() -> bool:
+        portal.check()
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
+                return True
+        except OSError:
+            return False
+
+    if not wait_until(answers, seconds=STARTING_SECONDS):
+        raise CannotStartError(f"{url} did not answer within {STARTING_SECONDS} seconds.")
+
+
+def _welcome(addresses: Addresses, place: Place, sign_ins: str, *, seconds: float) -> None:
+    print(
+        f"""
+ORCID Portal is ready after {seconds:.1f} s.
+
+  Portal              {addresses.portal}
+  Simulated registry  {addresses.simulator}
+  Data and logs       {place.folder}
+
+{sign_ins.strip()}
+
+Ctrl-C stops everything; the data stays. `make demo-reset` starts afresh.""",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

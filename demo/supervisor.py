@@ -1,0 +1,80 @@
+"""Keep a handful of programs running, and end them together."""
+
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from demo.places import ROOT
+from demo.processes import CannotStartError, bound_to_this, last_words, start, stop
+
+# A program that ends sooner than this after its start would only do so again.
+SHORT_LIFE_SECONDS = 5
+WATCH_SECONDS = 0.5
+
+
+@dataclass
+class _Program:
+    command: list[str]
+    env: Mapping[str, str] = field(repr=False)
+    log: Path
+    process: "subprocess.Popen[bytes]"
+    since: float
+
+
+@dataclass
+class Supervisor:
+    """Programs by name, each with a log of its own in `logs`."""
+
+    logs: Path
+    programs: dict[str, _Program] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        """Watch over what will be started."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End all of them, the last started first; ask everybody before waiting for anybody."""
+        running = [program.process for program in reversed(self.programs.values())]
+        for process in running:
+            if process.poll() is None:
+                process.terminate()
+        for process in running:
+            stop(process)
+
+    def run(self, name: str, command: list[str], *, env: Mapping[str, str]) -> None:
+        """Start a program that is to go on running."""
+        log = self.logs / f"{name}.log"
+        process = start(command, env=env, cwd=ROOT, log=log)
+        self.programs[name] = _Program(command, env, log, process, time.monotonic())
+
+    def finish(self, name: str, command: list[str], *, env: Mapping[str, str]) -> str:
+        """Run a program to its end and return what it said."""
+        log = self.logs / f"{name}.log"
+        process = subprocess.run(
+            command, env=dict(env), cwd=ROOT, capture_output=True, text=True, check=False,
+            start_new_session=True, preexec_fn=bound_to_this(),
+        )  # fmt: skip
+        log.write_text(process.stdout + process.stderr)
+        if process.returncode != 0:
+            raise CannotStartError(f"{name} failed: {last_words(log)} (see {log}).")
+        return process.stdout
+
+    def check(self) -> None:
+        """Start again what has ended (a watchdog may have ended it); refuse what keeps ending."""
+        for name, program in list(self.programs.items()):
+            if program.process.poll() is None:
+                continue
+            if time.monotonic() - program.since < SHORT_LIFE_SECONDS:
+                said = last_words(program.log)
+                raise CannotStartError(f"The {name} ended: {said} (see {program.log}).")
+            print(f"The {name} ended and is started again.", flush=True)
+            self.run(name, program.command, env=program.env)
+
+    def watch(self) -> None:
+        """Watch until something interrupts."""
+        while True:
+            self.check()
+            time.sleep(WATCH_SECONDS)

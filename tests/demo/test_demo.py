@@ -1,0 +1,147 @@
+"""The demo as a whole: started, killed, started again."""
+
+import os
+import pwd
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import requests
+
+from demo.places import ROOT
+from demo.processes import free_port, wait_until
+
+pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("demo")]
+
+READY_SECONDS = 120
+SECOND_START_SECONDS = 10
+READY = re.compile(r"ready after ([\d.]+) s")
+
+
+@dataclass
+class RunningDemo:
+    process: "subprocess.Popen[bytes]"
+    output: Path
+    port: int
+    simulator_port: int
+
+    @property
+    def text(self) -> str:
+        return self.output.read_text()
+
+    @property
+    def seconds_to_ready(self) -> float:
+        found = READY.search(self.text)
+        assert found, self.text
+        return float(found.group(1))
+
+    def family(self) -> set[int]:
+        return _descendants(self.process.pid)
+
+
+def _descendants(pid: int) -> set[int]:
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except FileNotFoundError:
+        return set()
+    return {pid}.union(*(_descendants(int(child)) for child in children))
+
+
+def _alive(pid: int) -> bool:
+    """Say whether a process runs; a zombie whose parent has not asked yet does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state not in "ZX"
+
+
+def _all_gone(pids: set[int]) -> bool:
+    return wait_until(lambda: not any(map(_alive, pids)), seconds=10)
+
+
+@contextmanager
+def _demo(folder: Path, *, prefix: Sequence[str] = ()) -> Iterator[RunningDemo]:
+    """Start the demo with a new environment, as a newcomer has it, and wait until it is ready."""
+    ports = (free_port(), free_port())
+    env = {"PATH": os.environ["PATH"], "PORT": str(ports[0]), "SIMULATOR_PORT": str(ports[1])}
+    output = folder / f"output-{ports[0]}"
+    command = [*prefix, sys.executable, "-m", "demo", "--data", str(folder / "data")]
+    with output.open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
+    demo = RunningDemo(process, output, *ports)
+    wait_until(lambda: process.poll() is not None or "ready" in demo.text, seconds=READY_SECONDS)
+    try:
+        yield demo
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def test_ctrl_c_stops_all_and_the_second_start_keeps_the_data(tmp_path: Path) -> None:
+    with _demo(tmp_path) as demo:
+        assert requests.get(f"http://127.0.0.1:{demo.port}/healthz", timeout=5).ok
+        control = f"http://127.0.0.1:{demo.simulator_port}/_control/requests"
+        assert requests.get(control, timeout=5).ok
+        family = demo.family()
+        demo.process.send_signal(signal.SIGINT)
+        assert demo.process.wait(30) == 0
+        assert _all_gone(family)
+    keys = (tmp_path / "data/keys.json").read_bytes()
+    with _demo(tmp_path) as demo:
+        assert demo.seconds_to_ready < SECOND_START_SECONDS
+    assert (tmp_path / "data/keys.json").read_bytes() == keys
+
+
+def test_kill_9_leaves_no_process_behind(tmp_path: Path) -> None:
+    with _demo(tmp_path) as demo:
+        family = demo.family()
+        assert len(family) > len(
+            ("demo", "postgres", "redis", "simulator", "web", "worker", "beat")
+        )
+        demo.process.kill()
+        assert _all_gone(family)
+    with _demo(tmp_path) as demo:
+        assert demo.seconds_to_ready < SECOND_START_SECONDS
+
+
+def test_a_port_in_use_is_said_in_one_sentence(tmp_path: Path) -> None:
+    with _demo(tmp_path) as demo:
+        env = {"PATH": os.environ["PATH"], "PORT": str(demo.port)}
+        second = subprocess.run(
+            [sys.executable, "-m", "demo", "--data", str(tmp_path / "other")],
+            cwd=ROOT, env=env, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    assert second.returncode == 1
+    assert second.stderr == f"Port {demo.port} is in use: stop what listens there, or set PORT.\n"
+
+
+def test_an_ended_worker_is_started_again(tmp_path: Path) -> None:
+    with _demo(tmp_path) as demo:
+        worker = next(pid for pid in demo.family() if _runs(pid, "worker"))
+        wait_until(lambda: "ready." in (tmp_path / "data/worker.log").read_text(), seconds=30)
+        os.kill(worker, signal.SIGKILL)
+        assert wait_until(lambda: "worker ended and is started again" in demo.text, seconds=10)
+
+
+def _runs(pid: int, word: str) -> bool:
+    return word in Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_an_ordinary_user_can_run_it(tmp_path: Path) -> None:
+    as_nobody = ("runuser", "-u", "nobody", "--")
+    tried = subprocess.run([*as_nobody, sys.executable, "-c", ""], cwd=ROOT, check=False)
+    if tried.returncode != 0:
+        pytest.skip("this clone or its Python lies where only root can read it")
+    nobody = pwd.getpwnam("nobody")
+    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
+        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    with _demo(tmp_path, prefix=as_nobody) as demo:
+        assert requests.get(f"http://127.0.0.1:{demo.port}/healthz", timeout=5).ok
