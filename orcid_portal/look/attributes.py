@@ -18,6 +18,6 @@ def flat(attributes: Mapping[str, object]) -> SafeString:
         if name == "style" or name.startswith("on"):
             message = f"{name}: inline code and style are forbidden by the content security policy"
             raise TemplateSyntaxError(message)
-        if value not in (None, False, ""):
+        if value is not None and value is not False and value != "":
             pairs.append((name, name if value is True else value))
     return format_html_join("", ' {}="{}"', pairs)

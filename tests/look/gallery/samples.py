@@ -15,7 +15,9 @@ class SampleForm(forms.Form):
 
     name = forms.CharField(help_text="As it stands on the contract.")
     email = forms.EmailField(label="E-mail", required=False)
-    client_secret = forms.CharField(widget=forms.PasswordInput, required=False)
+    client_secret = forms.CharField(
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}), required=False
+    )
     environment = forms.ChoiceField(choices=[("sandbox", "Sandbox"), ("production", "Production")])
     format = forms.ChoiceField(
         choices=[("json", "JSON"), ("xml", "XML")], widget=forms.RadioSelect, label="Message format"
