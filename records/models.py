@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from scoping.models import TenantOwned
 from scoping.public_ids import PUBLIC_ID_LENGTH, new_public_id
@@ -52,6 +53,14 @@ class Item(TenantOwned):
                 name="records_item_one_per_key",
             ),
         ]
+        indexes = [
+            # What an import brought
+            models.Index(
+                fields=["tenant", "batch"],
+                condition=Q(batch__isnull=False),
+                name="records_item_of_import",
+            ),
+        ]
 
     def __str__(self) -> str:
         """Show the section."""
@@ -61,26 +70,40 @@ class Item(TenantOwned):
 class BatchState(models.TextChoices):
     """How far an import has come."""
 
+    CHECKING = "checking", "Being checked"
     STAGED = "staged", "Checked, waiting for your word"
+    COMMITTING = "committing", "Being imported"
     COMMITTED = "committed", "Imported"
+    UNREADABLE = "unreadable", "Could not be read"
     DISCARDED = "discarded", "Discarded"
 
 
 class ImportBatch(TenantOwned):
-    """One uploaded file: checked whole, shown, then committed by a person."""
+    """One uploaded file: checked whole, shown, then committed by a person.
+
+    ``notes`` are sentences about the file as a whole, ``problems`` the refusals by kind:
+    ``{"column", "sentence", "rows", "first_rows"}``. ``columns`` are the file's own names, in the
+    order of the rows' cells; a JSON file has none. ``rows_done`` is how many rows were read while
+    CHECKING, and the number of the last row that went in while COMMITTING.
+    """
 
     public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
     file_name = models.CharField(max_length=200)
     section = models.CharField(max_length=24)
-    state = models.CharField(max_length=10, choices=BatchState, default=BatchState.STAGED)
+    state = models.CharField(max_length=10, choices=BatchState, default=BatchState.CHECKING)
+    columns = models.JSONField(default=list)
     notes = models.JSONField(default=list)
+    problems = models.JSONField(default=list)
     rows_total = models.IntegerField(default=0)
     rows_refused = models.IntegerField(default=0)
     rows_new = models.IntegerField(default=0)
     rows_changed = models.IntegerField(default=0)
     rows_unchanged = models.IntegerField(default=0)
+    rows_done = models.IntegerField(default=0)
+    researchers_new = models.IntegerField(default=0)
     uploaded_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
     committed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -95,6 +118,24 @@ class ImportBatch(TenantOwned):
         """Show the state."""
         return f"#{self.pk} {self.state}"
 
+    @property
+    def is_running(self) -> bool:
+        """Say whether a worker is at it, or will be."""
+        return self.state in {BatchState.CHECKING, BatchState.COMMITTING}
+
+
+class ImportFile(TenantOwned):
+    """The bytes of an upload, kept apart and only until they are checked."""
+
+    batch = models.OneToOneField(
+        ImportBatch, on_delete=models.CASCADE, related_name="file", db_constraint=False
+    )
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        """Show the number."""
+        return f"#{self.pk}"
+
 
 class RowVerdict(models.TextChoices):
     """What a row of an import would do."""
@@ -106,10 +147,12 @@ class RowVerdict(models.TextChoices):
 
 
 class ImportRow(TenantOwned):
-    """One row of an import as it was read, and what became of it.
+    """One row of an import that would do something, or was refused.
 
-    ``cells`` is the row under the file's own column names; ``draft`` what was understood
-    (researcher and item); ``errors`` a list of ``{"column", "sentence"}``.
+    Rows are numbered as in the file, the header being row 1. A refused row keeps its ``cells``
+    as they were read (texts in the order of the batch's columns, or JSON's object) and its
+    ``errors``, ``{"column", "sentence"}``; a good one only the ``draft`` that was understood, as
+    ``records.imports.drafts`` writes it. Good rows are deleted once they went in.
     """
 
     batch = models.ForeignKey(
@@ -120,17 +163,23 @@ class ImportRow(TenantOwned):
         db_index=False,
     )
     number = models.IntegerField()
-    cells = models.JSONField()
+    cells = models.JSONField(null=True)
     draft = models.JSONField(null=True)
     errors = models.JSONField(default=list)
     verdict = models.CharField(max_length=10, choices=RowVerdict)
 
     class Meta:
-        """Rows are numbered as in the file."""
+        """Read by number."""
 
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant", "batch", "number"], name="records_row_one_per_number"
+            ),
+        ]
+        indexes = [
+            # The preview of an import by verdict
+            models.Index(
+                fields=["tenant", "batch", "verdict", "number"], name="records_row_by_verdict"
             ),
         ]
 

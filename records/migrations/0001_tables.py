@@ -39,21 +39,29 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
+                            ("checking", "Being checked"),
                             ("staged", "Checked, waiting for your word"),
+                            ("committing", "Being imported"),
                             ("committed", "Imported"),
+                            ("unreadable", "Could not be read"),
                             ("discarded", "Discarded"),
                         ],
-                        default="staged",
+                        default="checking",
                         max_length=10,
                     ),
                 ),
+                ("columns", models.JSONField(default=list)),
                 ("notes", models.JSONField(default=list)),
+                ("problems", models.JSONField(default=list)),
                 ("rows_total", models.IntegerField(default=0)),
                 ("rows_refused", models.IntegerField(default=0)),
                 ("rows_new", models.IntegerField(default=0)),
                 ("rows_changed", models.IntegerField(default=0)),
                 ("rows_unchanged", models.IntegerField(default=0)),
+                ("rows_done", models.IntegerField(default=0)),
+                ("researchers_new", models.IntegerField(default=0)),
                 ("created_at", models.DateTimeField()),
+                ("moved_at", models.DateTimeField()),
                 ("committed_at", models.DateTimeField(null=True)),
                 (
                     "tenant",
@@ -76,6 +84,39 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="ImportFile",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("content", models.BinaryField()),
+                (
+                    "batch",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="file",
+                        to="records.importbatch",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
             name="ImportRow",
             fields=[
                 (
@@ -85,7 +126,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number", models.IntegerField()),
-                ("cells", models.JSONField()),
+                ("cells", models.JSONField(null=True)),
                 ("draft", models.JSONField(null=True)),
                 ("errors", models.JSONField(default=list)),
                 (
@@ -186,10 +227,24 @@ class Migration(migrations.Migration):
             model_name="importbatch",
             index=models.Index(fields=["tenant", "-id"], name="records_import_newest_first"),
         ),
+        migrations.AddIndex(
+            model_name="importrow",
+            index=models.Index(
+                fields=["tenant", "batch", "verdict", "number"], name="records_row_by_verdict"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="importrow",
             constraint=models.UniqueConstraint(
                 fields=("tenant", "batch", "number"), name="records_row_one_per_number"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="item",
+            index=models.Index(
+                condition=models.Q(("batch__isnull", False)),
+                fields=["tenant", "batch"],
+                name="records_item_of_import",
             ),
         ),
         migrations.AddConstraint(
@@ -198,5 +253,5 @@ class Migration(migrations.Migration):
                 fields=("tenant", "researcher", "section", "key"), name="records_item_one_per_key"
             ),
         ),
-        OwnedByTenant("Item", "ImportBatch", "ImportRow"),
+        OwnedByTenant("Item", "ImportBatch", "ImportFile", "ImportRow"),
     ]
