@@ -1,0 +1,66 @@
+"""The production set-up's files, as far as they can be read without an engine."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPOSE = (ROOT / "docker-compose.yml").read_text()
+SERVICES: dict[str, Any] = yaml.safe_load(COMPOSE)["services"]
+DEFAULTED = re.compile(r"\$\{(\w+):-")
+REQUIRED = re.compile(r"\$\{(\w+):\?([^}]+)\}")
+# docker/postgres-roles.sh and the simulator's image take these where another line asks for them.
+BARE = re.compile(r"\$\{(\w+)\}")
+
+
+def test_the_parts_are_there() -> None:
+    assert set(SERVICES) == {
+        "prepare", "web", "worker", "beat", "postgres", "redis", "simulator",
+    }  # fmt: skip
+    assert SERVICES["simulator"]["profiles"] == ["simulator"]
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "postgres", "redis", "simulator"])
+def test_health_is_asked(name: str) -> None:
+    assert SERVICES[name]["healthcheck"]["test"]
+
+
+def test_only_the_preparation_knows_the_owner() -> None:
+    knowing = [
+        name
+        for name, service in SERVICES.items()
+        if "DATABASE_OWNER_URL" in service.get("environment", {})
+    ]
+    assert knowing == ["prepare"]
+
+
+def test_no_secret_stands_in_the_file() -> None:
+    required = {name for name, _ in REQUIRED.findall(COMPOSE)}
+    secret = {"SECRET_KEY", "MASTER_KEYS", "DATABASE_PASSWORD", "DATABASE_OWNER_PASSWORD"}
+    assert secret | {"REDIS_PASSWORD", "POSTGRES_PASSWORD"} <= required
+    assert set(BARE.findall(COMPOSE)) <= required
+    assert not set(DEFAULTED.findall(COMPOSE)) & required
+
+
+def test_a_missing_variable_is_said_in_a_sentence() -> None:
+    for name, sentence in REQUIRED.findall(COMPOSE):
+        assert sentence.startswith(f"set {name}"), name
+
+
+def test_every_room_reaches_the_image() -> None:
+    rooms = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    shipped = (ROOT / ".dockerignore").read_text().splitlines()
+    for room in set(rooms["root_packages"]) - {"demo"}:
+        assert f"!{room}/" in shipped, room
+
+
+def test_locks_hold_no_registrys_address() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        text = (ROOT / name).read_text()
+        assert "://" not in text
+        assert not re.search(r"^-", text, flags=re.MULTILINE)
+        assert "--hash=sha256:" in text
