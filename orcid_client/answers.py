@@ -1,0 +1,249 @@
+"""What ORCID's answers mean: errors by their codes, put-codes by their Location.
+
+Source: ORCID API tutorial, "API errors"; the exception mapper of ORCID-Source.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from orcid_client import errors, redaction
+from orcid_client.elements import xml_parser
+from orcid_client.errors import ApiError, UnreadableAnswer, UnreadableMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from orcid_client.http import Response
+
+_PUT_CODE_IN_TEXT = re.compile(r"put-code\s+(\d+)", re.IGNORECASE)
+_ORCID_ID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
+_LONGEST_TEXT = 2000
+_OK = 200
+_REDIRECTS = 300
+_NOT_FOUND = 404
+_TOO_MANY = 429
+_SERVER_FAULT = 500
+
+_BY_CODE: Mapping[int, type[ApiError]] = MappingProxyType(
+    {
+        9000: errors.RegistryUnavailable,
+        9002: errors.ClientRefused,
+        9003: errors.ClientRefused,
+        9004: errors.ScopeMissing,
+        9005: errors.ScopeMissing,
+        9007: errors.RecordMoved,
+        9008: errors.RegistryUnavailable,
+        9009: errors.CannotBeRemoved,
+        9010: errors.NotSource,
+        9011: errors.NotFound,
+        9013: errors.NotVisible,
+        9014: errors.ScopeMissing,
+        9015: errors.ScopeMissing,
+        9016: errors.NotFound,
+        9017: errors.TokenRefused,
+        9018: errors.RecordLocked,
+        9019: errors.MisuseOfApi,
+        9021: errors.Duplicate,
+        9024: errors.MisuseOfApi,
+        9025: errors.Duplicate,
+        9027: errors.NotFound,
+        9028: errors.NotFound,
+        9029: errors.NotFound,
+        9030: errors.Duplicate,
+        9031: errors.MisuseOfApi,
+        9032: errors.NotificationsDeclined,
+        9033: errors.NotFound,
+        9034: errors.MisuseOfApi,
+        9035: errors.MisuseOfApi,
+        9036: errors.RecordUnclaimed,
+        9038: errors.NotVisible,
+        9039: errors.NotVisible,
+        9040: errors.CannotBeRemoved,
+        9041: errors.NotFound,
+        9042: errors.MisuseOfApi,
+        9043: errors.MisuseOfApi,
+        9044: errors.RecordDeactivated,
+        9048: errors.RecordFull,
+        9052: errors.MisuseOfApi,
+        9056: errors.MisuseOfApi,
+        9057: errors.ClientRefused,
+    }
+)
+_BY_STATUS: Mapping[int, type[ApiError]] = MappingProxyType(
+    {
+        301: errors.RecordMoved,
+        302: errors.MisuseOfApi,
+        307: errors.MisuseOfApi,
+        308: errors.MisuseOfApi,
+        400: errors.DataRefused,
+        401: errors.TokenRefused,
+        403: errors.ScopeMissing,
+        404: errors.NotFound,
+        405: errors.MisuseOfApi,
+        406: errors.MisuseOfApi,
+        413: errors.DataRefused,
+        415: errors.MisuseOfApi,
+        429: errors.QuotaExceeded,
+    }
+)
+
+
+def error_from(response: Response, *, of_item: bool = False, orcid: str = "") -> ApiError:
+    """Return the error an answer stands for; `of_item` tells that one item was addressed.
+
+    `orcid` is the bare iD that was asked for, so that the primary iD of a merged record can be
+    told from it. An HTML page of the network before ORCID counts as the weather, not as a no.
+    """
+    fields = _error_fields(response)
+    if fields is None:
+        return _of_page(response)
+    code = _number(fields.get("error-code"))
+    text = fields.get("developer-message") or fields.get("error_description") or ""
+    return _error(
+        status=response.status,
+        code=code,
+        text=text,
+        user_message=fields.get("user-message") or "",
+        of_item=of_item,
+        moved_to=_primary(response, text, orcid),
+    )
+
+
+def error_of_element(fields: Mapping[str, Any]) -> ApiError:
+    """Return the error inside a bulk answer; `fields` are those of ORCID's error message."""
+    return _error(
+        status=_number(fields.get("response-code")) or 400,
+        code=_number(fields.get("error-code")),
+        text=str(fields.get("developer-message") or ""),
+        user_message=str(fields.get("user-message") or ""),
+        of_item=False,
+        moved_to="",
+    )
+
+
+def _error(
+    *, status: int, code: int | None, text: str, user_message: str, of_item: bool, moved_to: str
+) -> ApiError:
+    kind = _kind(status=status, code=code, of_item=of_item)
+    scrubbed = redaction.scrub(text)[:_LONGEST_TEXT]
+    error = kind(
+        status=status,
+        error_code=code,
+        developer_message=scrubbed,
+        user_message=redaction.scrub(user_message)[:_LONGEST_TEXT],
+    )
+    if isinstance(error, errors.Duplicate):
+        found = _PUT_CODE_IN_TEXT.search(text)
+        error.put_code = int(found.group(1)) if found else None
+    if isinstance(error, errors.RecordMoved):
+        error.primary = moved_to
+    return error
+
+
+def _kind(*, status: int, code: int | None, of_item: bool) -> type[ApiError]:
+    if status == _NOT_FOUND and of_item and code in (None, 9011, 9016, 9033):
+        return errors.ItemGone
+    if code is not None and code in _BY_CODE:
+        return _BY_CODE[code]
+    if status >= _SERVER_FAULT:
+        return errors.RegistryUnavailable
+    return _BY_STATUS.get(status, errors.DataRefused)
+
+
+def _of_page(response: Response) -> ApiError:
+    """Return the error of an answer that is not ORCID's: a page, or nothing at all."""
+    text = f"The answer is no message of ORCID but {response.media_type or 'without a type'}."
+    status = response.status
+    if status in (_TOO_MANY, 301, 404) or not response.body:
+        kind = _kind(status=status, code=None, of_item=False)
+    else:
+        kind = errors.RegistryUnavailable
+    error = kind(status=status, developer_message=text)
+    if isinstance(error, errors.RecordMoved):
+        error.primary = _primary(response, "", "")
+    return error
+
+
+def _error_fields(response: Response) -> dict[str, str] | None:
+    body = response.body.lstrip()
+    if body.startswith(b"{"):
+        return _json_fields(body)
+    if body.startswith(b"<") and "html" not in response.media_type:
+        return _xml_fields(body)
+    return None
+
+
+def _json_fields(body: bytes) -> dict[str, str] | None:
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return {key: str(value) for key, value in found.items() if value is not None}
+
+
+def _xml_fields(body: bytes) -> dict[str, str] | None:
+    try:
+        root = xml_parser.parse(body)
+    except UnreadableMessage:
+        return None
+    if etree.QName(root).localname == "html":
+        return None
+    return {etree.QName(child).localname: child.text or "" for child in root}
+
+
+def _number(raw: object) -> int | None:
+    text = str(raw)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _PLAUSIBLE else None
+
+
+_PLAUSIBLE = 10
+
+
+def _primary(response: Response, text: str, asked: str) -> str:
+    for source in (response.headers.get("location", ""), text):
+        named = [orcid for orcid in _ORCID_ID.findall(source) if orcid != asked]
+        if named:
+            return str(named[-1])
+    return ""
+
+
+def raise_unless_ok(response: Response, *, of_item: bool = False, orcid: str = "") -> None:
+    """Raise the answer's error unless its status is a 2xx."""
+    if not _OK <= response.status < _REDIRECTS:
+        raise error_from(response, of_item=of_item, orcid=orcid)
+
+
+def put_code_of(response: Response) -> int:
+    """Return the put-code that a 201 names, in the last segment of Location and nowhere else.
+
+    The address itself is never followed. Raises the answer's error, or UnreadableAnswer.
+    """
+    raise_unless_ok(response)
+    segment = response.headers.get("location", "").rstrip("/").rpartition("/")[2]
+    code = _number_of_any_length(segment)
+    if code is None:
+        raise UnreadableAnswer("ORCID took the item but did not say under which put-code.")
+    return code
+
+
+def _number_of_any_length(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _LONGEST_NUMBER else None
+
+
+_LONGEST_NUMBER = 20
+
+
+def json_of(response: Response) -> Any:
+    """Return the JSON of an answer. Raises UnreadableAnswer."""
+    if "json" not in response.media_type:
+        raise UnreadableAnswer(f"The answer is {response.media_type or 'of no type'}, not JSON.")
+    try:
+        return json.loads(response.body)
+    except (ValueError, RecursionError):
+        raise UnreadableAnswer("The answer is not well-formed JSON.") from None

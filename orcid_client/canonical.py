@@ -1,0 +1,90 @@
+"""What makes two items the same: for us (fingerprint) and for ORCID (self ids)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from orcid_client import messages
+from orcid_client.normalization import normalized
+from orcid_client.sections import section_of
+from orcid_client.vocabularies import WORK_TYPE_ALIASES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from orcid_client.elements.parts import ExternalId, Item
+
+
+def fingerprint(message: Item) -> str:
+    """Return the SHA-256 (hex) of what the item says, whatever it was written in.
+
+    Key order, format, blanks around texts, the order of identifiers, and all that only ORCID
+    sets (put-code, visibility, source, dates, display index) do not matter.
+    """
+    form = _canonical(messages.to_json(messages.bare(message)))
+    text = json.dumps(
+        [section_of(message).key, form],
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _canonical(content: Any, key: str = "") -> Any:
+    if isinstance(content, dict):
+        found = {name: _canonical(inner, name) for name, inner in content.items()}
+        kept = {name: inner for name, inner in found.items() if inner not in ("", {}, [])}
+        return _bare_identity(kept) if key == "contributor-orcid" else kept
+    if isinstance(content, list):
+        items = [_canonical(inner) for inner in content]
+        return sorted(items, key=_sortable) if key == "external-id" else items
+    if isinstance(content, str):
+        text = content.strip().replace("\r\n", "\n")
+        return WORK_TYPE_ALIASES.get(text, text) if key == "type" else text
+    return content
+
+
+def _sortable(item: object) -> str:
+    return json.dumps(item, sort_keys=True)
+
+
+def _bare_identity(identity: dict[str, Any]) -> dict[str, Any]:
+    """Return a contributor's iD alone: ORCID adds address and host by itself."""
+    path = identity.get("path") or str(identity.get("uri", "")).rpartition("/")[2]
+    return {"path": path} if path else {}
+
+
+def self_ids(message: Item) -> tuple[str, ...]:
+    """Return what ORCID compares to call an item a duplicate of its source's own, sorted.
+
+    `doi:10.1234/ab` is a normalised identifier of relationship self; funding is compared as it
+    stands. Identifiers without any relationship, possible in affiliations, equal one another
+    and are written `none|doi:10.1234/ab` (ORCID-Source, ActivityValidator).
+    """
+    section = section_of(message)
+    return tuple(
+        sorted({_self_id(found, section.key) for found in _own_ids(message) if _counts(found)})
+    )
+
+
+def _counts(found: ExternalId) -> bool:
+    return bool(
+        found.external_id_relationship in (None, "self")
+        and found.external_id_type
+        and found.external_id_value
+    )
+
+
+def _self_id(found: ExternalId, section_key: str) -> str:
+    id_type, value = (found.external_id_type or "").strip(), found.external_id_value or ""
+    compared = value if section_key == "funding" else normalized(id_type, value)
+    prefix = "" if found.external_id_relationship else "none|"
+    return f"{prefix}{id_type}:{compared}"
+
+
+def _own_ids(message: Any) -> Iterable[ExternalId]:
+    ids: tuple[ExternalId, ...] = getattr(message, "external_ids", ())
+    return ids

@@ -1,0 +1,194 @@
+"""The client: calls as data (`endpoints`), sending them, and what their answers mean.
+
+The push engine uses the layers apart: it stores a Request's method, path and body, sends
+later, and interprets what came back. `read_*` and `write` do all in one step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from lxml import etree
+
+from orcid_client import answers, records
+from orcid_client.elements import json_codec, xml_codec, xml_parser
+from orcid_client.elements.shape import root_shape
+from orcid_client.endpoints import Endpoints
+from orcid_client.errors import ApiError, UnreadableAnswer, UnreadableMessage
+from orcid_client.reading import LISTS, SectionList
+from orcid_client.sections import SECTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from orcid_client.elements.parts import Item
+    from orcid_client.elements.wire import Message
+    from orcid_client.http import Request, Response, Transport
+    from orcid_client.ids import OrcidId
+    from orcid_client.records import Record
+
+Some = TypeVar("Some", bound="Message")
+
+
+@dataclass(frozen=True, slots=True)
+class BulkOutcome:
+    """What became of one work of a bulk: its put-code, or the error that refused it."""
+
+    put_code: int | None = None
+    work: Item | None = None
+    error: ApiError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrcidClient(Endpoints):
+    """Endpoints with a transport. Thread-safe; the token is an argument of every call."""
+
+    transport: Transport | None = None
+
+    def perform(
+        self, request: Request, token: str | None, *, attempt: int = 1, context: object = None
+    ) -> Response:
+        """Send once. Raises a NoAnswer; every answer, refusals too, is returned."""
+        if self.transport is None:
+            raise TypeError("This client was made without a transport, to build calls only.")
+        return self.transport.send(request.with_token(token), attempt=attempt, context=context)
+
+    def fetch_record(self, orcid: OrcidId, *, token: str | None) -> Record:
+        """Read the record. Raises an OrcidError."""
+        response = self.perform(self.read_record(orcid), token)
+        return interpret_record(response, orcid=orcid)
+
+    def fetch_section(self, section: str, orcid: OrcidId, *, token: str | None) -> SectionList:
+        """Read the list of one section. Raises an OrcidError."""
+        response = self.perform(self.read_section(section, orcid), token)
+        return interpret_section(section, response, orcid=orcid)
+
+    def fetch_item(self, section: str, orcid: OrcidId, put_code: int, *, token: str | None) -> Item:
+        """Read one item in full. Raises an OrcidError."""
+        response = self.perform(self.read_item(section, orcid, put_code), token)
+        return interpret_item(section, response, orcid=orcid)
+
+    def fetch_works(
+        self, orcid: OrcidId, put_codes: Sequence[int], *, token: str | None
+    ) -> Mapping[int, Item]:
+        """Read up to 100 works in full, by put-code; those not shown are missing."""
+        response = self.perform(self.read_works(orcid, put_codes), token)
+        return interpret_works(response, orcid=orcid)
+
+
+def interpret_created(response: Response) -> int:
+    """Return the new put-code. Raises the answer's error."""
+    return answers.put_code_of(response)
+
+
+def interpret_updated(response: Response) -> None:
+    """Return if the item was replaced. Raises the answer's error; ItemGone for a 404."""
+    answers.raise_unless_ok(response, of_item=True)
+
+
+def interpret_deleted(response: Response) -> None:
+    """Return if the item is off the record, by this call. Raises ItemGone where it was before."""
+    answers.raise_unless_ok(response, of_item=True)
+
+
+def interpret_bulk(response: Response, *, expected: int | None = None) -> tuple[BulkOutcome, ...]:
+    """Return what became of each work, in the order they were sent.
+
+    `expected` is how many were sent: an answer of another length is an UnreadableAnswer.
+    """
+    answers.raise_unless_ok(response)
+    outcomes = tuple(_bulk_outcomes(response))
+    if expected is not None and len(outcomes) != expected:
+        raise UnreadableAnswer(
+            f"ORCID answered for {len(outcomes)} works, though {expected} were sent."
+        )
+    return outcomes
+
+
+def interpret_works(response: Response, *, orcid: OrcidId | None = None) -> Mapping[int, Item]:
+    """Return the works of a bulk read by put-code; ORCID's order is not that of the request."""
+    answers.raise_unless_ok(response, orcid=str(orcid or ""))
+    return {
+        outcome.put_code: outcome.work
+        for outcome in _bulk_outcomes(response)
+        if outcome.put_code is not None and outcome.work is not None
+    }
+
+
+def interpret_item(section: str, response: Response, *, orcid: OrcidId | None = None) -> Item:
+    """Return one full item. Raises the answer's error, ItemGone for a 404."""
+    answers.raise_unless_ok(response, of_item=True, orcid=str(orcid or ""))
+    return message_of(SECTIONS[section].message, response)
+
+
+def interpret_section(
+    section: str, response: Response, *, orcid: OrcidId | None = None
+) -> SectionList:
+    """Return the list of one section. Raises the answer's error."""
+    answers.raise_unless_ok(response, orcid=str(orcid or ""))
+    return message_of(LISTS[section], response)
+
+
+def interpret_record(response: Response, *, orcid: OrcidId | None = None) -> Record:
+    """Return the record. Raises the answer's error; RecordMoved names the primary iD."""
+    answers.raise_unless_ok(response, orcid=str(orcid or ""))
+    return message_of(records.Record, response)
+
+
+def message_of(message: type[Some], response: Response) -> Some:
+    """Return the message an answer holds, in whichever of the two formats it came.
+
+    Raises UnreadableAnswer.
+    """
+    try:
+        if "xml" in response.media_type:
+            return cast("Some", xml_codec.read(message, response.body))
+        return cast("Some", json_codec.reader(root_shape(message))(answers.json_of(response)))
+    except UnreadableAnswer:
+        raise
+    except UnreadableMessage as error:
+        raise UnreadableAnswer(error.sentence, error.path) from None
+
+
+def _bulk_outcomes(response: Response) -> Iterator[BulkOutcome]:
+    try:
+        if "xml" in response.media_type:
+            yield from _xml_outcomes(response)
+        else:
+            yield from _json_outcomes(answers.json_of(response))
+    except UnreadableAnswer:
+        raise
+    except UnreadableMessage as error:
+        raise UnreadableAnswer(error.sentence, error.path) from None
+
+
+def _json_outcomes(data: Any) -> Iterator[BulkOutcome]:
+    elements = data.get("bulk") if isinstance(data, dict) else None
+    if not isinstance(elements, list):
+        raise UnreadableAnswer("The answer has no list of works.", "bulk")
+    read = json_codec.reader(root_shape(SECTIONS["work"].message))
+    for element in elements:
+        inner = element if isinstance(element, dict) else {}
+        if isinstance(inner.get("error"), dict):
+            yield BulkOutcome(error=answers.error_of_element(inner["error"]))
+        else:
+            yield _of_work(read(inner.get("work")))
+
+
+def _xml_outcomes(response: Response) -> Iterator[BulkOutcome]:
+    root = xml_parser.parse(response.body)
+    if etree.QName(root).localname != "bulk":
+        raise UnreadableAnswer("The answer has no list of works.", "bulk")
+    read = xml_codec.reader(root_shape(SECTIONS["work"].message))
+    for element in root:
+        if etree.QName(element).localname == "error":
+            fields = {etree.QName(child).localname: child.text for child in element}
+            yield BulkOutcome(error=answers.error_of_element(fields))
+        else:
+            yield _of_work(read(element))
+
+
+def _of_work(work: Any) -> BulkOutcome:
+    return BulkOutcome(put_code=work.put_code, work=work)

@@ -1,0 +1,1 @@
+"""ORCID's messages as frozen dataclasses; one field description serves XML and JSON."""

@@ -1,0 +1,226 @@
+"""XML of messages, both ways: lenient in, exact out, in the order of ORCID's schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from orcid_client.elements import instants, xml_parser
+from orcid_client.elements.shape import Member, Shape, root_shape
+from orcid_client.elements.wire import COMMON, NAMESPACES, Kind, Message, Scalar
+from orcid_client.errors import UnreadableMessage, UnwritableMessage
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_SubElement = etree.SubElement
+
+
+def _flag(raw: str) -> bool:
+    return raw.strip() in ("true", "1")
+
+
+_READ_SCALAR: Mapping[Scalar, Callable[[str], Any]] = {
+    Scalar.TEXT: str,
+    Scalar.INTEGER: int,
+    Scalar.FLAG: _flag,
+    Scalar.INSTANT: instants.milliseconds,
+}
+_WRITE_SCALAR: Mapping[Scalar, Callable[[Any], str]] = {
+    Scalar.TEXT: str,
+    Scalar.INTEGER: str,
+    Scalar.FLAG: lambda flag: "true" if flag else "false",
+    Scalar.INSTANT: instants.date_time,
+}
+
+
+def _text_reader(member: Member) -> Callable[[_Element], Any]:
+    if member.wire.scalar is Scalar.TEXT:
+        return lambda element: element.text or ""
+    convert = _converter(member)
+    return lambda element: convert(element.text or "")
+
+
+def _converter(member: Member) -> Callable[[str], Any]:
+    convert = _READ_SCALAR[member.wire.scalar]
+
+    def read(raw: str) -> Any:
+        try:
+            return convert(raw)
+        except ValueError:
+            raise UnreadableMessage.wrong_type(member.wire.scalar.value, raw) from None
+
+    return read
+
+
+def _list_reader(member: Member) -> Callable[[_Element], tuple[Message, ...]]:
+    read, tag = reader(member.shape), member.item_tag
+    return lambda element: tuple(read(item) for item in element if item.tag == tag)
+
+
+def _child_reader(member: Member) -> Callable[[_Element], Any]:
+    kind = member.wire.kind
+    if kind in (Kind.PART, Kind.REPEATED):
+        return reader(member.shape)
+    if kind is Kind.LIST:
+        return _list_reader(member)
+    return _text_reader(member)
+
+
+@cache
+def reader(shape: Shape) -> Callable[[_Element], Message]:
+    """Return the function that reads the shape's message out of its element."""
+    message = shape.message
+    attributes = {
+        member.wire.name: (member.name, _converter(member))
+        for member in shape.of_kind(Kind.ATTRIBUTE)
+    }
+    children = {
+        member.tag: (member.name, _child_reader(member), member.wire.kind is Kind.REPEATED)
+        for member in shape.of_kind(Kind.TEXT, Kind.PART, Kind.LIST, Kind.REPEATED)
+    }
+    repeated = frozenset(member.name for member in shape.of_kind(Kind.REPEATED))
+    own_texts = tuple((m.name, _text_reader(m)) for m in shape.of_kind(Kind.OWN_TEXT))
+
+    def read(element: _Element) -> Message:
+        values: dict[str, Any] = {}
+        for key, raw in element.items():
+            if key in attributes:
+                name, convert = attributes[key]
+                values[name] = convert(str(raw))
+        for child in element:
+            found = children.get(child.tag)
+            if found is None:
+                continue
+            name, read_child, is_repeated = found
+            if is_repeated:
+                values.setdefault(name, []).append(read_child(child))
+            else:
+                values[name] = read_child(child)
+        for name in repeated.intersection(values):
+            values[name] = tuple(values[name])
+        for name, read_text in own_texts:
+            values[name] = read_text(element)
+        return message(**values)
+
+    return read
+
+
+def _text_writer(member: Member) -> Callable[[_Element, Any], None]:
+    tag, convert = member.tag, _WRITE_SCALAR[member.wire.scalar]
+    if member.wire.scalar is Scalar.TEXT:
+
+        def write_text(parent: _Element, content: str) -> None:
+            _SubElement(parent, tag).text = content
+
+        return write_text
+
+    def write(parent: _Element, content: Any) -> None:
+        _SubElement(parent, tag).text = convert(content)
+
+    return write
+
+
+def _attribute_writer(member: Member) -> Callable[[_Element, Any], None]:
+    name, convert = member.wire.name, _WRITE_SCALAR[member.wire.scalar]
+    return lambda element, content: element.set(name, convert(content))
+
+
+def _own_text_writer(_member: Member) -> Callable[[_Element, Any], None]:
+    def write(element: _Element, content: str) -> None:
+        element.text = content
+
+    return write
+
+
+def _part_writer(member: Member) -> Callable[[_Element, Any], None]:
+    fill, tag = filler(member.shape), member.tag
+    return lambda parent, message: fill(_SubElement(parent, tag), message)
+
+
+def _repeated_writer(member: Member) -> Callable[[_Element, Any], None]:
+    write_one = _part_writer(member)
+
+    def write(parent: _Element, items: tuple[Message, ...]) -> None:
+        for item in items:
+            write_one(parent, item)
+
+    return write
+
+
+def _list_writer(member: Member) -> Callable[[_Element, Any], None]:
+    fill, tag, item_tag = filler(member.shape), member.tag, member.item_tag
+
+    def write(parent: _Element, items: tuple[Message, ...]) -> None:
+        wrapper = _SubElement(parent, tag)
+        for item in items:
+            fill(_SubElement(wrapper, item_tag), item)
+
+    return write
+
+
+_WRITERS: Mapping[Kind, Callable[[Member], Callable[[Any, Any], None]]] = {
+    Kind.ATTRIBUTE: _attribute_writer,
+    Kind.TEXT: _text_writer,
+    Kind.OWN_TEXT: _own_text_writer,
+    Kind.PART: _part_writer,
+    Kind.REPEATED: _repeated_writer,
+    Kind.LIST: _list_writer,
+}
+
+
+@cache
+def filler(shape: Shape) -> Callable[[_Element, Message], None]:
+    """Return the function that writes the shape's message into its empty element."""
+    writers = tuple((member.name, _WRITERS[member.wire.kind](member)) for member in shape.members)
+
+    def fill(element: _Element, message: Message) -> None:
+        for name, write in writers:
+            content = getattr(message, name)
+            if content is not None and content != ():
+                write(element, content)
+
+    return fill
+
+
+@cache
+def _prefixes(namespace: str) -> dict[str, str]:
+    return {namespace.removeprefix(NAMESPACES): namespace, "common": COMMON}
+
+
+def element_of(message: Message) -> _Element:
+    """Return the message as an element. Raises UnwritableMessage for text XML cannot carry."""
+    shape = root_shape(type(message))
+    root = type(message).root
+    element = etree.Element(root.tag if root else "", nsmap=_prefixes(shape.namespace))
+    try:
+        filler(shape)(element, message)
+    except ValueError as error:
+        raise UnwritableMessage(
+            "The text holds a control character, which XML cannot carry."
+        ) from error
+    return element
+
+
+def write(message: Message) -> bytes:
+    """Return the message as an XML document in UTF-8."""
+    return etree.tostring(element_of(message), encoding="UTF-8", xml_declaration=True)
+
+
+def read(message: type[Message], document: bytes, *, tag: str = "") -> Message:
+    """Return the message of a document whose root is `tag` (by default the message's own).
+
+    Raises UnreadableMessage.
+    """
+    shape = root_shape(message)
+    expected = tag or (message.root.tag if message.root else "")
+    element = xml_parser.parse(document)
+    if element.tag != expected:
+        raise UnreadableMessage(
+            f"The document is a {etree.QName(element).localname}, "
+            f"not a {etree.QName(expected).localname}."
+        )
+    return reader(shape)(element)

@@ -1,0 +1,310 @@
+"""Everything that can go wrong between the portal and ORCID, as one tree.
+
+    OrcidError
+    ├── NoAnswer                      nothing usable came back
+    │   ├── NotSent                   refused or unreachable: nothing arrived there
+    │   ├── OutcomeUnknown            sent, then silence: it may have been done
+    │   │   ├── TimedOut
+    │   │   └── Dropped
+    │   └── AnswerTooLarge
+    ├── UnreadableMessage             not the message it should be
+    │   └── UnreadableAnswer          ... as an answer of ORCID: HTML, truncated, wrong type
+    ├── UnwritableMessage             text that neither format can carry
+    ├── ApiError                      ORCID answered with an error (status, error code)
+    │   ├── DataRefused               400: the item is at fault
+    │   ├── Duplicate                 9021 9030 9025: there already (put_code where ORCID tells)
+    │   ├── ItemGone                  404 on an item: removed by the researcher
+    │   ├── NotFound                  404 otherwise
+    │   ├── NotSource                 9010: another client's item
+    │   ├── NotVisible                9013 9038 9039
+    │   ├── TokenRefused              401 invalid_token, 9017
+    │   ├── ScopeMissing              9004 9005 9014 9015
+    │   ├── ClientRefused             9002 9003 9057: the credential's standing
+    │   ├── RecordLocked              9018
+    │   ├── RecordUnclaimed           9036
+    │   ├── RecordDeactivated         9044
+    │   ├── RecordMoved               9007, 301 (primary: the new iD)
+    │   ├── RecordFull                9048: 10,000 works
+    │   ├── NotificationsDeclined     9032
+    │   ├── CannotBeRemoved           9009 9040
+    │   ├── MisuseOfApi               our own fault: 9019 9024 9031 9034 9035 9042, 405 406 415
+    │   ├── QuotaExceeded             429
+    │   └── RegistryUnavailable       5xx, 9000, 9008, or a page of the network's edge
+    └── OAuthError                    the token endpoint said no (`error`, OAuth's own words)
+        ├── ClientCredentialsRefused  invalid_client
+        ├── GrantRefused              invalid_grant: code or refresh token unknown or used
+        ├── ScopeRefused              invalid_scope
+        ├── OAuthUnavailable          server_error, 5xx, no OAuth answer at all
+        └── IdentityRefused           an id_token that does not hold
+
+Each leaf has a `remedy`. None ever carries a token: texts of ORCID are scrubbed first.
+Source: ORCID API tutorial, "API errors", and the list of error codes in ORCID-Source.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from orcid_client.remedies import Remedy
+
+
+class OrcidError(Exception):
+    """The root: `remedy` says what now, `str()` is a sentence without secrets."""
+
+    remedy: ClassVar[Remedy] = Remedy.REPORT
+
+
+class NoAnswer(OrcidError):
+    """Nothing usable came back."""
+
+    remedy = Remedy.WAIT
+
+
+class NotSent(NoAnswer):
+    """The request never reached ORCID, so it can simply be sent later."""
+
+
+class OutcomeUnknown(NoAnswer):
+    """The request was sent and the answer is missing: it may have been carried out."""
+
+    remedy = Remedy.READ_BACK
+
+
+class TimedOut(OutcomeUnknown):
+    """The answer did not come in time."""
+
+
+class Dropped(OutcomeUnknown):
+    """The connection ended before the answer did."""
+
+
+class AnswerTooLarge(NoAnswer):
+    """The answer is larger than the cap and was not read to its end."""
+
+    remedy = Remedy.REPORT
+
+
+class UnreadableMessage(OrcidError):
+    """A document is not the message it should be; `path` says where, in ORCID's JSON words."""
+
+    remedy = Remedy.MEND_DATA
+
+    def __init__(self, sentence: str, path: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.path = path
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.sentence}" if self.path else self.sentence
+
+    @classmethod
+    def wrong_type(cls, expected: str, found: object) -> Self:
+        """Return the error for a value of the wrong type; the value itself is not told."""
+        return cls(f"Here should be {expected}, not {_kind(found)}.")
+
+    def within(self, step: str) -> Self:
+        """Return the error with one more step in front of its path."""
+        joint = "." if self.path and not self.path.startswith("[") else ""
+        return type(self)(self.sentence, f"{step}{joint}{self.path}")
+
+
+class UnreadableAnswer(UnreadableMessage):
+    """ORCID's answer is not what it should be; the write behind it may well have been done."""
+
+    remedy = Remedy.READ_BACK
+
+
+class UnwritableMessage(OrcidError):
+    """A text holds what XML cannot carry, such as a control character."""
+
+    remedy = Remedy.MEND_DATA
+
+
+class ApiError(OrcidError):
+    """ORCID refused: its status, error code and scrubbed text."""
+
+    remedy = Remedy.MEND_DATA
+
+    def __init__(
+        self,
+        *,
+        status: int,
+        error_code: int | None = None,
+        developer_message: str = "",
+        user_message: str = "",
+    ) -> None:
+        super().__init__(status, error_code, developer_message)
+        self.status = status
+        self.error_code = error_code
+        self.developer_message = developer_message
+        self.user_message = user_message
+
+    def __str__(self) -> str:
+        code = f" (error {self.error_code})" if self.error_code else ""
+        return f"ORCID answered {self.status}{code}: {self.developer_message}"
+
+
+class DataRefused(ApiError):
+    """The item breaks one of ORCID's rules."""
+
+
+class Duplicate(ApiError):
+    """The same source has such an item already; `put_code` where ORCID's text names it."""
+
+    remedy = Remedy.ADOPT
+    put_code: int | None = None
+
+
+class ItemGone(ApiError):
+    """The item does not exist any more: the researcher removed it."""
+
+    remedy = Remedy.GONE
+
+
+class NotFound(ApiError):
+    """There is no such record, client, group, notification or webhook."""
+
+    remedy = Remedy.STOP
+
+
+class NotSource(ApiError):
+    """The item belongs to another source."""
+
+    remedy = Remedy.STOP
+
+
+class NotVisible(ApiError):
+    """The item is hidden from this client."""
+
+    remedy = Remedy.STOP
+
+
+class TokenRefused(ApiError):
+    """The token is revoked, expired, unknown or of another record."""
+
+    remedy = Remedy.ASK_RESEARCHER
+
+
+class ScopeMissing(ApiError):
+    """The researcher did not grant what this call needs."""
+
+    remedy = Remedy.ASK_RESEARCHER
+
+
+class ClientRefused(ApiError):
+    """The credential itself may not do this, or is locked by ORCID."""
+
+    remedy = Remedy.MEND_CREDENTIAL
+
+
+class RecordLocked(ApiError):
+    """ORCID locked the record."""
+
+    remedy = Remedy.PAUSE
+
+
+class RecordUnclaimed(ApiError):
+    """The record's owner has not claimed it yet."""
+
+    remedy = Remedy.PAUSE
+
+
+class RecordDeactivated(ApiError):
+    """The researcher closed the record."""
+
+    remedy = Remedy.PAUSE
+
+
+class RecordMoved(ApiError):
+    """The record was merged into another; `primary` is its bare iD where ORCID names it."""
+
+    remedy = Remedy.FOLLOW
+    primary: str = ""
+
+
+class RecordFull(ApiError):
+    """The record holds as many works as ORCID allows."""
+
+    remedy = Remedy.ASK_RESEARCHER
+
+
+class NotificationsDeclined(ApiError):
+    """The researcher does not want such messages."""
+
+    remedy = Remedy.STOP
+
+
+class CannotBeRemoved(ApiError):
+    """The group is in use, or the notification was read."""
+
+    remedy = Remedy.STOP
+
+
+class MisuseOfApi(ApiError):
+    """The portal spoke wrongly: put-code, visibility, verb or content type."""
+
+    remedy = Remedy.REPORT
+
+
+class QuotaExceeded(ApiError):
+    """The day's quota is used up."""
+
+    remedy = Remedy.WAIT
+
+
+class RegistryUnavailable(ApiError):
+    """ORCID or the network before it cannot answer now."""
+
+    remedy = Remedy.WAIT
+
+
+class OAuthError(OrcidError):
+    """The token endpoint refused: OAuth's `error` word and the scrubbed description."""
+
+    remedy = Remedy.REPORT
+
+    def __init__(self, *, status: int = 0, error: str = "", description: str = "") -> None:
+        super().__init__(status, error, description)
+        self.status = status
+        self.error = error
+        self.description = description
+
+    def __str__(self) -> str:
+        return f"ORCID's sign-in service answered {self.status} {self.error}: {self.description}"
+
+
+class ClientCredentialsRefused(OAuthError):
+    """Client id or secret is wrong, or the client is locked."""
+
+    remedy = Remedy.MEND_CREDENTIAL
+
+
+class GrantRefused(OAuthError):
+    """The code or refresh token is unknown, used, expired, or its parent is gone."""
+
+    remedy = Remedy.ASK_RESEARCHER
+
+
+class ScopeRefused(OAuthError):
+    """The client may not ask for this scope."""
+
+    remedy = Remedy.MEND_CREDENTIAL
+
+
+class OAuthUnavailable(OAuthError):
+    """The sign-in service cannot answer now; nothing is known about secret or code."""
+
+    remedy = Remedy.WAIT
+
+
+class IdentityRefused(OAuthError):
+    """An id_token or an answer does not prove who signed in."""
+
+    remedy = Remedy.ASK_RESEARCHER
+
+
+def _kind(found: object) -> str:
+    if found is None:
+        return "nothing"
+    names = {dict: "an object", list: "a list", str: "text", bool: "true or false"}
+    return names.get(type(found), "a number" if isinstance(found, (int, float)) else "that")

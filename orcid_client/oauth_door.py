@@ -1,0 +1,93 @@
+"""The adapter that leads requests-oauthlib's sessions into our one transport."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+import requests
+from requests.adapters import BaseAdapter
+from requests.structures import CaseInsensitiveDict
+
+from orcid_client.http import Attempt, Request
+
+if TYPE_CHECKING:
+    from orcid_client.environments import Environment
+    from orcid_client.http import Response, Transport
+
+_SECRET_PARAMETERS = ("client_secret", "code", "refresh_token", "token", "subject_token")
+
+
+class OAuthDoor(BaseAdapter):
+    """Sends a session's requests by the transport, so they have its deadline and its log.
+
+    oauthlib refuses plain http unless an environment variable of the whole process allows it
+    everywhere. So a session is given https addresses only, and those of the simulator, the
+    one environment that may be plain, are turned back here.
+    """
+
+    def __init__(
+        self, transport: Transport, *, environment: Environment, secret: str, context: object
+    ) -> None:
+        super().__init__()
+        self._transport = transport
+        self._environment = environment
+        self._secret = secret
+        self._context = context
+
+    @staticmethod
+    def secure(address: str) -> str:
+        """Return the address as a session may see it."""
+        return "https://" + address.partition("://")[2]
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        *_args: Any,
+        **_kwargs: Any,
+    ) -> requests.Response:
+        """Send by the transport; the time-outs are its own."""
+        body = request.body.encode() if isinstance(request.body, str) else request.body or b""
+        own = Request(
+            method=request.method or "",
+            url=self._address(request.url or ""),
+            headers={
+                name: _text(value)
+                for name, value in request.headers.items()
+                if name.lower() in ("accept", "content-type", "authorization")
+            },
+            body=body,
+        )
+        answer = self._transport.attempt(
+            Attempt(request=own, secrets=self._secrets(body), context=self._context)
+        )
+        return _as_requests(answer, request)
+
+    def close(self) -> None:
+        """Leave the shared transport open."""
+
+    def _address(self, seen: str) -> str:
+        site = self._environment.site
+        secured = self.secure(site)
+        return site + seen.removeprefix(secured) if seen.startswith(secured) else seen
+
+    def _secrets(self, body: bytes) -> tuple[str, ...]:
+        fields = parse_qs(body.decode("utf-8", "replace"))
+        sent = [value for name in _SECRET_PARAMETERS for value in fields.get(name, ())]
+        return (self._secret, *sent)
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _as_requests(answer: Response, request: requests.PreparedRequest) -> requests.Response:
+    response = requests.Response()
+    response.status_code = answer.status
+    response.headers = CaseInsensitiveDict(answer.headers)
+    response.raw = io.BytesIO(answer.body)
+    response.encoding = "utf-8"
+    response.request = request
+    response.url = request.url or ""
+    return response

@@ -1,0 +1,111 @@
+"""Rules about external identifiers, contributors' iDs, languages and countries."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from orcid_client.violations import Violation
+from orcid_client.vocabularies import (
+    COUNTRIES,
+    EXTERNAL_ID_TYPES,
+    FUNDED_BY_TYPES,
+    LANGUAGES,
+    RELATIONSHIPS,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from orcid_client.elements.parts import ExternalId, Identity
+
+IDS = "external-ids.external-id"
+_ORCID_URI = re.compile(r"https://([^/]*orcid\.org|localhost.*/orcid-web)/(\d{4}-){3,}\d{3}[\dX]")
+_ORCID_PATH = re.compile(r"(\d{4}-){3,}\d{3}[\dX]")
+
+
+def of_value(
+    value: str | None, allowed: frozenset[str], path: str, rule: str, what: str
+) -> Iterator[Violation]:
+    """Yield a violation where a value is outside its list; `what` names it in the sentence."""
+    if value is not None and value not in allowed:
+        yield Violation(path, rule, f"ORCID knows no {what} “{value[:60]}”.")
+
+
+def of_loose_ids(found: Sequence[ExternalId], path: str = IDS) -> Iterator[Violation]:
+    """Yield what is wrong with identifiers whose type ORCID does not look at."""
+    for place, one in enumerate(found):
+        yield from of_value(
+            one.external_id_relationship,
+            RELATIONSHIPS,
+            f"{path}[{place}].external-id-relationship",
+            "9047",
+            "relationship",
+        )
+
+
+def of_ids(found: Sequence[ExternalId], path: str = IDS) -> Iterator[Violation]:
+    """Yield what is wrong with identifiers that must be there, of known type, and related."""
+    if not found:
+        yield Violation(path, "9023", "At least one external identifier is needed.")
+    for place, one in enumerate(found):
+        yield from of_one_id(one, f"{path}[{place}]")
+
+
+def of_one_id(one: ExternalId, path: str) -> Iterator[Violation]:
+    """Yield what is wrong with one identifier of known type."""
+    yield from of_value(
+        one.external_id_type,
+        EXTERNAL_ID_TYPES,
+        f"{path}.external-id-type",
+        "9023",
+        "type of identifier",
+    )
+    if not one.external_id_relationship:
+        yield Violation(
+            f"{path}.external-id-relationship",
+            "9023",
+            "The identifier does not say how it relates: self, part-of, version-of, funded-by.",
+        )
+    else:
+        yield from of_loose_ids([one], path.rpartition("[")[0])
+    if one.external_id_relationship == "funded-by" and one.external_id_type not in FUNDED_BY_TYPES:
+        yield Violation(
+            f"{path}.external-id-relationship",
+            "9020",
+            "Only a grant number, proposal id, uri or doi can be of relationship funded-by.",
+        )
+
+
+def needs_self(found: Sequence[ExternalId], path: str = IDS) -> Iterator[Violation]:
+    """Yield a violation where no identifier is of the thing itself."""
+    if found and not any(one.external_id_relationship == "self" for one in found):
+        yield Violation(path, "9023", "At least one identifier must be of relationship self.")
+
+
+def of_language(code: str | None, path: str, rule: str = "9037") -> Iterator[Violation]:
+    """Yield a violation for a language code ORCID does not know."""
+    yield from of_value(code, LANGUAGES, path, rule, "language")
+
+
+def of_country(code: str | None, path: str, rule: str = "9047") -> Iterator[Violation]:
+    """Yield a violation for a country that is not an ISO 3166-1 code of two letters."""
+    yield from of_value(code, COUNTRIES, path, rule, "country")
+
+
+def of_identity(identity: Identity | None, path: str) -> Iterator[Violation]:
+    """Yield what is wrong with a contributor's iD."""
+    if identity is None:
+        return
+    if identity.uri is None and identity.path is None:
+        yield Violation(path, "schema.required", "The ORCID iD is missing.")
+    for value, pattern, name in (
+        (identity.uri, _ORCID_URI, "uri"),
+        (identity.path, _ORCID_PATH, "path"),
+    ):
+        if value is not None and not pattern.fullmatch(value):
+            yield Violation(
+                f"{path}.{name}",
+                "schema.pattern",
+                "The ORCID iD has the form https://orcid.org/0000-0002-1825-0097.",
+            )

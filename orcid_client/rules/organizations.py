@@ -1,0 +1,81 @@
+"""Rules about organisations: the id in a registry, and the address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from orcid_client.rules.identifiers import of_country, of_value
+from orcid_client.violations import Violation
+from orcid_client.vocabularies import ORGANIZATION_SOURCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from orcid_client.elements.parts import DisambiguatedOrganization, Organization
+
+ORGANIZATION = "organization"
+
+
+def of_organization(
+    organization: Organization | None, path: str = ORGANIZATION, *, needs_id: bool
+) -> Iterator[Violation]:
+    """Yield what is wrong with an organisation; `needs_id` where a registry's id is a must."""
+    if organization is None:
+        yield Violation(path, "9046", "The organisation is missing.")
+        return
+    found = organization.disambiguated_organization
+    yield from of_country(organization.address.country, f"{path}.address.country")
+    if found is None:
+        if needs_id:
+            yield Violation(
+                f"{path}.disambiguated-organization",
+                "9045",
+                "The organisation needs its id in a registry, best its ROR id.",
+            )
+        return
+    yield from _of_registry_id(found, f"{path}.disambiguated-organization")
+
+
+def _of_registry_id(found: DisambiguatedOrganization, path: str) -> Iterator[Violation]:
+    yield from of_value(
+        found.disambiguation_source,
+        ORGANIZATION_SOURCES,
+        f"{path}.disambiguation-source",
+        "9045",
+        "registry of organisations",
+    )
+    identifier = found.disambiguated_organization_identifier
+    if identifier is not None and (not identifier.strip() or identifier != identifier.strip()):
+        yield Violation(
+            f"{path}.disambiguated-organization-identifier",
+            "9045",
+            "The organisation's id is empty or has blanks around it.",
+        )
+
+
+def has_id(organization: Organization | None) -> bool:
+    """Return whether the organisation has an id in a registry."""
+    found = organization.disambiguated_organization if organization else None
+    return bool(found and found.disambiguated_organization_identifier)
+
+
+def needs_city_and_country(organization: Organization | None) -> Iterator[Violation]:
+    """Yield a violation where city or country is missing."""
+    if organization is None:
+        return
+    for name in ("city", "country"):
+        if not getattr(organization.address, name):
+            yield Violation(
+                f"{ORGANIZATION}.address.{name}", "9060", f"The organisation's {name} is missing."
+            )
+
+
+def needs_country_for_place(organization: Organization | None) -> Iterator[Violation]:
+    """Yield a violation where a city or region stands without its country."""
+    if organization is None:
+        return
+    address = organization.address
+    if (address.city or address.region) and not address.country:
+        yield Violation(
+            f"{ORGANIZATION}.address.country", "9061", "A city or region needs its country."
+        )

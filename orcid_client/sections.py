@@ -1,0 +1,136 @@
+"""ORCID's sections: the one table that pages, imports, exports and this library are driven by.
+
+Adding a section is one message, one row here, one fixture and one test.
+Source: ORCID API tutorial; the schemas record_3.0/*.xsd.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from orcid_client.elements import affiliations, works
+from orcid_client.scopes import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from orcid_client.elements.parts import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One kind of item.
+
+    `path` is the word in the address of one item and `list_path` that of the list (for
+    person sections they are the same); `element` and `namespace` name the XML element.
+    `label` and `label_plural` are for pages. An activity has summaries; `summary` is their
+    message and `summary_element` their name. Bulk sections take up to 100 items in one POST;
+    the lists of some sections have two levels of groups.
+    """
+
+    key: str
+    label: str
+    label_plural: str
+    path: str
+    list_path: str
+    element: str
+    namespace: str
+    list_element: str
+    summary_element: str
+    message: type[Item]
+    summary: type[Item]
+    write_scope: Scope
+    is_activity: bool
+    is_affiliation: bool = False
+    is_bulk: bool = False
+    needs_organization: bool = False
+    needs_organization_id: bool = False
+    needs_external_id: bool = False
+    has_two_levels: bool = False
+    read_scope: Scope = Scope.READ_LIMITED
+
+    @property
+    def is_person(self) -> bool:
+        """Return whether the section is part of /person."""
+        return not self.is_activity
+
+
+def _activity(  # noqa: PLR0913 - a row of the table
+    key: str,
+    label: str,
+    message: type[Item],
+    summary: type[Item],
+    *,
+    plural: str = "",
+    is_affiliation: bool = False,
+    is_bulk: bool = False,
+    needs_organization: bool = False,
+    needs_organization_id: bool = False,
+    needs_external_id: bool = False,
+    has_two_levels: bool = False,
+) -> Section:
+    return Section(
+        key=key,
+        label=label,
+        label_plural=plural or f"{label}s",
+        path=key,
+        list_path=f"{key}s",
+        element=key,
+        namespace=message.root.namespace if message.root else "",
+        list_element=f"{key}s",
+        summary_element=f"{key}-summary",
+        message=message,
+        summary=summary,
+        write_scope=Scope.ACTIVITIES_UPDATE,
+        is_activity=True,
+        is_affiliation=is_affiliation,
+        is_bulk=is_bulk,
+        needs_organization=needs_organization,
+        needs_organization_id=needs_organization_id,
+        needs_external_id=needs_external_id,
+        has_two_levels=has_two_levels,
+    )
+
+
+def _affiliation(
+    key: str,
+    label: str,
+    message: type[Item],
+    *,
+    plural: str = "",
+    needs_organization_id: bool = False,
+) -> Section:
+    return _activity(
+        key,
+        label,
+        message,
+        message,
+        plural=plural,
+        is_affiliation=True,
+        needs_organization=True,
+        needs_organization_id=needs_organization_id,
+    )
+
+
+_ROWS = (
+    _affiliation("employment", "Employment", affiliations.Employment, needs_organization_id=True),
+    _affiliation("education", "Education", affiliations.Education, needs_organization_id=True),
+    _affiliation("qualification", "Qualification", affiliations.Qualification),
+    _affiliation("invited-position", "Invited position", affiliations.InvitedPosition),
+    _affiliation("distinction", "Distinction", affiliations.Distinction),
+    _affiliation("membership", "Membership", affiliations.Membership),
+    _affiliation("service", "Service", affiliations.Service),
+    _activity("work", "Work", works.Work, works.WorkSummary, is_bulk=True, needs_external_id=True),
+)
+
+SECTIONS: Mapping[str, Section] = MappingProxyType({row.key: row for row in _ROWS})
+
+
+def section_of(message: Item) -> Section:
+    """Return the section a message belongs to. Raises KeyError for one of none."""
+    return _OF_MESSAGE[type(message)]
+
+
+_OF_MESSAGE: Mapping[type[Item], Section] = MappingProxyType({row.message: row for row in _ROWS})
