@@ -106,6 +106,11 @@ def key_of(key_id: int) -> SealingKey:
     return opened[0]
 
 
+def place_of_data_key(row: DataKey) -> Place:
+    """Return the place a data key's wrapped form is bound to."""
+    return _place(row.tenant_id, row.public_id)
+
+
 def _wrapped(
     tenant_id: int, researcher_id: int | None, *, sealing: SealingKey, now: datetime
 ) -> DataKey:
@@ -126,7 +131,7 @@ def _open(rows: Iterable[DataKey]) -> list[SealingKey]:
     for row in rows:
         key = kept_keys.get(row.tenant_id, row.pk)
         if key is None:
-            place = _place(row.tenant_id, row.public_id)
+            place = place_of_data_key(row)
             key = SealingKey.of(row.pk, unseal(bytes(row.wrapped), key_of=master_key, place=place))
             kept_keys.put(row.tenant_id, key)
         opened.append(key)

@@ -28,7 +28,7 @@ def seal_value(text: str, *, row: TenantOwned, column: str) -> bytes:
 
     The row needs its ``public_id`` and ``tenant_id``, not to be saved.
     """
-    return seal(text.encode(), key=keys.tenant_key(), place=_place(row, column))
+    return seal(text.encode(), key=keys.tenant_key(), place=place_of(row, column))
 
 
 def open_value(row: TenantOwned, column: str) -> Secret:
@@ -38,10 +38,11 @@ def open_value(row: TenantOwned, column: str) -> Secret:
         UnsealError: the value was changed, moved from another row, or its key is gone.
     """
     stored = bytes(getattr(row, column))
-    return Secret(unseal(stored, key_of=keys.key_of, place=_place(row, column)).decode())
+    return Secret(unseal(stored, key_of=keys.key_of, place=place_of(row, column)).decode())
 
 
-def _place(row: TenantOwned, column: str) -> Place:
+def place_of(row: TenantOwned, column: str) -> Place:
+    """Return the place a column of a row binds its sealed value to."""
     table = row._meta.db_table
     public_id: str = row.public_id  # type: ignore[attr-defined]
     return Place(table, column, row.tenant_id, public_id)
