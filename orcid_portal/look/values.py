@@ -46,6 +46,14 @@ def orcid_id(
     }
 
 
+@register.inclusion_tag("elements/orcid_button.html")
+def orcid_button(
+    label: str = "Create or connect your ORCID iD", *, url: str = ""
+) -> dict[str, str]:
+    """Draw the button that leads to ORCID's sign-in: a link, or without a URL a submit button."""
+    return {"label": label, "url": url}
+
+
 @register.simple_tag
 def reltime(
     moment: datetime | None, *, now: datetime | None = None, never: str = "never"
