@@ -1,0 +1,111 @@
+"""From ORCID's JSON, as a form, a file or a program gives it, to what is stored of an item."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from orcid_client import canonical, messages, validation
+from orcid_client.elements.affiliations import Affiliation
+from orcid_client.elements.parts import ExternalId
+from orcid_client.elements.parts import Item as Message
+from orcid_client.errors import UnreadableMessage
+from orcid_client.violations import Violation
+
+LABEL_LENGTH = 300
+OWN_ID_TYPE = "source-work-id"
+OWN_ID_PREFIX = "orcid-portal:"
+_SET_BY_ORCID = frozenset(
+    (
+        "put-code", "visibility", "display-index", "path", "created-date", "last-modified-date",
+        "source", "external-id-normalized", "external-id-normalized-error",
+    )
+)  # fmt: skip
+
+
+class ContentRefusedError(ValueError):
+    """An item is not one that ORCID would take; ``violations`` say all that is wrong."""
+
+    def __init__(self, violations: Sequence[Violation]) -> None:
+        """Keep the violations; the first one's sentence stands for the error."""
+        super().__init__(violations[0].sentence)
+        self.violations = tuple(violations)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """An item's content in ORCID's JSON, and what is computed from it."""
+
+    content: dict[str, Any]
+    fingerprint: str
+    self_ids: tuple[str, ...]
+    label: str
+
+
+def understand(section: str, content: Mapping[str, Any], *, own_id: str) -> Understood:
+    """Check a content whole and return what is stored of it.
+
+    ``own_id`` becomes the ``self`` identifier of an affiliation that has none, because ORCID
+    refuses a second copy of an affiliation only by its identifiers (ORCID-Source,
+    ActivityValidator): so a lost answer never doubles it.
+
+    Raises:
+        ContentRefusedError: ORCID would refuse it.
+    """
+    message = _read(section, content)
+    if isinstance(message, Affiliation) and not canonical.self_ids(message):
+        message = _with_own_id(message, own_id)
+    found = validation.violations(section, message)
+    if found:
+        raise ContentRefusedError(found)
+    return Understood(
+        content=messages.to_json(message),
+        fingerprint=canonical.fingerprint(message),
+        self_ids=canonical.self_ids(message),
+        label=label_of(message),
+    )
+
+
+def own_id_of(*, tenant: str, section: str, key: str) -> str:
+    """Return the portal's own identifier of an item.
+
+    It stands in public on the record, so it tells nothing of the tenant's key; ``tenant`` is the
+    tenant's public id. The same key gives the same identifier, whatever became of the row.
+    """
+    digest = hashlib.sha256(f"{tenant}\x1f{section}\x1f{key}".encode()).hexdigest()
+    return f"{OWN_ID_PREFIX}{digest[:32]}"
+
+
+def label_of(message: Message) -> str:
+    """Return the words by which people know the item."""
+    if isinstance(message, Affiliation):
+        organization = message.organization.name if message.organization else None
+        words = [message.role_title or message.department_name, organization]
+    else:
+        title = getattr(message, "title", None)
+        words = [getattr(title, "title", None)]
+    return ", ".join(word.strip() for word in words if word)[:LABEL_LENGTH]
+
+
+def _read(section: str, content: Mapping[str, Any]) -> Message:
+    try:
+        message = messages.from_json(section, content)
+    except UnreadableMessage as error:
+        violation = Violation(error.path, "schema.type", error.sentence)
+        raise ContentRefusedError([violation]) from None
+    return messages.bare(message) if _is_from_record(content) else message
+
+
+def _is_from_record(content: Mapping[str, Any]) -> bool:
+    """Say whether a content has parts that only ORCID sets; taking them off costs time."""
+    identifiers = (content.get("external-ids") or {}).get("external-id") or []
+    return not _SET_BY_ORCID.isdisjoint(content) or any(
+        not _SET_BY_ORCID.isdisjoint(one) for one in identifiers
+    )
+
+
+def _with_own_id(message: Affiliation, own_id: str) -> Affiliation:
+    identifier = ExternalId(
+        external_id_type=OWN_ID_TYPE, external_id_value=own_id, external_id_relationship="self"
+    )
+    return replace(message, external_ids=(*message.external_ids, identifier))
