@@ -10,8 +10,9 @@ from typing import Self
 from demo.places import ROOT
 from demo.processes import CannotStartError, bound_to_this, last_words, start, stop
 
-# A program that ends sooner than this after its start would only do so again.
+# A program that ends this soon after its start, three times running, would only do so again.
 SHORT_LIFE_SECONDS = 5
+SHORT_LIVES = 2
 WATCH_SECONDS = 0.5
 
 
@@ -22,6 +23,7 @@ class _Program:
     log: Path
     process: "subprocess.Popen[bytes]"
     since: float
+    short_lives: int = 0
 
 
 @dataclass
@@ -63,18 +65,30 @@ class Supervisor:
         return process.stdout
 
     def check(self) -> None:
+        """Refuse what ended while the whole was still starting."""
+        for name, program in self.programs.items():
+            if program.process.poll() is not None:
+                raise _given_up(name, program)
+
+    def revive(self) -> None:
         """Start again what has ended (a watchdog may have ended it); refuse what keeps ending."""
         for name, program in list(self.programs.items()):
             if program.process.poll() is None:
                 continue
-            if time.monotonic() - program.since < SHORT_LIFE_SECONDS:
-                said = last_words(program.log)
-                raise CannotStartError(f"The {name} ended: {said} (see {program.log}).")
+            short = time.monotonic() - program.since < SHORT_LIFE_SECONDS
+            if short and program.short_lives == SHORT_LIVES:
+                raise _given_up(name, program)
             print(f"The {name} ended and is started again.", flush=True)
             self.run(name, program.command, env=program.env)
+            self.programs[name].short_lives = program.short_lives + 1 if short else 0
 
     def watch(self) -> None:
         """Watch until something interrupts."""
         while True:
-            self.check()
+            self.revive()
             time.sleep(WATCH_SECONDS)
+
+
+def _given_up(name: str, program: _Program) -> CannotStartError:
+    said = last_words(program.log)
+    return CannotStartError(f"The {name} ended: {said} (see {program.log}).")
