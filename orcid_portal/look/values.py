@@ -103,11 +103,13 @@ def copy(value: str, *, label: str = "value") -> dict[str, str]:
 
 
 @register.inclusion_tag("elements/code.html")
-def code(text: object, *, label: str = "Code", wrap: bool = False) -> dict[str, object]:
+def code(
+    text: object, *, label: str = "Code", wrap: bool = False, copyable: bool = False
+) -> dict[str, object]:
     """Show text as it is, scrolled when long; mappings and lists as indented JSON."""
     if not isinstance(text, str):
         text = json.dumps(text, indent=2, ensure_ascii=False)
-    return {"text": text, "label": label, "wrap": wrap}
+    return {"text": text, "label": label, "wrap": wrap, "copyable": copyable}
 
 
 @register.inclusion_tag("elements/http_message.html")

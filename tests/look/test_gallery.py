@@ -1,5 +1,6 @@
 """Every element, drawn with sample values, is sound HTML without inline code or style."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tests.look.html import Reading
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+STYLES = "".join(path.read_text() for path in (ROOT / "static/css").glob("*.css"))
 GALLERY = Path(__file__).parent / "gallery"
 # Drawn by other elements.
 WITHIN_OTHERS = {"mark", "field_notes"}
@@ -30,8 +32,7 @@ def test_ids_are_unique_and_references_lead_somewhere(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_class_is_in_the_style_sheets(name: str) -> None:
-    styles = "".join(path.read_text() for path in (ROOT / "static/css").glob("*.css"))
-    unknown = {word for word in Reading(draw(name)).classes if f".{word}" not in styles}
+    unknown = {word for word in Reading(draw(name)).classes if f".{word}" not in STYLES}
     # Lucide names each of its drawings.
     assert {word for word in unknown if not word.startswith("lucide")} == set()
 
@@ -47,6 +48,13 @@ def test_a_template_is_short_and_free_of_inline_code(path: Path) -> None:
     assert len(text.splitlines()) <= 80
     for forbidden in (" style=", "<style", " onclick=", "javascript:", "<script>"):
         assert forbidden not in text
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_template_uses_the_classes_there_are(path: Path) -> None:
+    text = re.sub(r"{%.*?%}|{{.*?}}", " ", path.read_text(), flags=re.DOTALL)
+    used = {word for found in re.findall(r'class="([^"]*)"', text) for word in found.split()}
+    assert {word for word in used if f".{word}" not in STYLES} == set(), "see docs/pages.md"
 
 
 def test_the_style_sheets_stay_small() -> None:
