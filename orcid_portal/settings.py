@@ -181,7 +181,12 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-globals().update(env.mail("EMAIL_URL"))
+EMAIL_CONFIG = env.text("EMAIL_URL", default="consolemail://")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.console.EmailBackend"
+    if EMAIL_CONFIG.startswith("consolemail:")
+    else "django.core.mail.backends.smtp.EmailBackend"
+)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="ORCID Portal <portal@localhost>")
 
 # Web safety. Secure cookies and HSTS follow the scheme of the public address.

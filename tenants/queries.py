@@ -2,9 +2,19 @@
 
 from django.db.models import Q, QuerySet
 
+from registry.clients import ClientAccess
 from scoping.context import tenant_context
 from tenants import routes
-from tenants.models import Credential, Membership, Researcher, RouteKind, Tenant, User
+from tenants.models import (
+    Credential,
+    Membership,
+    MessageFormat,
+    Researcher,
+    RouteKind,
+    Tenant,
+    User,
+)
+from tenants.secrets import open_value
 
 
 def tenants_of(user: User) -> list[Tenant]:
@@ -40,4 +50,15 @@ def researchers(*, search: str = "") -> QuerySet[Researcher]:
         Q(search_name__gte=word, search_name__lt=end)
         | Q(search_email__gte=word, search_email__lt=end)
         | Q(external_ref=search.strip())
+    )
+
+
+def client_access(credential: Credential) -> ClientAccess:
+    """Return what a client of ORCID needs to know of a credential, its secret opened."""
+    return ClientAccess(
+        environment=credential.environment,
+        api_type=credential.api_type,
+        client_id=credential.client_id,
+        client_secret=open_value(credential, "secret_sealed"),
+        message_format="xml" if credential.message_format == MessageFormat.XML else "json",
     )

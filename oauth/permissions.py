@@ -1,0 +1,66 @@
+"""Scopes in the words that researchers and members read. Pure.
+
+Source: ORCID API tutorial, "Scopes".
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from orcid_client.environments import ApiType
+from orcid_client.scopes import Flow, Scope, covers, may_ask
+
+
+class Permission(NamedTuple):
+    """One permission: what it is called, and what it lets the institution do."""
+
+    scope: str
+    title: str
+    text: str
+
+
+_WORDS: dict[str, tuple[str, str]] = {
+    Scope.AUTHENTICATE: ("Know your ORCID iD", "to be sure that the iD is yours, and nothing else"),
+    Scope.OPENID: ("Know your ORCID iD and name", "to be sure that the iD is yours"),
+    Scope.READ_PUBLIC: ("Read public information", "what everybody can see on your record"),
+    Scope.READ_LIMITED: (
+        "Read your record",
+        "public items, and items you share with trusted parties",
+    ),
+    Scope.ACTIVITIES_UPDATE: (
+        "Add and update activities",
+        "employment, education, works, funding and the like; never what others added",
+    ),
+    Scope.PERSON_UPDATE: (
+        "Add and update information about you",
+        "other names, keywords, countries, links and identifiers; never what others added",
+    ),
+}
+
+
+def permission(scope: str) -> Permission:
+    """Return a scope in words; one we do not know stands for itself."""
+    title, text = _WORDS.get(scope, (scope, ""))
+    return Permission(scope, title, text)
+
+
+def permissions(scopes: Iterable[str]) -> list[Permission]:
+    """Return scopes in words, in the order of the list above."""
+    place = {scope: number for number, scope in enumerate(_WORDS)}
+    ordered = sorted(scopes, key=lambda scope: (place.get(scope, len(place)), scope))
+    return [permission(scope) for scope in ordered]
+
+
+def missing(*, asked: Iterable[str], granted: Iterable[str]) -> list[str]:
+    """Return the asked scopes that the granted ones do not cover."""
+    held = frozenset(granted)
+    return sorted(scope for scope in asked if not covers(held, scope))
+
+
+def askable(api_type: ApiType) -> list[str]:
+    """Return the scopes that a researcher can be asked for by a client of this API type."""
+    return [
+        str(scope)
+        for scope in _WORDS
+        if scope != Scope.READ_PUBLIC
+        and may_ask(scope, api_type=api_type, flow=Flow.AUTHORIZATION_CODE)
+    ]

@@ -1,0 +1,132 @@
+"""Read connections, grants and links of the current tenant."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import F, QuerySet
+
+from oauth.lifetimes import EXCHANGE_LIFE
+from oauth.models import (
+    Authorization,
+    AuthorizationState,
+    Connection,
+    ConnectionState,
+    Grant,
+    PersonalLink,
+    UnwantedToken,
+)
+from scoping.context import tenant_context
+from tenants.models import Credential, Environment, Researcher
+from tenants.rotation import tenant_ids
+from tenants.secrets import Secret, open_value
+
+
+class AccessToken(NamedTuple):
+    """A connection's token, and the generation to name when ORCID refuses it."""
+
+    generation: int
+    token: Secret
+
+
+def connections_of(researcher: Researcher) -> QuerySet[Connection]:
+    """Return a researcher's connections, newest first, with their credentials."""
+    rows = Connection.objects.select_related("credential").filter(researcher=researcher)
+    return rows.order_by("-connected_at", "-id")
+
+
+def active_connection(*, researcher_id: int, credential_id: int) -> Connection | None:
+    """Return the connection under which a person's items can be written, or None."""
+    return Connection.objects.filter(
+        researcher_id=researcher_id, credential_id=credential_id, state=ConnectionState.ACTIVE
+    ).first()
+
+
+def newest_connection(*, researcher_id: int, credential_id: int) -> Connection | None:
+    """Return what a person should be told about their connection, or None."""
+    rows = Connection.objects.filter(researcher_id=researcher_id, credential_id=credential_id)
+    return rows.order_by("-connected_at", "-id").first()
+
+
+def current_grant(connection: Connection) -> Grant | None:
+    """Return the grant whose tokens are in use, also of a connection that was lost."""
+    return Grant.objects.filter(connection=connection, generation=connection.generation).first()
+
+
+def open_access_token(grant: Grant) -> Secret:
+    """Return a grant's access token in the open."""
+    return open_value(grant, "access_token_sealed")
+
+
+def access_tokens(connection_ids: Collection[int]) -> dict[int, AccessToken]:
+    """Return the tokens of many connections in one query; those without a grant are left out.
+
+    Connections that are not active are included: ORCID lets a client remove its own items with
+    a token that the researcher withdrew.
+    """
+    grants = Grant.objects.filter(
+        connection_id__in=set(connection_ids), generation=F("connection__generation")
+    )
+    return {
+        grant.connection_id: AccessToken(grant.generation, open_access_token(grant))
+        for grant in grants
+    }
+
+
+def default_credential() -> Credential | None:
+    """Return the credential to invite with where none was chosen.
+
+    Production comes before the sandbox and the simulator, tested before untested.
+    """
+    ranks = [Environment.PRODUCTION, Environment.SANDBOX, Environment.SIMULATOR]
+    found = sorted(
+        Credential.objects.order_by("id"),
+        key=lambda row: (not row.test_passed, ranks.index(Environment(row.environment))),
+    )
+    return next(iter(found), None)
+
+
+def newest_link(researcher: Researcher) -> PersonalLink | None:
+    """Return the last link that was made for a researcher, or None."""
+    return PersonalLink.objects.filter(researcher=researcher).order_by("-id").first()
+
+
+def link_address(link: PersonalLink, *, site: str) -> str:
+    """Return the address a researcher is sent, whose token says who they are."""
+    return f"{site}/connect/{open_value(link, 'token_sealed').reveal()}/"
+
+
+def callback_address(credential: Credential, *, site: str) -> str:
+    """Return the redirect URI of a credential: what the tenant registers at ORCID."""
+    return f"{site}/connect/callback/{credential.public_id}/"
+
+
+def connection_through(link: PersonalLink) -> Connection | None:
+    """Return the connection that was made or renewed through a link, or None."""
+    rows = Authorization.objects.select_related("connection").filter(link=link)
+    found = rows.filter(connection__isnull=False).order_by("-id").first()
+    return found.connection if found else None
+
+
+def tenants_with_due_work(*, now: datetime) -> Iterator[int]:
+    """Yield the tenants in which tokens are to be revoked, or something is over.
+
+    The sweep's one look at each tenant: four index look-ups in one statement.
+    """
+    for tenant_id in tenant_ids():
+        with tenant_context(tenant_id):
+            if _is_work_due(now=now):
+                yield tenant_id
+
+
+def _is_work_due(*, now: datetime) -> bool:
+    kinds: list[QuerySet[Any]] = [
+        Grant.objects.filter(revoke_due_at__lte=now),
+        UnwantedToken.objects.filter(revoke_due_at__lte=now),
+        Authorization.objects.filter(
+            state=AuthorizationState.EXCHANGING, taken_at__lte=now - EXCHANGE_LIFE
+        ),
+        Connection.objects.filter(state=ConnectionState.ACTIVE, expires_at__lte=now),
+    ]
+    first, *others = (rows.order_by().values_list("tenant_id")[:1] for rows in kinds)
+    return bool(first.union(*others, all=True)[:1])

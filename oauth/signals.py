@@ -1,0 +1,7 @@
+"""News of the oauth room for the rooms above it."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction that stores a connection or a new grant of one, with
+# ``tenant_id: int`` and ``connection_id: int``.
+researcher_connected = Signal()
