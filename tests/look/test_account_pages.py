@@ -25,8 +25,7 @@ def member(client: Client) -> Client:
     user = User(email="alice@example.org", name="Alice", joined_at=timezone.now())
     user.set_password(PASSWORD)
     user.save()
-    answer = client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
-    assert answer.status_code == 302
+    client.force_login(user)
     return client
 
 

@@ -5,8 +5,6 @@ from datetime import UTC, datetime, timedelta
 from django import forms
 from django.core.paginator import Paginator
 
-from orcid_portal.look.shell import NavItem, Shell, TenantChoice
-
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
@@ -39,7 +37,7 @@ class SampleForm(forms.Form):
         raise forms.ValidationError("Client id and secret do not belong together.")
 
 
-def shell(environment: str = "sandbox") -> Shell:
+def shell() -> dict[str, object]:
     """Return a frame with everything in it."""
     names = [
         ("Overview", "layout-dashboard", None), ("Researchers", "users", 2431),
@@ -47,23 +45,29 @@ def shell(environment: str = "sandbox") -> Shell:
         ("Exports", "download", None), ("API access", "key-round", None),
         ("Settings", "settings", None),
     ]  # fmt: skip
-    return Shell(
-        nav=[
-            NavItem(label=label, url="#", icon=icon, count=count, current=label == "Overview")
+    return {
+        "nav": [
+            {
+                "label": label,
+                "url": "#",
+                "icon": icon,
+                "count": count,
+                "current": label == names[0][0],
+            }
             for label, icon, count in names
         ],
-        tenant_name="Northfield University",
-        tenants=[
-            TenantChoice(name="Northfield University", url="#n", current=True),
-            TenantChoice(name="Harbour Press", url="#h"),
+        "tenant_name": "Northfield University",
+        "tenants": [
+            {"name": "Northfield University", "url": "#n", "current": True},
+            {"name": "Harbour Press", "url": "#h"},
         ],
-        environment=environment,
-        search_url="/search/",
-        person="Alice Moreau, owner",
-        account=[NavItem(label="Security", url="#s", icon="shield-check")],
-        sign_out_url="/accounts/logout/",
-        health="Last sync 4 minutes ago · 312 waiting · 18 of 22 calls a second free",
-    )
+        "environment": "sandbox",
+        "search_url": "/search/",
+        "person": "Alice Moreau, owner",
+        "account": [{"label": "Security", "url": "#s", "icon": "shield-check"}],
+        "sign_out_url": "/accounts/logout/",
+        "health": "Last sync 4 minutes ago · 312 waiting · 18 of 22 calls a second free",
+    }
 
 
 def bars() -> list[tuple[str, int, int]]:
