@@ -140,14 +140,14 @@ class OAuth:
 
         `scopes` may narrow the old ones, never widen them; `expires_in` is in seconds.
         """
-        session = self._session(context=context)
+        session = self._session(
+            context=context, scope=None if scopes is None else format_scopes(scopes)
+        )
         extras: dict[str, Any] = {
             "client_id": self.credential.client_id,
             "client_secret": self.credential.client_secret,
             "revoke_old": "true" if revoke_old else "false",
         }
-        if scopes is not None:
-            extras["scope"] = format_scopes(scopes)
         if expires_in is not None:
             extras["expires_in"] = expires_in
         raw = _guarded(
@@ -192,7 +192,6 @@ class OAuth:
     ) -> requests_oauthlib.OAuth2Session:
         session = requests_oauthlib.OAuth2Session(self.credential.client_id, **settings)
         session.trust_env = False
-        session.max_redirects = 0
         session.register_compliance_hook("access_token_response", _refuse_errors)
         session.register_compliance_hook("refresh_token_response", _refuse_errors)
         if self.transport is not None:
@@ -240,17 +239,24 @@ def _token_response(raw: Mapping[str, Any]) -> TokenResponse:
     if not isinstance(access_token, str) or not access_token:
         raise OAuthUnavailable(error="no_token", description="The answer holds no token.")
     granted = raw.get("scope") or ""
+    granted = granted if isinstance(granted, str) else " ".join(granted)
     return TokenResponse(
         access_token=access_token,
         refresh_token=raw.get("refresh_token"),
         token_type=str(raw.get("token_type") or "bearer"),
-        scopes=parse_scopes(granted if isinstance(granted, str) else " ".join(granted)),
+        scopes=parse_scopes(granted),
         expires_in=_seconds(raw.get("expires_in")),
         orcid=_orcid(raw.get("orcid")),
         name=raw.get("name"),
         id_token=raw.get("id_token"),
-        raw=MappingProxyType({name: value for name, value in raw.items() if name != "expires_at"}),
+        raw=_as_it_came(raw, granted),
     )
+
+
+def _as_it_came(raw: Mapping[str, Any], granted: str) -> Mapping[str, Any]:
+    """Return the response without what oauthlib made of it."""
+    kept = {name: value for name, value in raw.items() if name != "expires_at"}
+    return MappingProxyType(kept | {"scope": granted})
 
 
 def _seconds(raw: object) -> int | None:

@@ -85,7 +85,10 @@ def _text(value: str | bytes) -> str:
 def _as_requests(answer: Response, request: requests.PreparedRequest) -> requests.Response:
     response = requests.Response()
     response.status_code = answer.status
-    response.headers = CaseInsensitiveDict(answer.headers)
+    # Without its Location a redirect is an answer like others, and no session follows it.
+    response.headers = CaseInsensitiveDict(
+        {name: value for name, value in answer.headers.items() if name != "location"}
+    )
     response.raw = io.BytesIO(answer.body)
     response.encoding = "utf-8"
     response.request = request

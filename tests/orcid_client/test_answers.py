@@ -1,0 +1,155 @@
+"""What ORCID's answers mean."""
+
+import json
+
+import pytest
+
+from orcid_client import answers, errors
+from orcid_client.client import (
+    interpret_bulk,
+    interpret_created,
+    interpret_deleted,
+    interpret_record,
+)
+from orcid_client.errors import ApiError
+from orcid_client.http import Response
+from orcid_client.remedies import Remedy
+
+JSON = "application/vnd.orcid+json;charset=UTF-8"
+
+
+def refusal(status: int, code: int | None, text: str = "No.", **headers: str) -> Response:
+    fields = {"response-code": status, "developer-message": text, "error-code": code}
+    return Response(status, {"content-type": JSON, **headers}, json.dumps(fields).encode())
+
+
+@pytest.mark.parametrize(
+    "status, code, kind, remedy",
+    [
+        (400, 9001, errors.DataRefused, Remedy.MEND_DATA),
+        (400, 9012, errors.DataRefused, Remedy.MEND_DATA),
+        (400, 9023, errors.DataRefused, Remedy.MEND_DATA),
+        (400, 9045, errors.DataRefused, Remedy.MEND_DATA),
+        (400, 9047, errors.DataRefused, Remedy.MEND_DATA),
+        (400, 9019, errors.MisuseOfApi, Remedy.REPORT),
+        (401, 9017, errors.TokenRefused, Remedy.ASK_RESEARCHER),
+        (401, 9002, errors.ClientRefused, Remedy.MEND_CREDENTIAL),
+        (403, 9010, errors.NotSource, Remedy.STOP),
+        (403, 9035, errors.MisuseOfApi, Remedy.REPORT),
+        (403, 9038, errors.NotVisible, Remedy.STOP),
+        (403, 9004, errors.ScopeMissing, Remedy.ASK_RESEARCHER),
+        (404, 9016, errors.NotFound, Remedy.STOP),
+        (409, 9007, errors.RecordMoved, Remedy.FOLLOW),
+        (409, 9018, errors.RecordLocked, Remedy.PAUSE),
+        (409, 9021, errors.Duplicate, Remedy.ADOPT),
+        (409, 9030, errors.Duplicate, Remedy.ADOPT),
+        (409, 9036, errors.RecordUnclaimed, Remedy.PAUSE),
+        (409, 9044, errors.RecordDeactivated, Remedy.PAUSE),
+        (409, 9048, errors.RecordFull, Remedy.ASK_RESEARCHER),
+        (409, 9057, errors.ClientRefused, Remedy.MEND_CREDENTIAL),
+        (500, 9008, errors.RegistryUnavailable, Remedy.WAIT),
+    ],
+)
+def test_the_error_code_decides(
+    status: int, code: int, kind: type[ApiError], remedy: Remedy
+) -> None:
+    error = answers.error_from(refusal(status, code))
+    assert type(error) is kind
+    assert (error.remedy, error.status, error.error_code) == (remedy, status, code)
+
+
+@pytest.mark.parametrize(
+    "status, kind",
+    [
+        (429, errors.QuotaExceeded),
+        (502, errors.RegistryUnavailable),
+        (503, errors.RegistryUnavailable),
+        (403, errors.RegistryUnavailable),
+        (301, errors.RecordMoved),
+        (404, errors.NotFound),
+    ],
+)
+def test_a_page_of_the_network_is_no_word_of_orcid(status: int, kind: type[ApiError]) -> None:
+    page = Response(status, {"content-type": "text/html"}, b"<html><body>Checking ...</body>")
+    assert type(answers.error_from(page)) is kind
+
+
+def test_a_duplicate_names_the_put_code() -> None:
+    text = "409 Conflict: ... please see element with put-code 123456 ..."
+    error = answers.error_from(refusal(409, 9021, text))
+    assert isinstance(error, errors.Duplicate)
+    assert error.put_code == 123456
+
+
+def test_a_404_on_an_item_is_the_researchers_will() -> None:
+    with pytest.raises(errors.ItemGone):
+        interpret_deleted(refusal(404, 9016))
+
+
+@pytest.mark.parametrize("content_type", ["application/xml", "application/json", ""])
+def test_a_token_in_an_error_text_is_scrubbed(content_type: str) -> None:
+    token = "f5af9f51-07e6-4332-8f1a-c0c11c1e3728"
+    body = json.dumps(
+        {"error": "invalid_token", "error_description": f"Invalid access token: {token}"}
+    )
+    error = answers.error_from(Response(401, {"content-type": content_type}, body.encode()))
+    assert type(error) is errors.TokenRefused
+    assert token not in repr(error) + str(error) + error.developer_message
+
+
+def test_a_moved_record_names_its_primary() -> None:
+    old, new = "0000-0001-5109-3700", "0000-0002-1825-0097"
+    location = f"https://api.orcid.org/v3.0/{new}/record"
+    error = answers.error_from(refusal(301, 9007, f"{old} is deprecated", location=location))
+    assert isinstance(error, errors.RecordMoved)
+    assert error.primary == new
+    text = f"The record {old} was merged. Its primary record is https://orcid.org/{new}."
+    told = answers.error_from(refusal(409, 9007, text), orcid=old)
+    assert isinstance(told, errors.RecordMoved)
+    assert told.primary == new
+
+
+def test_the_put_code_is_the_last_segment_of_location() -> None:
+    location = "http://api.orcid.org/v3.0/0000-0002-1825-0097/work/987654"
+    assert interpret_created(Response(201, {"location": location}, b"")) == 987654
+
+
+@pytest.mark.parametrize("headers", [{}, {"location": "https://api.orcid.org/"}])
+def test_a_created_item_without_put_code_must_be_read_back(headers: dict[str, str]) -> None:
+    with pytest.raises(errors.UnreadableAnswer) as caught:
+        interpret_created(Response(201, headers, b""))
+    assert caught.value.remedy is Remedy.READ_BACK
+
+
+@pytest.mark.parametrize(
+    "content_type, body",
+    [
+        ("text/html", b"<html></html>"),
+        ("application/json", b'{"path": '),
+        ("application/json", b"[1]"),
+        ("application/json", b'{"person": "no"}'),
+        ("application/json", b"[" * 100_000),
+        ("application/xml", b"<record"),
+        ("application/xml", b"<html/>"),
+        ("application/xml", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'),
+        ("", b""),
+    ],
+)
+def test_an_answer_that_is_no_record_is_unreadable(content_type: str, body: bytes) -> None:
+    with pytest.raises(errors.UnreadableAnswer):
+        interpret_record(Response(200, {"content-type": content_type}, body))
+
+
+def test_a_bulk_is_answered_element_by_element() -> None:
+    error = {"response-code": 409, "error-code": 9021, "developer-message": "put-code 7 is there"}
+    body = json.dumps({"bulk": [{"work": {"put-code": 5}}, {"error": error}]}).encode()
+    stored, refused = interpret_bulk(Response(200, {"content-type": JSON}, body), expected=2)
+    assert stored.put_code == 5
+    assert isinstance(refused.error, errors.Duplicate)
+    assert refused.error.put_code == 7
+
+
+def test_a_bulk_of_another_length_is_unreadable() -> None:
+    body = json.dumps({"bulk": [{"work": {"put-code": 5}}]}).encode()
+    with pytest.raises(errors.UnreadableAnswer):
+        interpret_bulk(Response(200, {"content-type": JSON}, body), expected=2)
