@@ -77,7 +77,14 @@ def _install(lock: Path) -> None:
     arguments = ["install", "--quiet", "--require-hashes", "-r", str(lock)]
     pip = [str(PYTHON), "-m", "pip"]
     if _install_uv(lock, pip):
-        uv = [str(VENV / "bin" / "uv"), "pip", *arguments, "--python", str(PYTHON)]
+        uv = [
+            str(VENV / "bin" / "uv"),
+            "--system-certs",
+            "pip",
+            *arguments,
+            "--python",
+            str(PYTHON),
+        ]
         env = {**os.environ, "UV_LINK_MODE": "copy"}
         if subprocess.run(uv, env=env, check=False).returncode == 0:
             return

@@ -102,16 +102,16 @@ def _run(place: Place, addresses: Addresses, started: float) -> None:
         env = programs.settings(addresses, servers, keys)
         simulator = programs.simulator(addresses, place.folder / "simulator.data")
         portal.run("simulator", simulator, env=env)
+        portal.run("web", programs.web(addresses), env=env)  # loads while the database is laid out
         preparing = {**env, **servers.preparing}
         portal.finish("prepare_database", programs.manage("prepare_database"), env=preparing)
-        portal.run("web", programs.web(addresses), env=env)
         portal.run("worker", programs.worker(), env=env)
-        portal.run("beat", programs.beat(), env=env)
         _await(portal, f"{addresses.simulator}/_control/requests")
         sign_ins = ""
         if programs.can_seed():
             sign_ins = portal.finish("seed_demo", programs.manage("seed_demo"), env=env)
         _await(portal, f"{addresses.portal}/healthz")
+        portal.run("beat", programs.beat(), env=env)
         _welcome(addresses, place, sign_ins, seconds=time.monotonic() - started)
         portal.watch()
 

@@ -25,7 +25,7 @@ pytestmark = [
 ]
 
 READY_SECONDS = 120
-SECOND_START_SECONDS = 10
+SECOND_START_SECONDS = 20  # it takes five alone; here other tests share the machine
 READY = re.compile(r"ready after ([\d.]+) s")
 
 
@@ -42,9 +42,7 @@ class RunningDemo:
 
     @property
     def seconds_to_ready(self) -> float:
-        found = READY.search(self.text)
-        assert found, self.text
-        return float(found.group(1))
+        return float(READY.findall(self.text)[0])
 
     def family(self) -> set[int]:
         return _descendants(self.process.pid)
@@ -83,6 +81,7 @@ def _demo(folder: Path, *, prefix: Sequence[str] = ()) -> Iterator[RunningDemo]:
     demo = RunningDemo(process, output, *ports)
     wait_until(lambda: process.poll() is not None or "ready" in demo.text, seconds=READY_SECONDS)
     try:
+        assert READY.search(demo.text), demo.text
         yield demo
     finally:
         process.terminate()
