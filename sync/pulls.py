@@ -1,0 +1,254 @@
+"""Read the records of one credential that are due: claim, read without the database, settle.
+
+A pull takes the same lease of a record as a push and leaves records alone that have something to
+push, so that there is one writer and one reader of a record's state at any time.
+"""
+
+import random
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from audit import actions as audit
+from audit.entries import SYSTEM, EventEntry, ExchangeEntry, Subject
+from audit.vocabulary import EventKind, Purpose
+from oauth import actions as oauth
+from oauth import queries as oauth_queries
+from oauth.models import ConnectionState
+from orcid_client import errors
+from orcid_client.ids import parse
+from orcid_client.remedies import Remedy
+from orcid_client.scopes import Scope
+from registry.clients import ClientAccess, api_client
+from registry.recorder import Recorder
+from scoping.sealing import SealingKey
+from sync import pull_schedule, snapshots
+from sync.models import RecordSync, WaitsFor
+from sync.reading import Place, Reading, read_record
+from tenants import keys
+from tenants.models import Credential
+from tenants.queries import client_access
+from tenants.secrets import Secret
+
+RECORDS_AT_ONCE = 20
+REFUSED = "ORCID refused the token when the record was read"
+# Eleven calls of at most 45 s each, as a read of many works makes.
+LEASE = timedelta(seconds=600)
+_spread = random.Random().random  # noqa: S311 (spreads load, guards nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """One record to read and all that reading needs, so that no thread asks the database.
+
+    ``own_token`` tells that the token is the connection's own: only such a read shows all of our
+    items, so only then does the absence of one mean something.
+    """
+
+    record: RecordSync
+    token: Secret
+    generation: int
+    own_token: bool
+    known: Mapping[Place, int | None]
+    key: SealingKey
+    recorder: Recorder = field(default_factory=Recorder)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What reading a record gave: a reading, or the error that ended it."""
+
+    pull: Pull
+    reading: Reading | None = None
+    error: errors.OrcidError | None = None
+
+
+def pull_due(*, credential: Credential, pool: Executor, clock: Callable[[], datetime]) -> int:
+    """Read some of a credential's due records; return how many, 0 when none is due."""
+    public_token = _public_token(credential, clock=clock)
+    pulls = _claim(credential, public_token=public_token, now=clock())
+    access = client_access(credential)
+    answers = list(pool.map(lambda pull: _read(pull, access), pulls))
+    _settle(answers, now=clock())
+    return len(answers)
+
+
+def _public_token(credential: Credential, *, clock: Callable[[], datetime]) -> Secret | None:
+    """Return the client's own token for public data, which the Public API is read with."""
+    if credential.writes:
+        return None
+    return oauth.client_token(credential=credential, scope=Scope.READ_PUBLIC, clock=clock)
+
+
+def _claim(credential: Credential, *, public_token: Secret | None, now: datetime) -> list[Pull]:
+    with transaction.atomic(durable=True):
+        rows = list(
+            RecordSync.objects.select_for_update(of=("self",), skip_locked=True)
+            .select_related("connection__credential", "connection__researcher")
+            .filter(Q(leased_until=None) | Q(leased_until__lt=Now()))
+            .filter(Q(push_due_at=None) | Q(push_due_at__gt=now))
+            .filter(
+                credential=credential,
+                pull_due_at__lte=now,
+                paused_at=None,
+                connection__state=ConnectionState.ACTIVE,
+            )
+            .order_by("pull_due_at", "id")[:RECORDS_AT_ONCE]
+        )
+        RecordSync.objects.filter(pk__in=[row.pk for row in rows]).update(
+            leased_until=Now() + LEASE, fence=F("fence") + 1
+        )
+        return _with_needs(rows, public_token=public_token)
+
+
+def _with_needs(rows: list[RecordSync], *, public_token: Secret | None) -> list[Pull]:
+    tokens = {} if public_token else oauth_queries.access_tokens(_connection_ids(rows))
+    log_keys = keys.researcher_keys(row.connection.researcher_id for row in rows)
+    known = snapshots.known_places(_connection_ids(rows))
+    pulls = []
+    for row in rows:
+        row.fence += 1
+        own = tokens.get(row.connection_id)
+        token = public_token or (own.token if own else None)
+        if token is not None:
+            pulls.append(
+                Pull(
+                    record=row,
+                    token=token,
+                    generation=own.generation if own else row.connection.generation,
+                    own_token=own is not None,
+                    known=known[row.connection_id],
+                    key=log_keys[row.connection.researcher_id],
+                )
+            )
+    return pulls
+
+
+def _connection_ids(rows: Iterable[RecordSync]) -> list[int]:
+    return [row.connection_id for row in rows]
+
+
+def _read(pull: Pull, access: ClientAccess) -> Answer:
+    """Read one record, in a thread that knows no database."""
+    try:
+        reading = read_record(
+            api_client(access, pull.recorder),
+            parse(pull.record.connection.orcid_id),
+            token=pull.token.reveal(),
+            known=pull.known,
+            known_modified_ms=pull.record.record_modified_ms,
+        )
+    except errors.OrcidError as error:
+        return Answer(pull, error=error)
+    return Answer(pull, reading=reading)
+
+
+def _settle(answers: list[Answer], *, now: datetime) -> None:
+    """Store what was read, in one transaction; a record leased by another since is left alone."""
+    with transaction.atomic(durable=True):
+        held = _held(answers)
+        events = []
+        for answer in answers:
+            if answer.pull.record.pk in held:
+                events += _settle_one(answer, now=now)
+        if events:
+            audit.record_events(events)
+        audit.record_exchanges([entry for answer in answers for entry in _entries(answer)])
+
+
+def _held(answers: list[Answer]) -> set[int]:
+    fences = {answer.pull.record.pk: answer.pull.record.fence for answer in answers}
+    rows = RecordSync.objects.select_for_update().filter(pk__in=fences).order_by("pk")
+    return {row.pk for row in rows if row.fence == fences[row.pk]}
+
+
+def _settle_one(answer: Answer, *, now: datetime) -> list[EventEntry]:
+    record, reading = answer.pull.record, answer.reading
+    if reading is None:
+        _settle_error(answer, now=now)
+        return []
+    drift = snapshots.keep(
+        reading, connection=record.connection, sees_all_of_ours=answer.pull.own_token, now=now
+    )
+    modified_ms = reading.modified_ms if reading.complete else record.record_modified_ms
+    _update(
+        record,
+        pulled_at=now,
+        attempts=0,
+        record_modified_ms=modified_ms,
+        pull_due_at=_next(modified_ms, now=now) if reading.complete else now,
+        **({"push_due_at": now} if drift.found_again else {}),
+    )
+    return [_drift_event(record, drift, now=now)] if drift else []
+
+
+def _settle_error(answer: Answer, *, now: datetime) -> None:
+    record = answer.pull.record
+    waits_for, due = _consequence(answer, now=now)
+    _update(
+        record,
+        attempts=record.attempts + 1,
+        pull_due_at=due,
+        waits_for=waits_for or record.waits_for,
+        wait_note=_note(answer.error),
+    )
+
+
+def _consequence(answer: Answer, *, now: datetime) -> tuple[WaitsFor, datetime | None]:
+    """Return what the record waits for after an error, and when it is read again."""
+    pull, error = answer.pull, answer.error
+    bound, generation = pull.record.connection, pull.generation
+    if isinstance(error, errors.RecordMoved):
+        oauth.mark_moved(connection=bound, generation=generation, primary=error.primary, now=now)
+        return WaitsFor.RESEARCHER, None
+    if isinstance(error, errors.TokenRefused) and pull.own_token:
+        oauth.mark_lost(connection=bound, generation=generation, reason=REFUSED, now=now)
+        return WaitsFor.RESEARCHER, None
+    if error is not None and error.remedy is Remedy.PAUSE:
+        return WaitsFor.RECORD, now + pull_schedule.LOCKED
+    due = pull_schedule.after_failure(attempts=pull.record.attempts, now=now, spread=_spread())
+    return WaitsFor.NOTHING, due
+
+
+def _note(error: errors.OrcidError | None) -> str:
+    return f"The record could not be read: {error}"[:300] if error else ""
+
+
+def _update(record: RecordSync, **changes: object) -> None:
+    RecordSync.objects.filter(pk=record.pk).update(leased_until=None, **changes)
+
+
+def _next(modified_ms: int | None, *, now: datetime) -> datetime:
+    return pull_schedule.after_reading(modified_ms=modified_ms, now=now, spread=_spread())
+
+
+def _drift_event(record: RecordSync, drift: snapshots.Drift, *, now: datetime) -> EventEntry:
+    return EventEntry(
+        kind=EventKind.DRIFT_NOTED,
+        actor=SYSTEM,
+        at=now,
+        subject=Subject("researcher", record.connection.researcher.public_id),
+        details={
+            "edited": len(drift.edited),
+            "removed": len(drift.removed),
+            "found_again": len(drift.found_again),
+        },
+    )
+
+
+def _entries(answer: Answer) -> list[ExchangeEntry]:
+    pull = answer.pull
+    connection = pull.record.connection
+    return pull.recorder.entries(
+        environment=connection.credential.environment,
+        purpose=Purpose.PULL,
+        key=pull.key,
+        credential_id=connection.credential_id,
+        researcher_id=connection.researcher_id,
+        connection_id=connection.pk,
+    )

@@ -1,0 +1,137 @@
+"""Read how far the records of the current tenant are in agreement."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from records.models import Item
+from sync.models import Call, CallState, Placement, PlacementState, RecordSync, WaitsFor
+from tenants.models import Credential
+
+CALLS_SHOWN = 50
+RECORDS_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialProgress:
+    """How far the records under one credential are."""
+
+    credential: Credential
+    records: int
+    due: int
+    waiting: int
+    paused: int
+    last_pushed_at: datetime | None
+    last_pulled_at: datetime | None
+
+
+_NOTHING: dict[str, Any] = {
+    "records": 0,
+    "due": 0,
+    "waiting": 0,
+    "paused": 0,
+    "last_pushed_at": None,
+    "last_pulled_at": None,
+}
+
+
+def progress(*, now: datetime) -> list[CredentialProgress]:
+    """Return the progress of each credential, oldest first, in two queries."""
+    rows = RecordSync.objects.values("credential_id").annotate(
+        records=Count("id"),
+        due=Count("id", filter=Q(push_due_at__lte=now)),
+        waiting=Count("id", filter=~Q(waits_for=WaitsFor.NOTHING) & Q(paused_at=None)),
+        paused=Count("id", filter=Q(paused_at__isnull=False)),
+        last_pushed_at=Max("pushed_at"),
+        last_pulled_at=Max("pulled_at"),
+    )
+    counted = {row.pop("credential_id"): row for row in map(dict, rows)}
+    return [
+        CredentialProgress(credential, **counted.get(credential.pk, _NOTHING))
+        for credential in Credential.objects.order_by("id")
+    ]
+
+
+def placements_by_state() -> dict[str, int]:
+    """Return how many items stand how on the records."""
+    rows = Placement.objects.values_list("state").annotate(Count("id"))
+    return {str(state): int(count) for state, count in rows}
+
+
+def open_calls() -> int:
+    """Return how many calls are under way or without a known outcome."""
+    return Call.objects.filter(state__in=[CallState.SENDING, CallState.UNKNOWN]).count()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """Some records, newest first; ``after`` is the cursor of the next page, or empty."""
+
+    rows: list[RecordSync]
+    after: str
+
+
+def records(*, waits_for: str = "", after: str = "") -> RecordPage:
+    """Return a page of records with their researcher; ``waits_for`` narrows them."""
+    rows = _narrowed(RecordSync.objects.all(), waits_for)
+    if after:
+        rows = rows.filter(pk__lt=RecordSync.objects.filter(public_id=after).values("pk"))
+    rows = rows.select_related("connection__researcher", "credential").order_by("-id")
+    found = list(rows[: RECORDS_SHOWN + 1])
+    more = len(found) > RECORDS_SHOWN
+    return RecordPage(found[:RECORDS_SHOWN], found[RECORDS_SHOWN - 1].public_id if more else "")
+
+
+def _narrowed(rows: QuerySet[RecordSync], waits_for: str) -> QuerySet[RecordSync]:
+    if waits_for == WaitsFor.PAUSE:
+        return rows.filter(paused_at__isnull=False)
+    return rows.filter(waits_for=waits_for) if waits_for in WaitsFor.values else rows
+
+
+def waiting_counts() -> dict[str, int]:
+    """Return how many records wait for what."""
+    rows = RecordSync.objects.filter(~Q(waits_for=WaitsFor.NOTHING))
+    return {str(reason): int(count) for reason, count in
+            rows.values_list("waits_for").annotate(Count("id"))}  # fmt: skip
+
+
+def calls_of_record(record: RecordSync) -> QuerySet[Call]:
+    """Return the newest calls of a record."""
+    return Call.objects.filter(record_sync=record).order_by("-id")[:CALLS_SHOWN]
+
+
+def placements_of_record(record: RecordSync) -> QuerySet[Placement]:
+    """Return how each item stands on a record, by section and label."""
+    return (
+        Placement.objects.select_related("item")
+        .filter(credential_id=record.credential_id, orcid_id=record.connection.orcid_id)
+        .order_by("section", "item__label", "id")
+    )
+
+
+def records_of_researcher(researcher_id: int) -> QuerySet[RecordSync]:
+    """Return the records of one researcher, one for each connection."""
+    rows = RecordSync.objects.select_related("connection", "credential")
+    return rows.filter(connection__researcher_id=researcher_id).order_by("id")
+
+
+def placements_of_item(item: Item) -> dict[int, Placement]:
+    """Return how an item stands, by the number of the credential."""
+    rows = Placement.objects.filter(item=item)
+    return {row.credential_id: row for row in rows.order_by("id")}
+
+
+def calls_of_item(item: Item) -> QuerySet[Call]:
+    """Return every call that carried an item, newest first: its whole way to the record."""
+    return Call.objects.filter(
+        record_sync__in=records_of_researcher(item.researcher_id).values("pk"),
+        item_ids__contains=[item.pk],
+    ).order_by("-id")[:CALLS_SHOWN]
+
+
+def needs_attention() -> int:
+    """Return how many items somebody has to look at: refused ones, and ones with a lost code."""
+    states = [PlacementState.REFUSED, PlacementState.LOST]
+    return Placement.objects.filter(state__in=states).count()

@@ -1,0 +1,184 @@
+"""Keep what was read of a record, and notice what became of our own items on it.
+
+Everything here runs in the caller's transaction, in the tenant's context.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F
+
+from oauth.models import Connection
+from records.models import Item
+from sync.models import Placement, PlacementState, Snapshot
+from sync.reading import Place, Reading, Seen
+
+_REPLACED = (
+    "content",
+    "fingerprint",
+    "visibility",
+    "source_client_id",
+    "source_orcid_id",
+    "source_name",
+    "ours",
+    "modified_ms",
+    "read_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What became of our items since the last read: rows of placements."""
+
+    edited: tuple[int, ...] = ()
+    removed: tuple[int, ...] = ()
+    found_again: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Say whether anything is worth an event."""
+        return bool(self.edited or self.removed or self.found_again)
+
+
+def known_places(connection_ids: Iterable[int]) -> dict[int, dict[Place, int | None]]:
+    """Return for each connection the places its snapshots know, with their last-modified."""
+    known: dict[int, dict[Place, int | None]] = {number: {} for number in connection_ids}
+    rows = Snapshot.objects.filter(connection_id__in=known).values_list(
+        "connection_id", "section", "put_code", "modified_ms"
+    )
+    for connection_id, section, put_code, modified_ms in rows.iterator(chunk_size=10_000):
+        known[connection_id][Place(section, put_code)] = modified_ms
+    return known
+
+
+def keep(
+    reading: Reading, *, connection: Connection, sees_all_of_ours: bool, now: datetime
+) -> Drift:
+    """Store a reading and return what became of our own items.
+
+    ``sees_all_of_ours`` tells that the read was made with the connection's own live token at the
+    Member API: only then does the absence of an item mean that the researcher removed it.
+    """
+    client_id = connection.credential.client_id
+    Snapshot.objects.bulk_create(
+        (_snapshot(seen, connection=connection, client_id=client_id, now=now)
+         for seen in reading.changed),
+        update_conflicts=True,
+        unique_fields=["tenant", "connection", "section", "put_code"],
+        update_fields=_REPLACED,
+        batch_size=1_000,
+    )  # fmt: skip
+    for place in reading.gone:
+        Snapshot.objects.filter(
+            connection=connection, section=place.section, put_code=place.put_code
+        ).delete()
+    if reading.unchanged:
+        return Drift()
+    ours = [seen for seen in reading.changed if seen.source_client_id == client_id]
+    return Drift(
+        edited=_edited(ours, connection=connection),
+        removed=_removed(reading, connection=connection, now=now) if sees_all_of_ours else (),
+        found_again=_found_again(ours, connection=connection, now=now),
+    )
+
+
+def _snapshot(seen: Seen, *, connection: Connection, client_id: str, now: datetime) -> Snapshot:
+    return Snapshot(
+        tenant_id=connection.tenant_id,
+        connection=connection,
+        section=seen.place.section,
+        put_code=seen.place.put_code,
+        content=seen.content,
+        fingerprint=seen.fingerprint,
+        visibility=seen.visibility,
+        source_client_id=seen.source_client_id,
+        source_orcid_id=seen.source_orcid_id,
+        source_name=seen.source_name[:300],
+        ours=seen.source_client_id == client_id,
+        modified_ms=seen.modified_ms,
+        read_at=now,
+    )
+
+
+def _placements(connection: Connection) -> dict[Place, Placement]:
+    rows = Placement.objects.filter(
+        credential_id=connection.credential_id,
+        orcid_id=connection.orcid_id,
+        put_code__isnull=False,
+        state=PlacementState.IN_ORCID,
+    )
+    return {Place(row.section, row.put_code or 0): row for row in rows}
+
+
+def _edited(ours: list[Seen], *, connection: Connection) -> tuple[int, ...]:
+    """Return the placements whose item says something else on the record than we sent."""
+    placed = _placements(connection) if ours else {}
+    return tuple(
+        placed[seen.place].pk
+        for seen in ours
+        if seen.place in placed
+        and seen.fingerprint
+        and seen.fingerprint != placed[seen.place].fingerprint
+    )
+
+
+def _removed(reading: Reading, *, connection: Connection, now: datetime) -> tuple[int, ...]:
+    """Mark the placements that the record no longer shows: the researcher's will stands."""
+    absent = [row.pk for place, row in _placements(connection).items()
+              if place not in reading.present]  # fmt: skip
+    Placement.objects.filter(pk__in=absent).update(
+        state=PlacementState.REMOVED,
+        sentence="The researcher removed it from their ORCID record; it is not sent again "
+        "unless you ask for it.",
+        changed_at=now,
+    )
+    return tuple(absent)
+
+
+def _found_again(ours: list[Seen], *, connection: Connection, now: datetime) -> tuple[int, ...]:
+    """Adopt the put-codes of our items whose own was lost: same section, same self id."""
+    placed = set(_placements(connection))
+    strays = [seen for seen in ours if seen.place not in placed and seen.self_ids]
+    if not strays:
+        return ()
+    adopted = []
+    for item in _items_without_put_code(connection):
+        match = next((seen for seen in strays if _same(seen, item)), None)
+        if match is not None:
+            strays.remove(match)
+            adopted.append(_adopt(item, match, connection=connection, now=now))
+    return tuple(adopted)
+
+
+def _items_without_put_code(connection: Connection) -> list[Item]:
+    numbered = Placement.objects.filter(
+        credential_id=connection.credential_id,
+        orcid_id=connection.orcid_id,
+        put_code__isnull=False,
+    ).values("item_id")
+    items = Item.objects.filter(researcher_id=connection.researcher_id, wanted=True)
+    return list(items.exclude(pk__in=numbered).order_by(F("id")))
+
+
+def _same(seen: Seen, item: Item) -> bool:
+    return seen.place.section == item.section and bool(set(seen.self_ids) & set(item.self_ids))
+
+
+def _adopt(item: Item, seen: Seen, *, connection: Connection, now: datetime) -> int:
+    placement, _ = Placement.objects.update_or_create(
+        tenant_id=connection.tenant_id,
+        item=item,
+        credential_id=connection.credential_id,
+        orcid_id=connection.orcid_id,
+        defaults={
+            "section": item.section,
+            "state": PlacementState.IN_ORCID,
+            "put_code": seen.place.put_code,
+            "fingerprint": seen.fingerprint,
+            "sentence": "",
+            "error_code": None,
+            "placed_at": now,
+            "changed_at": now,
+        },
+    )
+    return int(placement.pk)

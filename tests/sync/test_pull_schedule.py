@@ -1,0 +1,46 @@
+"""Records that change often are read often; failures wait longer each time."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sync.pull_schedule import after_failure, after_reading
+
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+
+
+def read_again(age: timedelta) -> timedelta:
+    modified_ms = int((NOW - age).timestamp() * 1000)
+    return after_reading(modified_ms=modified_ms, now=NOW, spread=0) - NOW
+
+
+@pytest.mark.parametrize(
+    "age, wait",
+    [
+        (timedelta(hours=-1), timedelta(hours=6)),
+        (timedelta(0), timedelta(hours=6)),
+        (timedelta(days=4), timedelta(days=1)),
+        (timedelta(days=365), timedelta(days=14)),
+    ],
+)
+def test_the_wait_follows_how_often_the_record_changes(age: timedelta, wait: timedelta) -> None:
+    assert read_again(age) == wait
+
+
+def test_a_record_without_a_date_is_read_soon() -> None:
+    assert after_reading(modified_ms=None, now=NOW, spread=0) - NOW == timedelta(hours=6)
+
+
+def test_failures_wait_longer_each_time_and_never_for_ever() -> None:
+    waits = [after_failure(attempts=count, now=NOW, spread=1) - NOW for count in range(30)]
+
+    assert waits[0] == timedelta(minutes=15)
+    assert waits == sorted(waits)
+    assert waits[-1] == timedelta(days=1)
+
+
+def test_records_that_failed_together_come_back_apart() -> None:
+    early = after_failure(attempts=3, now=NOW, spread=0)
+    late = after_failure(attempts=3, now=NOW, spread=1)
+
+    assert late - early == timedelta(hours=1)
