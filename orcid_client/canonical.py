@@ -7,6 +7,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from orcid_client import messages
+from orcid_client.elements.peer_reviews import PeerReview
+from orcid_client.elements.person_items import ExternalIdentifier
+from orcid_client.elements.research_resources import ResearchResource
 from orcid_client.normalization import normalized
 from orcid_client.sections import section_of
 from orcid_client.vocabularies import WORK_TYPE_ALIASES
@@ -62,12 +65,14 @@ def self_ids(message: Item) -> tuple[str, ...]:
 
     `doi:10.1234/ab` is a normalised identifier of relationship self; funding is compared as it
     stands. Identifiers without any relationship, possible in affiliations, equal one another
-    and are written `none|doi:10.1234/ab` (ORCID-Source, ActivityValidator).
+    and are written `none|doi:10.1234/ab` (ORCID-Source, ActivityValidator). A person item is
+    compared by its value (error 9030): `keyword:physics`, `scopus id:123`.
     """
     section = section_of(message)
-    return tuple(
-        sorted({_self_id(found, section.key) for found in _own_ids(message) if _counts(found)})
-    )
+    if section.is_person:
+        return _person_ids(message)
+    as_it_stands = section.key == "funding"
+    return tuple(sorted({_self_id(one, as_it_stands) for one in _own_ids(message) if _counts(one)}))
 
 
 def _counts(found: ExternalId) -> bool:
@@ -78,13 +83,29 @@ def _counts(found: ExternalId) -> bool:
     )
 
 
-def _self_id(found: ExternalId, section_key: str) -> str:
+def _self_id(found: ExternalId, as_it_stands: bool) -> str:  # noqa: FBT001 - ORCID's own switch
     id_type, value = (found.external_id_type or "").strip(), found.external_id_value or ""
-    compared = value if section_key == "funding" else normalized(id_type, value)
+    compared = value if as_it_stands else normalized(id_type, value)
     prefix = "" if found.external_id_relationship else "none|"
     return f"{prefix}{id_type}:{compared}"
 
 
-def _own_ids(message: Any) -> Iterable[ExternalId]:
-    ids: tuple[ExternalId, ...] = getattr(message, "external_ids", ())
-    return ids
+def _own_ids(message: Item) -> Iterable[ExternalId]:
+    if isinstance(message, PeerReview):
+        return message.review_identifiers
+    if isinstance(message, ResearchResource):
+        return message.proposal.external_ids if message.proposal else ()
+    found: Iterable[ExternalId] = getattr(message, "external_ids", ())
+    return found
+
+
+def _person_ids(message: Any) -> tuple[str, ...]:
+    if isinstance(message, ExternalIdentifier):
+        return (f"{message.external_id_type}:{message.external_id_value}",)
+    value = next(
+        (getattr(message, name) for name in _PERSON_VALUES if getattr(message, name, None)), None
+    )
+    return (f"{section_of(message).element}:{value}",) if value else ()
+
+
+_PERSON_VALUES = ("content", "url", "country")

@@ -20,9 +20,7 @@
     │   ├── TokenRefused              401 invalid_token, 9017
     │   ├── ScopeMissing              9004 9005 9014 9015
     │   ├── ClientRefused             9002 9003 9057: the credential's standing
-    │   ├── RecordLocked              9018
-    │   ├── RecordUnclaimed           9036
-    │   ├── RecordDeactivated         9044
+    │   ├── RecordLocked, RecordUnclaimed, RecordDeactivated      9018, 9036, 9044
     │   ├── RecordMoved               9007, 301 (primary: the new iD)
     │   ├── RecordFull                9048: 10,000 works
     │   ├── NotificationsDeclined     9032
@@ -46,6 +44,8 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from orcid_client.remedies import Remedy
+
+_KINDS = {dict: "an object", list: "a list", str: "text", bool: "true or false"}
 
 
 class OrcidError(Exception):
@@ -100,7 +100,7 @@ class UnreadableMessage(OrcidError):
     @classmethod
     def wrong_type(cls, expected: str, found: object) -> Self:
         """Return the error for a value of the wrong type; the value itself is not told."""
-        return cls(f"Here should be {expected}, not {_kind(found)}.")
+        return cls(f"Here should be {expected}, not {_KINDS.get(type(found), 'a number')}.")
 
     def within(self, step: str) -> Self:
         """Return the error with one more step in front of its path."""
@@ -140,8 +140,7 @@ class ApiError(OrcidError):
         self.user_message = user_message
 
     def __str__(self) -> str:
-        code = f" (error {self.error_code})" if self.error_code else ""
-        return f"ORCID answered {self.status}{code}: {self.developer_message}"
+        return f"ORCID answered {self.status} {self.error_code or ''}: {self.developer_message}"
 
 
 class DataRefused(ApiError):
@@ -301,10 +300,3 @@ class IdentityRefused(OAuthError):
     """An id_token or an answer does not prove who signed in."""
 
     remedy = Remedy.ASK_RESEARCHER
-
-
-def _kind(found: object) -> str:
-    if found is None:
-        return "nothing"
-    names = {dict: "an object", list: "a list", str: "text", bool: "true or false"}
-    return names.get(type(found), "a number" if isinstance(found, (int, float)) else "that")

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from orcid_client.elements import affiliations, works
+from orcid_client.elements import (
+    affiliations,
+    fundings,
+    peer_reviews,
+    person_items,
+    research_resources,
+    works,
+)
+from orcid_client.elements.wire import Root
 from orcid_client.scopes import Scope
 
 if TYPE_CHECKING:
@@ -114,6 +122,27 @@ def _affiliation(
     )
 
 
+def _person(
+    key: str, label: str, message: type[Item], *, plural: str = "", lists: str = ""
+) -> Section:
+    root = message.root or Root("", "")
+    return Section(
+        key=key,
+        label=label,
+        label_plural=plural or f"{label}s",
+        path=key,
+        list_path=key,
+        element=root.name,
+        namespace=root.namespace,
+        list_element=lists or key,
+        summary_element=root.name,
+        message=message,
+        summary=message,
+        write_scope=Scope.PERSON_UPDATE,
+        is_activity=False,
+    )
+
+
 _ROWS = (
     _affiliation("employment", "Employment", affiliations.Employment, needs_organization_id=True),
     _affiliation("education", "Education", affiliations.Education, needs_organization_id=True),
@@ -123,6 +152,39 @@ _ROWS = (
     _affiliation("membership", "Membership", affiliations.Membership),
     _affiliation("service", "Service", affiliations.Service),
     _activity("work", "Work", works.Work, works.WorkSummary, is_bulk=True, needs_external_id=True),
+    _activity(
+        "funding",
+        "Funding",
+        fundings.Funding,
+        fundings.FundingSummary,
+        plural="Funding",
+        needs_organization=True,
+        needs_organization_id=True,
+        needs_external_id=True,
+    ),
+    _activity(
+        "peer-review",
+        "Peer review",
+        peer_reviews.PeerReview,
+        peer_reviews.PeerReviewSummary,
+        needs_organization=True,
+        needs_external_id=True,
+        has_two_levels=True,
+    ),
+    _activity(
+        "research-resource",
+        "Research resource",
+        research_resources.ResearchResource,
+        research_resources.ResearchResourceSummary,
+        needs_organization=True,
+        needs_organization_id=True,
+        needs_external_id=True,
+    ),
+    _person("researcher-urls", "Website", person_items.ResearcherUrl),
+    _person("keywords", "Keyword", person_items.Keyword),
+    _person("other-names", "Other name", person_items.OtherName),
+    _person("external-identifiers", "Person identifier", person_items.ExternalIdentifier),
+    _person("address", "Country", person_items.Address, plural="Countries", lists="addresses"),
 )
 
 SECTIONS: Mapping[str, Section] = MappingProxyType({row.key: row for row in _ROWS})

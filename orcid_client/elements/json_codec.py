@@ -67,7 +67,7 @@ def _scalar_reader(scalar: Scalar) -> Reader:
 
 
 def _items_reader(member: Member) -> Reader:
-    read = reader(member.shape)
+    read = _plain_reader(member) if member.wire.plain else reader(member.shape)
     key = member.wire.item_key
 
     def read_items(raw: Any) -> Any:
@@ -83,6 +83,13 @@ def _items_reader(member: Member) -> Reader:
         return tuple(items)
 
     return read_items
+
+
+def _plain_reader(member: Member) -> Reader:
+    """Return the reader of items that JSON gives as bare texts."""
+    message = member.shape.message
+    (name,) = (inner.name for inner in member.shape.of_kind(Kind.OWN_TEXT))
+    return lambda raw: message(**{name: _text(raw)})
 
 
 def _list_reader(member: Member) -> Reader:
@@ -153,10 +160,12 @@ def _member_writer(member: Member) -> Reader:
 def _items_writer(member: Member) -> Reader:
     write = writer(member.shape)
     wrapper = member.wire.item if member.wire.kind is Kind.LIST and not member.wire.flat else ""
-    key = member.wire.item_key
+    key, is_plain = member.wire.item_key, member.wire.plain
 
     def write_items(items: tuple[Message, ...]) -> Any:
-        written = [{key: write(item)} if key else write(item) for item in items]
+        written: list[Any] = [{key: write(item)} if key else write(item) for item in items]
+        if is_plain:
+            written = [next(iter(item.values()), "") for item in written]
         return {wrapper: written} if wrapper else written
 
     return write_items

@@ -62,7 +62,7 @@ class Wire:
     `namespace` None means the namespace of the element that holds the field. `wrapped` is
     JSON's `{"value": ...}`. `item` and `item_namespace` name the elements inside a list. JSON may
     have another `key`, a list without its wrapper (`flat`), or objects around a list's items,
-    each under `item_key`.
+    each under `item_key`, or the items' own texts alone (`plain`).
     `registry` marks what only ORCID sets and no client sends. `always` writes an empty part
     where there is none, because the schema wants the element though it may be empty.
     `required`, `filled`, `longest` and `pattern` are the XML schema's own facts.
@@ -79,6 +79,7 @@ class Wire:
     item_key: str = ""
     key: str = ""
     flat: bool = False
+    plain: bool = False
     registry: bool = False
     always: bool = False
     required: bool = False

@@ -191,11 +191,15 @@ def _prefixes(namespace: str) -> dict[str, str]:
     return {namespace.removeprefix(NAMESPACES): namespace, "common": COMMON}
 
 
-def element_of(message: Message) -> _Element:
-    """Return the message as an element. Raises UnwritableMessage for text XML cannot carry."""
+def element_of(message: Message, tag: str = "") -> _Element:
+    """Return the message as an element, of another `tag` where given, such as a summary's.
+
+    Raises UnwritableMessage for text XML cannot carry.
+    """
     shape = root_shape(type(message))
     root = type(message).root
-    element = etree.Element(root.tag if root else "", nsmap=_prefixes(shape.namespace))
+    name = tag or (root.tag if root else "")
+    element = etree.Element(name, nsmap=_prefixes(shape.namespace))
     try:
         filler(shape)(element, message)
     except ValueError as error:

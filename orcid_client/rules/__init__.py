@@ -8,7 +8,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from orcid_client.rules import affiliations, works
+from orcid_client.rules import affiliations, fundings, person, resources, reviews, works
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -26,6 +26,14 @@ _RULES: Mapping[str, Callable[[Any], Iterable[Violation]]] = MappingProxyType(
         "membership": affiliations.of_honour,
         "service": affiliations.of_honour,
         "work": works.of_work,
+        "funding": fundings.of_funding,
+        "peer-review": reviews.of_review,
+        "research-resource": resources.of_resource,
+        "researcher-urls": person.of_url,
+        "keywords": person.of_words,
+        "other-names": person.of_words,
+        "external-identifiers": person.of_identifier,
+        "address": person.of_address,
     }
 )
 

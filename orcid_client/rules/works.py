@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from orcid_client.elements.works import Citation, Contributor, Work
 
 _TYPES = WORK_TYPES | frozenset(WORK_TYPE_ALIASES)
-_ROLES = WORK_ROLES | CREDIT_ROLES | FUNDING_ROLES
+CONTRIBUTOR_ROLES = WORK_ROLES | CREDIT_ROLES | FUNDING_ROLES
 
 
 def of_work(message: Work) -> Iterator[Violation]:
@@ -76,7 +76,7 @@ def _of_contributor(contributor: Contributor, path: str) -> Iterator[Violation]:
     )
     yield from identifiers.of_value(
         attributes.contributor_role,
-        _ROLES,
+        CONTRIBUTOR_ROLES,
         f"{path}.contributor-attributes.contributor-role",
         "9058",
         "role of a contributor",

@@ -26,6 +26,27 @@ SAMPLES = {
         "work-51-contributors-3.0.json",
         "work-with-NISO-roles-51-contributors-3.0.json",
     ),
+    "funding": ("funding-3.0.xml", "funding-3.0-simple.json", "funding-3.0-with-NISO-roles.json"),
+    "peer-review": (
+        "peer-review-full-3.0.xml",
+        "peer-review-full-award-subject-type-3.0.xml",
+        "peer-review-simple-3.0.xml",
+        "peer-review-full-3.0.json",
+        "peer-review-full-3.0-award-subject-type.json",
+        "peer-review-full-3.0-research-resource.json",
+        "peer-review-simple-3.0.json",
+    ),
+    "research-resource": ("research-resource-3.0.xml", "research-resource-3.0.json"),
+    "researcher-urls": (
+        "researcher-url-3.0.xml",
+        "researcher-url-3.0-no-name.xml",
+        "researcher-url-3.0.json",
+        "researcher-url-no-name-3.0.json",
+    ),
+    "keywords": ("keyword-3.0.xml", "keywords-3.0.json"),
+    "other-names": ("other-name-3.0.xml", "other-names-3.0.json"),
+    "external-identifiers": ("external-identifier-3.0.xml", "external-identifier-3.0.json"),
+    "address": ("address-3.0.xml", "address-3.0.json"),
 }
 CASES = [(key, name) for key, names in SAMPLES.items() for name in names]
 every_sample = pytest.mark.parametrize("key, name", CASES)
@@ -42,7 +63,9 @@ def schemas(reference: Path) -> Callable[[str], etree.XMLSchema]:
     folder = reference / "schema" / "record_3.0"
 
     def load(key: str) -> etree.XMLSchema:
-        return etree.XMLSchema(etree.parse(str(folder / f"{key}-3.0.xsd")))
+        element = SECTIONS[key].element
+        name = "person-external-identifier" if element == "external-identifier" else element
+        return etree.XMLSchema(etree.parse(str(folder / f"{name}-3.0.xsd")))
 
     return load
 

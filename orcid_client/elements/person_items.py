@@ -1,0 +1,59 @@
+"""The five person sections a member may write to.
+
+Source: researcher-url-3.0.xsd, keyword-3.0.xsd, other-name-3.0.xsd,
+person-external-identifier-3.0.xsd, address-3.0.xsd.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orcid_client.elements.parts import ExternalId, Item
+from orcid_client.elements.wire import NAMESPACES, Root, text, value
+
+CONTENT = 255
+URL_NAME = 350
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResearcherUrl(Item):
+    """A page of or about the researcher."""
+
+    root = Root(NAMESPACES + "researcher-url", "researcher-url")
+
+    url_name: str | None = text("url-name", filled=True, longest=URL_NAME)
+    url: str | None = value("url", required=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyword(Item):
+    """A word for what the researcher works on."""
+
+    root = Root(NAMESPACES + "keyword", "keyword")
+
+    content: str | None = text("content", required=True, longest=CONTENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherName(Item):
+    """Another name the researcher is known by."""
+
+    root = Root(NAMESPACES + "other-name", "other-name")
+
+    content: str | None = text("content", required=True, longest=CONTENT)
+
+
+class ExternalIdentifier(ExternalId):
+    """The researcher's id in another system; its type is free text."""
+
+    __slots__ = ()
+    root = Root(NAMESPACES + "external-identifier", "external-identifier")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address(Item):
+    """A country the researcher works in."""
+
+    root = Root(NAMESPACES + "address", "address")
+
+    country: str | None = value("country", required=True)

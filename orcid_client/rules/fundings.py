@@ -1,0 +1,59 @@
+"""Rules of funding."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from orcid_client.rules import dates, identifiers, organizations
+from orcid_client.rules.works import CONTRIBUTOR_ROLES, of_title
+from orcid_client.violations import Violation
+from orcid_client.vocabularies import CURRENCIES, FUNDING_TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from orcid_client.elements.fundings import Amount, Funding, FundingContributor
+
+_DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?")
+
+
+def of_funding(message: Funding) -> Iterator[Violation]:
+    """Yield the violations of a funding."""
+    if message.title is None:
+        yield Violation("title", "9022", "The title is missing.")
+    yield from of_title(message.title)
+    yield from identifiers.of_value(message.type, FUNDING_TYPES, "type", "9047", "type of funding")
+    yield from _of_amount(message.amount)
+    yield from dates.of_date(message.start_date, "start-date")
+    yield from dates.of_date(message.end_date, "end-date")
+    yield from dates.needs_start(message.start_date, message.end_date, "end-date")
+    yield from identifiers.of_ids(message.external_ids)
+    if message.organization is not None:
+        yield from organizations.of_organization(message.organization, needs_id=True)
+    for place, contributor in enumerate(message.contributors):
+        yield from _of_contributor(contributor, f"contributors.contributor[{place}]")
+
+
+def _of_amount(amount: Amount | None) -> Iterator[Violation]:
+    if amount is None:
+        return
+    if amount.value is not None and not _DECIMAL.fullmatch(amount.value.strip()):
+        yield Violation(
+            "amount.value", "9054", "The amount is a plain number with a point: 1250000.50."
+        )
+    yield from identifiers.of_value(
+        amount.currency_code, CURRENCIES, "amount.currency-code", "9020", "currency"
+    )
+
+
+def _of_contributor(contributor: FundingContributor, path: str) -> Iterator[Violation]:
+    yield from identifiers.of_identity(contributor.contributor_orcid, f"{path}.contributor-orcid")
+    if contributor.contributor_attributes is not None:
+        yield from identifiers.of_value(
+            contributor.contributor_attributes.contributor_role,
+            CONTRIBUTOR_ROLES,
+            f"{path}.contributor-attributes.contributor-role",
+            "9058",
+            "role of a contributor",
+        )

@@ -1,0 +1,58 @@
+"""Rules of the person sections."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from orcid_client.rules.identifiers import of_country, of_value
+from orcid_client.violations import Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from orcid_client.elements.parts import Item
+    from orcid_client.elements.person_items import Address, ExternalIdentifier, ResearcherUrl
+
+_LONGEST_URL = 2000
+_LONGEST_ID = 255
+_ONLY_SELF = frozenset({"self"})
+
+
+def of_url(message: ResearcherUrl) -> Iterator[Violation]:
+    """Yield the violations of a website."""
+    yield from _of_length(message.url, "url", _LONGEST_URL)
+
+
+def of_words(_message: Item) -> Iterator[Violation]:
+    """Yield nothing: keywords and other names have the schema's rules only."""
+    yield from ()
+
+
+def of_identifier(message: ExternalIdentifier) -> Iterator[Violation]:
+    """Yield the violations of a person's id in another system."""
+    yield from _of_length(message.external_id_type, "external-id-type", _LONGEST_ID)
+    yield from _of_length(message.external_id_value, "external-id-value", _LONGEST_ID)
+    yield from _of_length(message.external_id_url, "external-id-url", _LONGEST_URL)
+    if not message.external_id_url:
+        yield Violation("external-id-url", "9047", "The address of the identifier is missing.")
+    yield from of_value(
+        message.external_id_relationship,
+        _ONLY_SELF,
+        "external-id-relationship",
+        "9047",
+        "relationship of a person's identifier",
+    )
+
+
+def of_address(message: Address) -> Iterator[Violation]:
+    """Yield the violations of a country."""
+    yield from of_country(message.country, "country")
+
+
+def _of_length(content: str | None, path: str, longest: int) -> Iterator[Violation]:
+    if content is not None and len(content) > longest:
+        yield Violation(
+            path,
+            "schema.length",
+            f"This has {len(content)} characters; ORCID takes at most {longest}.",
+        )
