@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import redis
 import requests
@@ -45,6 +46,16 @@ __all__ = [
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_SERVERS = "this test needs the servers that `make test` starts"
+
+
+# How long one example takes says more about the machine's other work than about our code.
+hypothesis.settings.register_profile("short", deadline=None)
+hypothesis.settings.register_profile("deep", deadline=None, max_examples=5000)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Search for counter-examples as long as the chosen tests are meant to."""
+    hypothesis.settings.load_profile("deep" if config.option.markexpr == "deep" else "short")
 
 
 @pytest.fixture(scope="session")
