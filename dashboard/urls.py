@@ -1,7 +1,21 @@
 """Addresses of the dashboard room below a tenant's own: ``/t/<slug>/...``."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from dashboard.views.log import events, exchange, exchanges
+from dashboard.views.overview import overview
+from dashboard.views.people import researchers
+from dashboard.views.person import researcher
+from dashboard.views.search import search
 
 app_name = "dashboard"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", overview, name="overview"),
+    path("search/", search, name="search"),
+    path("researchers/", researchers, name="researchers"),
+    path("researchers/<public_id:researcher_id>/", researcher, name="researcher"),
+    path("audit/", exchanges, name="audit"),
+    path("audit/events/", events, name="events"),
+    path("audit/<public_id:exchange_id>/", exchange, name="exchange"),
+]

@@ -6,6 +6,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 
 from scoping.context import tenant_context
 from tenants import access
@@ -30,8 +31,8 @@ TenantView = Callable[Concatenate[TenantRequest, P], HttpResponse]
 def tenant_view(capability: Capability) -> Callable[[TenantView[P]], Callable[..., HttpResponse]]:
     """Let a view be reached at ``/t/<slug>/...`` by members whose role allows ``capability``.
 
-    The view runs in the tenant's context. Strangers get the same 404 as for a tenant that does
-    not exist; members whose role does not reach get 404 too.
+    The view runs in the tenant's context and time zone. Strangers get the same 404 as for a
+    tenant that does not exist; members whose role does not reach get 404 too.
     """
 
     def decorate(view: TenantView[P]) -> Callable[..., HttpResponse]:
@@ -43,7 +44,8 @@ def tenant_view(capability: Capability) -> Callable[[TenantView[P]], Callable[..
                 request.tenant = request.membership.tenant
                 if not allows(request.membership.role, capability):
                     raise Http404
-                return view(request, *args, **kwargs)
+                with timezone.override(request.tenant.time_zone):
+                    return view(request, *args, **kwargs)
 
         within.capability = capability  # type: ignore[attr-defined]
         return within

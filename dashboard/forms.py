@@ -1,0 +1,64 @@
+"""The filters above the lists; an address with a wrong value shows the list unfiltered by it."""
+
+from django import forms
+
+from audit.vocabulary import EventKind, Purpose
+from tenants.models import Environment
+
+STATUS_CLASSES = (
+    ("", "Any answer"),
+    ("2xx", "2xx succeeded"),
+    ("3xx", "3xx elsewhere"),
+    ("4xx", "4xx refused"),
+    ("5xx", "5xx ORCID failed"),
+    ("none", "No answer"),
+)
+WHEN = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+class PeopleFilter(forms.Form):
+    """Search words above the list of researchers."""
+
+    q = forms.CharField(
+        label="Name, e-mail, iD or own key",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    state = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class ExchangeFilter(forms.Form):
+    """What the list of exchanges can be narrowed to; every field stands in the address."""
+
+    orcid_id = forms.CharField(label="ORCID iD", required=False, max_length=60)
+    purpose = forms.ChoiceField(
+        required=False,
+        choices=[("", "Any purpose"), *((word.value, word.label) for word in Purpose)],
+    )
+    status = forms.ChoiceField(label="Answer", required=False, choices=STATUS_CLASSES)
+    error_code = forms.IntegerField(label="ORCID error code", required=False, min_value=0)
+    since = forms.DateTimeField(label="From", required=False, widget=WHEN)
+    until = forms.DateTimeField(label="Until", required=False, widget=WHEN)
+    researcher = forms.CharField(required=False, widget=forms.HiddenInput)
+    environment = forms.ChoiceField(
+        required=False, choices=[("", "Any registry"), *Environment.choices]
+    )
+
+
+class EventFilter(forms.Form):
+    """What the list of events can be narrowed to."""
+
+    kind = forms.ChoiceField(
+        label="What happened",
+        required=False,
+        choices=[("", "Anything"), *((kind.value, kind.label) for kind in EventKind)],
+    )
+    since = forms.DateTimeField(label="From", required=False, widget=WHEN)
+    until = forms.DateTimeField(label="Until", required=False, widget=WHEN)
+
+
+def chosen(form: forms.Form) -> dict[str, object]:
+    """Return the values that are given and right; a mistyped one is said at its field."""
+    form.is_valid()
+    return {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}

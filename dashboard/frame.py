@@ -1,0 +1,123 @@
+"""The frame of the signed-in pages: side bar, switcher, search box, health line.
+
+The values have the names that the layout ``layouts/app.html`` reads (see docs/pages.md). They are
+asked for only where a page draws the frame, and inside the tenant's context.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.timesince import timesince
+
+from dashboard.queries import frame as queries
+from tenants.models import Tenant
+from tenants.queries import tenants_of
+from tenants.roles import Capability, allows
+
+# (label, name of the address, icon, what one must be allowed, the count beside it)
+LINKS = (
+    ("Overview", "dashboard:overview", "layout-dashboard", Capability.VIEW, ""),
+    ("Researchers", "dashboard:researchers", "users", Capability.VIEW, "researchers"),
+    ("Imports", "records:imports", "file-up", Capability.EDIT_RECORDS, "imports_waiting"),
+    ("Sync", "sync:overview", "refresh-cw", Capability.VIEW, "records_due"),
+    ("Audit log", "dashboard:audit", "scroll-text", Capability.VIEW_AUDIT, ""),
+    ("Exports", "exports:index", "download", Capability.EXPORT, ""),
+    ("Credentials", "tenants:credentials", "key-round", Capability.MANAGE_CREDENTIALS, ""),
+    ("Members", "tenants:members", "user-cog", Capability.MANAGE_MEMBERS, ""),
+    ("Settings", "tenants:settings", "settings", Capability.MANAGE_TENANT, ""),
+)
+ACCOUNT = (
+    ("Password", "account_change_password", "lock"),
+    ("Second factor", "mfa_index", "shield-check"),
+    ("Sessions", "usersessions_list", "monitor-smartphone"),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Return the frame as `shell`, drawn up when a page asks for it."""
+    return {"shell": SimpleLazyObject(lambda: _shell(request))}
+
+
+def _shell(request: Any) -> dict[str, object]:  # noqa: ANN401 (a TenantRequest, or an error page's)
+    tenant = getattr(request, "tenant", None)
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    return {
+        "home_url": address("dashboard:overview", tenant) if tenant else "/",
+        "person": str(user.name or user.email),
+        "account": [
+            {"label": label, "url": reverse(name), "icon": icon} for label, name, icon in ACCOUNT
+        ],
+        "sign_out_url": reverse("account_logout"),
+        **(_of_tenant(request, tenant) if tenant else {}),
+    }
+
+
+def _of_tenant(request: Any, tenant: Tenant) -> dict[str, object]:  # noqa: ANN401
+    counts = queries.counts(now=timezone.now())
+    return {
+        "tenant_name": tenant.name,
+        "tenants": _choices(request.user, tenant),
+        "environment": queries.environment(),
+        "search_url": address("dashboard:search", tenant),
+        "search_text": request.GET.get("q", "") if request.method == "GET" else "",
+        "nav": _nav(request, tenant, counts),
+        "health": _health(counts),
+    }
+
+
+def _nav(request: Any, tenant: Tenant, counts: queries.Counts) -> list[dict[str, object]]:  # noqa: ANN401
+    addresses = [
+        (*link, address(link[1], tenant))
+        for link in LINKS
+        if allows(request.membership.role, link[3])
+    ]
+    addresses = [link for link in addresses if link[-1]]
+    current = _current(request.path, [address for *_, address in addresses])
+    return [
+        {
+            "label": label,
+            "url": address,
+            "icon": icon,
+            "current": address == current,
+            "count": (getattr(counts, counted) or None) if counted else None,
+        }
+        for label, _, icon, _, counted, address in addresses
+    ]
+
+
+def _current(path: str, addresses: list[str]) -> str:
+    """Return the longest address the page stands under; the overview's is under none but itself."""
+    home = min(addresses, key=len)
+    under = [address for address in addresses if path.startswith(address) and address != home]
+    return path if path == home else max(under, key=len, default="")
+
+
+def _choices(user: Any, tenant: Tenant) -> list[dict[str, object]]:  # noqa: ANN401
+    return [
+        {
+            "name": choice.name,
+            "url": address("dashboard:overview", choice),
+            "current": choice.pk == tenant.pk,
+        }
+        for choice in tenants_of(user)
+    ]
+
+
+def _health(counts: queries.Counts) -> str:
+    called_at = queries.last_call_at()
+    last = f"Last ORCID call {timesince(called_at, depth=1)} ago" if called_at else "No ORCID call"
+    due = f"{counts.records_due:,} records due" if counts.records_due else "nothing due"
+    return f"{last} · {due}"
+
+
+def address(name: str, tenant: Tenant) -> str:
+    """Return the address of one of a tenant's pages."""
+    try:
+        return reverse(name, kwargs={"slug": tenant.slug})
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,154 @@
+"""Events and calls in words, for timelines and lists."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit.models import Event, Exchange
+from audit.vocabulary import ActorKind, EventKind, Purpose
+
+SUCCEEDED = 400
+
+EVENTS = {
+    EventKind.TENANT_CREATED: "Institution created",
+    EventKind.TENANT_CHANGED: "Settings changed",
+    EventKind.MEMBER_ADDED: "Member added",
+    EventKind.MEMBER_ROLE_CHANGED: "Member's role changed",
+    EventKind.MEMBER_REMOVED: "Member removed",
+    EventKind.MEMBER_INVITED: "Member invited",
+    EventKind.CREDENTIAL_ADDED: "Credential added",
+    EventKind.CREDENTIAL_CHANGED: "Credential changed",
+    EventKind.CREDENTIAL_TESTED: "Credential tested",
+    EventKind.CREDENTIAL_REMOVED: "Credential removed",
+    EventKind.RESEARCHER_ADDED: "Researcher added",
+    EventKind.RESEARCHER_CHANGED: "Researcher changed",
+    EventKind.RESEARCHER_INVITED: "Invitation made",
+    EventKind.RESEARCHER_ERASED: "Researcher erased",
+    EventKind.CONNECT_BEGUN: "Went to ORCID to connect",
+    EventKind.CONNECT_DENIED: "Denied access",
+    EventKind.CONNECT_FAILED: "Connecting failed",
+    EventKind.CONNECTED: "Connected an ORCID iD",
+    EventKind.RECONNECTED: "Connected again",
+    EventKind.CONNECTION_LOST: "Access withdrawn",
+    EventKind.DISCONNECTED: "Disconnected",
+    EventKind.GRANT_REVOKED: "Permission revoked at ORCID",
+    EventKind.ITEM_ADDED: "Item added",
+    EventKind.ITEM_CHANGED: "Item changed",
+    EventKind.ITEM_WITHDRAWN: "Item withdrawn",
+    EventKind.ITEM_RESTORED: "Item restored",
+    EventKind.IMPORT_STAGED: "File uploaded",
+    EventKind.IMPORT_COMMITTED: "File imported",
+    EventKind.SYNC_REQUESTED: "Sync asked for",
+    EventKind.SYNC_PAUSED: "Sync paused",
+    EventKind.SYNC_RESUMED: "Sync resumed",
+    EventKind.DRIFT_NOTED: "Changed on the record by somebody else",
+    EventKind.EXPORT_BEGUN: "Export begun",
+    EventKind.EXPORT_ENDED: "Export ended",
+}
+PURPOSES = {
+    Purpose.TOKEN_EXCHANGE: "Permission received",
+    Purpose.TOKEN_REFRESH: "Permission renewed",
+    Purpose.TOKEN_REVOKE: "Permission given back",
+    Purpose.CLIENT_TOKEN: "The portal's own token",
+    Purpose.CONNECTION_TEST: "Connection test",
+    Purpose.PUSH: "Push",
+    Purpose.READ_BACK: "Read back",
+    Purpose.PULL: "Pull",
+    Purpose.WEBHOOK: "Webhook",
+    Purpose.NOTIFICATION: "Notification",
+    Purpose.GROUP_ID: "Group id",
+    Purpose.SEARCH: "Search",
+}
+ICONS = {
+    "connect": "link",
+    "connection": "link",
+    "grant": "key-round",
+    "researcher": "user",
+    "item": "file-text",
+    "sync": "refresh-cw",
+    "export": "download",
+    "import": "upload",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of a timeline, with the names that the element reads."""
+
+    at: datetime
+    title: str
+    text: str = ""
+    actor: str = ""
+    url: str = ""
+    state: str = ""
+    icon: str = ""
+
+
+def event_title(kind: str) -> str:
+    """Return an event in words; one of a later version by its own name."""
+    return EVENTS.get(kind, kind)  # type: ignore[call-overload,no-any-return] # a str is its enum
+
+
+def purpose_title(purpose: str) -> str:
+    """Return in words why ORCID was called."""
+    return PURPOSES.get(purpose, purpose)  # type: ignore[call-overload,no-any-return]
+
+
+def actor_name(event: Event, names: Mapping[int, str]) -> str:
+    """Return who acted."""
+    if event.actor_kind == ActorKind.MEMBER and event.actor_id is not None:
+        return names.get(event.actor_id, "a former member")
+    return {
+        ActorKind.RESEARCHER.value: "the researcher",
+        ActorKind.OPERATOR.value: "the operator",
+    }.get(event.actor_kind, "the portal")
+
+
+def answer(exchange: Exchange) -> str:
+    """Return what came back, in a few characters."""
+    code = f" · error {exchange.error_code}" if exchange.error_code else ""
+    return f"{exchange.status}{code}" if exchange.status else (exchange.failure or "no answer")
+
+
+def answer_state(exchange: Exchange) -> str:
+    """Return the badge's state of an answer."""
+    return "ok" if exchange.status and exchange.status < SUCCEEDED else "failed"
+
+
+def of_event(event: Event, names: Mapping[int, str]) -> Happening:
+    """Return an event as a line of a timeline."""
+    return Happening(
+        at=event.at,
+        title=event_title(event.kind),
+        text=details(event.details),
+        actor=actor_name(event, names),
+        icon=ICONS.get(event.kind.partition(".")[0], "dot"),
+    )
+
+
+def of_exchange(exchange: Exchange, *, url: str) -> Happening:
+    """Return a call as a line of a timeline; ``url`` is "" for those who may not read the log."""
+    section = f" · {exchange.section}" if exchange.section else ""
+    return Happening(
+        at=exchange.at,
+        title=f"{purpose_title(exchange.purpose)}: {exchange.method}{section}",
+        text=f"{answer(exchange)} in {exchange.duration_ms:,} ms",
+        url=url,
+        state=answer_state(exchange),
+    )
+
+
+def details(values: Mapping[str, object]) -> str:
+    """Return an event's details as one line: "role: admin, rows: 12"."""
+    return ", ".join(
+        f"{name.replace('_', ' ')}: {_plain(value)}" for name, value in values.items() if value
+    )
+
+
+def newest_first(happenings: Iterable[Happening], *, most: int) -> list[Happening]:
+    """Return the newest of several kinds of happenings."""
+    return sorted(happenings, key=lambda happening: happening.at, reverse=True)[:most]
+
+
+def _plain(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

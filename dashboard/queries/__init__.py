@@ -1,0 +1,1 @@
+"""What the pages read, joining the rooms below; each function asks a constant number."""

@@ -1,0 +1,198 @@
+"""The figures of the overview."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncHour
+from django.utils import timezone
+
+from audit.models import Event, Exchange
+from audit.vocabulary import EventKind
+from oauth.models import Connection, ConnectionState, PersonalLink
+from records.models import Item
+from sync.models import Placement, PlacementState, RecordSync, WaitsFor
+from tenants.models import ApiType, Credential, Researcher, Tenant
+
+DAY = timedelta(hours=24)
+# So many of the latest calls are looked through for the records that were last worked on.
+LATEST_CALLS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The four figures at the head of the page."""
+
+    connected: int
+    in_sync: int
+    waiting: int
+    attention: int
+
+
+def figures() -> Figures:
+    """Count iDs, and items by how they stand on the records."""
+    return Figures(
+        connected=Connection.objects.filter(state=ConnectionState.ACTIVE).count(),
+        in_sync=items_in_sync().count(),
+        waiting=items_waiting().count(),
+        attention=items_refused().count() + records_in_need().count(),
+    )
+
+
+def items_in_sync() -> QuerySet[Placement]:
+    """Return the items that stand on a record as the tenant wants them."""
+    return Placement.objects.filter(
+        state=PlacementState.IN_ORCID, item__wanted=True, fingerprint=F("item__fingerprint")
+    )
+
+
+def items_refused() -> QuerySet[Placement]:
+    """Return the items that ORCID refused in their present form."""
+    return Placement.objects.filter(
+        state=PlacementState.REFUSED, item__wanted=True, fingerprint=F("item__fingerprint")
+    )
+
+
+def items_waiting() -> QuerySet[Item]:
+    """Return the wanted items of connected people that are still to be sent."""
+    connection = "researcher__connections"
+    settled = Placement.objects.filter(
+        item=OuterRef("pk"),
+        credential=OuterRef(f"{connection}__credential"),
+        orcid_id=OuterRef(f"{connection}__orcid_id"),
+    ).filter(
+        Q(state=PlacementState.REMOVED)
+        | Q(
+            state__in=(PlacementState.IN_ORCID, PlacementState.REFUSED),
+            fingerprint=OuterRef("fingerprint"),
+        )
+    )
+    writing = {
+        f"{connection}__state": ConnectionState.ACTIVE,
+        f"{connection}__credential__api_type": ApiType.MEMBER,
+    }
+    return Item.objects.filter(wanted=True, **writing).filter(~Exists(settled))
+
+
+def records_in_need() -> QuerySet[RecordSync]:
+    """Return the records that wait for somebody's help."""
+    return RecordSync.objects.filter(
+        waits_for__in=(WaitsFor.CREDENTIAL, WaitsFor.RECORD),
+        connection__state=ConnectionState.ACTIVE,
+    )
+
+
+def withdrawn_since(moment: datetime) -> int:
+    """Count the people who took their permission back since then."""
+    lost = Connection.objects.filter(state=ConnectionState.LOST, ended_at__gte=moment)
+    return lost.values("researcher").distinct().count()
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """The calls to ORCID within one hour."""
+
+    starts_at: datetime
+    good: int
+    failed: int
+
+
+def calls_by_hour(*, now: datetime) -> list[Hour]:
+    """Count the calls of the last 24 hours: answered below 400, and the others."""
+    this_hour = timezone.localtime(now).replace(minute=0, second=0, microsecond=0)
+    first = this_hour - DAY + timedelta(hours=1)
+    good = Q(status__lt=400)
+    rows = (
+        Exchange.objects.filter(at__gte=first)
+        .annotate(hour=TruncHour("at"))
+        .values("hour")
+        .annotate(good=Count("id", filter=good), total=Count("id"))
+    )
+    counted = {row["hour"]: (row["good"], row["total"] - row["good"]) for row in rows}
+    hours = [first + timedelta(hours=hour) for hour in range(24)]
+    return [Hour(hour, *counted.get(hour, (0, 0))) for hour in hours]
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """Which steps of the set-up are done."""
+
+    credential: bool
+    tested: bool
+    researchers: bool
+    invited: bool
+    connected: bool
+    exported: bool
+
+    @property
+    def done(self) -> bool:
+        """Say whether nothing is left."""
+        return all((self.credential, self.tested, self.researchers, self.connected, self.exported))
+
+
+def set_up(tenant: Tenant) -> SetUp:
+    """Look which steps of the set-up are done, in one query."""
+    exports = Event.objects.filter(kind=EventKind.EXPORT_BEGUN.value)
+    return SetUp(
+        **Tenant.objects.values(
+            credential=Exists(Credential.objects.all()),
+            tested=Exists(Credential.objects.filter(test_passed=True)),
+            researchers=Exists(Researcher.objects.all()),
+            invited=Exists(PersonalLink.objects.all()),
+            connected=Exists(Connection.objects.all()),
+            exported=Exists(exports),
+        ).get(pk=tenant.pk)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """A record that was worked on, with how many of its items are in place."""
+
+    record: RecordSync
+    wanted: int
+    placed: int
+
+
+def latest_records(*, most: int) -> list[RecordRow]:
+    """Return the records that ORCID was last called for, the latest first."""
+    latest = Exchange.objects.filter(connection_id__isnull=False).order_by("-at", "id")
+    numbers = list(dict.fromkeys(latest.values_list("connection_id", flat=True)[:LATEST_CALLS]))
+    records = {
+        record.connection_id: record
+        for record in RecordSync.objects.filter(connection__in=numbers[:most]).select_related(
+            "connection__researcher", "connection__credential"
+        )
+    }
+    return _with_progress([records[number] for number in numbers[:most] if number in records])
+
+
+def _with_progress(records: list[RecordSync]) -> list[RecordRow]:
+    wanted = _counts(
+        Item.objects.filter(
+            wanted=True, researcher__in=[record.connection.researcher_id for record in records]
+        ).values_list("researcher")
+    )
+    placed = _counts(
+        items_in_sync()
+        .filter(
+            credential__in={record.credential_id for record in records},
+            orcid_id__in=[record.connection.orcid_id for record in records],
+        )
+        .values_list("orcid_id")
+    )
+    return [
+        RecordRow(
+            record,
+            wanted.get(record.connection.researcher_id, 0),
+            placed.get(record.connection.orcid_id, 0),
+        )
+        for record in records
+    ]
+
+
+def _counts(keys: Iterable[object]) -> dict[object, int]:
+    """Return how many rows each key of a one-column query has."""
+    counted = keys.annotate(rows=Count("id")).order_by()  # type: ignore[attr-defined]
+    return dict(counted)

@@ -1,0 +1,170 @@
+"""The list of researchers with the state of their permission."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextChoices,
+    Value,
+    When,
+)
+
+from dashboard.paging import Order
+from dashboard.queries.overview import items_in_sync
+from oauth.models import (
+    Authorization,
+    AuthorizationState,
+    Connection,
+    ConnectionState,
+    PersonalLink,
+)
+from orcid_client import ids
+from records.models import Item
+from sync.models import RecordSync, WaitsFor
+from tenants.models import Researcher
+from tenants.queries import researchers
+
+PAGE_SIZE = 25
+# The name of the column that `with_state` adds
+STATE: str = "state"
+
+
+class PersonState(TextChoices):
+    """How far a researcher's permission has come, as the filter and the badges say it."""
+
+    NOT_INVITED = "not-invited", "Not invited"
+    INVITED = "invited", "Invitation sent"
+    CONNECTED = "connected", "Connected"
+    DENIED = "denied", "Denied access"
+    REVOKED = "lost", "Access withdrawn"
+    DISCONNECTED = "disconnected", "Disconnected"
+    LOCKED = "locked", "Record locked"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One researcher of the list: state, the connection to show, items in place."""
+
+    researcher: Researcher
+    state: PersonState
+    connection: Connection | None
+    wanted: int
+    placed: int
+
+
+def with_state(rows: QuerySet[Researcher]) -> QuerySet[Researcher]:
+    """Add ``state``, one of :class:`PersonState`, to each researcher."""
+    connections = Connection.objects.filter(researcher=OuterRef("pk"))
+    active = connections.filter(state=ConnectionState.ACTIVE)
+    locked = RecordSync.objects.filter(
+        connection__researcher=OuterRef("pk"),
+        connection__state=ConnectionState.ACTIVE,
+        waits_for=WaitsFor.RECORD,
+    )
+    cases = (
+        (locked, PersonState.LOCKED),
+        (active, PersonState.CONNECTED),
+        (connections.filter(state=ConnectionState.DISCONNECTED), PersonState.DISCONNECTED),
+        (connections, PersonState.REVOKED),
+        (_denied(), PersonState.DENIED),
+        (PersonalLink.objects.filter(researcher=OuterRef("pk")), PersonState.INVITED),
+    )
+    return rows.annotate(
+        state=Case(
+            *(When(Exists(found), then=Value(state.value)) for found, state in cases),
+            default=Value(PersonState.NOT_INVITED.value),
+            output_field=CharField(),
+        )
+    )
+
+
+def _denied() -> QuerySet[Authorization]:
+    """Return a person's denials after which no new link was sent."""
+    later = PersonalLink.objects.filter(
+        researcher=OuterRef("researcher"), created_at__gt=OuterRef("finished_at")
+    )
+    return Authorization.objects.filter(
+        ~Exists(later), researcher=OuterRef("pk"), state=AuthorizationState.DENIED
+    )
+
+
+def matching(words: str) -> QuerySet[Researcher]:
+    """Return the researchers a search word finds: an iD in any form, else what a name begins."""
+    orcid_id = orcid_id_in(words)
+    return with_orcid_id(orcid_id) if orcid_id else researchers(search=words)
+
+
+def orcid_id_in(words: str) -> str:
+    """Return the iD that somebody typed, in any of its forms; "" if it is none."""
+    try:
+        return ids.parse(words.strip()).path
+    except ids.InvalidOrcidId:
+        return ""
+
+
+def in_state(rows: QuerySet[Researcher], state: str) -> QuerySet[Researcher]:
+    """Return the researchers in one state, each with its state; an unknown one means all."""
+    stated = with_state(rows)
+    return stated.filter(**{STATE: state}) if state in PersonState else stated
+
+
+def counts_by_state(rows: QuerySet[Researcher]) -> dict[str, int]:
+    """Count researchers by state, in one query."""
+    states = with_state(rows).order_by().values_list(STATE)
+    return dict(states.annotate(people=Count("pk")))
+
+
+def with_orcid_id(orcid_id: str) -> QuerySet[Researcher]:
+    """Return the researchers an iD is known of, authenticated or only claimed."""
+    connections = Connection.objects.filter(orcid_id=orcid_id)
+    return Researcher.objects.filter(
+        Q(pk__in=connections.values("researcher")) | Q(claimed_orcid_id=orcid_id)
+    )
+
+
+def rows_of(researchers: Collection[Researcher]) -> list[PersonRow]:
+    """Return the rows of one page; the researchers carry their state."""
+    numbers = [researcher.pk for researcher in researchers]
+    connections = _connections(numbers)
+    wanted = _counts(Item.objects.filter(wanted=True, researcher__in=numbers), by="researcher")
+    placed = _counts(items_in_sync().filter(item__researcher__in=numbers), by="item__researcher")
+    return [
+        PersonRow(
+            researcher,
+            PersonState(getattr(researcher, STATE)),
+            connections.get(researcher.pk),
+            wanted.get(researcher.pk, 0),
+            placed.get(researcher.pk, 0),
+        )
+        for researcher in researchers
+    ]
+
+
+def _connections(researcher_ids: Iterable[int]) -> dict[int, Connection]:
+    """Return the connection to show for each researcher: the active one, else the newest."""
+    found = Connection.objects.filter(researcher__in=researcher_ids).select_related("credential")
+    best = sorted(found, key=lambda row: (row.state == ConnectionState.ACTIVE, row.connected_at))
+    return {connection.researcher_id: connection for connection in best}
+
+
+def _counts(rows: QuerySet[Any], *, by: str) -> dict[int, int]:
+    counted = rows.order_by().values_list(by)
+    return dict(counted.annotate(items=Count("pk", distinct=True)))
+
+
+def _place(cursor: str) -> tuple[object, object] | None:
+    found = Researcher.objects.filter(public_id=cursor)
+    return found.values_list("search_name", "pk").first()
+
+
+by_name: Order[Researcher] = Order(
+    columns=("search_name", "id"), cursor=lambda row: row.public_id, place=_place
+)

@@ -1,0 +1,18 @@
+"""The portal's own front door."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from tenants.queries import tenants_of
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Welcome a visitor; lead a member to their institution, or let them choose one."""
+    if not request.user.is_authenticated:
+        return render(request, "dashboard/welcome.html")
+    tenants = tenants_of(request.user)
+    if len(tenants) == 1:
+        return redirect("dashboard:overview", slug=tenants[0].slug)
+    return render(request, "dashboard/home.html", {"tenants": tenants})

@@ -1,0 +1,73 @@
+"""The overview of one institution."""
+
+from datetime import datetime, timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from dashboard import words
+from dashboard.frame import address
+from dashboard.queries import overview as queries
+from tenants.doors import TenantRequest, tenant_view
+from tenants.models import Tenant
+from tenants.roles import Capability, allows
+
+RECENTLY = timedelta(days=7)
+RECORDS_SHOWN = 8
+# (step, the field of queries.SetUp, where it is done)
+STEPS = (
+    ("ORCID API credential", "credential", "tenants:credentials"),
+    ("Connection tested", "tested", "tenants:credentials"),
+    ("Researchers imported", "researchers", "records:imports"),
+    ("First invitation sent", "invited", "dashboard:researchers"),
+    ("First iD connected", "connected", "dashboard:researchers"),
+    ("First export", "exported", "exports:index"),
+)
+
+
+@require_safe
+@tenant_view(Capability.VIEW)
+def overview(request: TenantRequest) -> HttpResponse:
+    """Show how the institution stands; asked for by htmx, only what changes."""
+    now = timezone.now()
+    researchers_url = address("dashboard:researchers", request.tenant)
+    context = _living(request.tenant, now=now) | {
+        "researchers_url": researchers_url,
+        "connected_url": f"{researchers_url}?state=connected",
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "dashboard/overview_living.html", context)
+    may_import = allows(request.membership.role, Capability.EDIT_RECORDS)
+    context |= {
+        "withdrawn": words.withdrawn(queries.withdrawn_since(now - RECENTLY)),
+        "withdrawn_url": f"{researchers_url}?state=lost",
+        "import_url": address("records:imports", request.tenant) if may_import else "",
+    }
+    return render(request, "dashboard/overview.html", context)
+
+
+def _living(tenant: Tenant, *, now: datetime) -> dict[str, object]:
+    hours = queries.calls_by_hour(now=now)
+    set_up = queries.set_up(tenant)
+    return {
+        "figures": queries.figures(),
+        "bars": [(f"{hour.starts_at:%H:%M}", hour.good, hour.failed) for hour in hours],
+        "good": f"2xx {sum(hour.good for hour in hours):,}",
+        "failed": f"4xx+ {sum(hour.failed for hour in hours):,}",
+        "set_up": () if set_up.done else _tasks(tenant, set_up),
+        "records": [
+            (row, words.record_state(row.record, now=now))
+            for row in queries.latest_records(most=RECORDS_SHOWN)
+        ],
+        "now": now,
+    }
+
+
+def _tasks(tenant: Tenant, done: queries.SetUp) -> list[dict[str, object]]:
+    """Return the checklist; each open step leads to the page where it is done."""
+    return [
+        {"label": label, "done": getattr(done, field), "url": address(name, tenant)}
+        for label, field, name in STEPS
+    ]

@@ -1,0 +1,55 @@
+"""The list of researchers."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from dashboard import forms
+from dashboard.frame import address
+from dashboard.queries import people as queries
+from tenants.doors import TenantRequest, tenant_view
+from tenants.roles import Capability, allows
+
+
+@require_safe
+@tenant_view(Capability.VIEW)
+def researchers(request: TenantRequest) -> HttpResponse:
+    """List the researchers by name, narrowed by a search word and by state."""
+    form = forms.PeopleFilter(request.GET)
+    wanted = forms.chosen(form)
+    people = queries.matching(str(wanted.get("q", "")))
+    counts = queries.counts_by_state(people)
+    page = queries.by_name.page(
+        queries.in_state(people, str(wanted.get("state", ""))),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        size=queries.PAGE_SIZE,
+    )
+    context = {
+        "form": form,
+        "page": page,
+        "people": queries.rows_of(page.rows),
+        "states": _states(counts),
+        "total": sum(counts.values()),
+        "now": timezone.now(),
+        **_next_steps(request),
+    }
+    return render(request, "dashboard/researchers.html", context)
+
+
+def _states(counts: dict[str, int]) -> list[tuple[str, str, int]]:
+    """Return the chips: all, then each state that somebody is in."""
+    states = [
+        (state.value, str(state.label), counts.get(state, 0)) for state in queries.PersonState
+    ]
+    everyone = ("", "All", sum(counts.values()))
+    return [everyone, *(chip for chip in states if chip[2])]
+
+
+def _next_steps(request: TenantRequest) -> dict[str, object]:
+    may_edit = allows(request.membership.role, Capability.EDIT_RECORDS)
+    return {
+        "add_url": address("tenants:researcher_add", request.tenant) if may_edit else "",
+        "import_url": address("records:imports", request.tenant) if may_edit else "",
+    }

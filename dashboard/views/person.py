@@ -1,0 +1,170 @@
+"""One researcher: who, what they allow, items beside the record, history."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_safe
+
+from audit.models import Exchange
+from audit.vocabulary import ActorKind
+from dashboard import history, words
+from dashboard.queries import person as queries
+from oauth.models import Connection
+from oauth.permissions import permissions
+from oauth.queries import link_address, newest_link
+from tenants import access
+from tenants.doors import TenantRequest, tenant_view
+from tenants.models import Researcher
+from tenants.roles import Capability, allows
+
+ITEMS_PER_PAGE = 50
+VIEWS = {"items": "Items", "record": "On the record", "history": "History"}
+SOURCES = {"": "All", "ours": "Yours", "own": "The researcher's", "others": "Others'"}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom the page is about, and the connection whose record is shown."""
+
+    request: TenantRequest
+    person: Researcher
+    connections: list[Connection]
+    shown: Connection | None
+
+
+@require_safe
+@tenant_view(Capability.VIEW)
+def researcher(request: TenantRequest, researcher_id: str) -> HttpResponse:
+    """Show one researcher; what stands below the head is chosen by ``?view=``."""
+    person, now = access.researcher(researcher_id), timezone.now()
+    connections = queries.connections(person)
+    shown = _shown(connections, request.GET.get("connection", ""))
+    view = request.GET.get("view", "")
+    view = view if view in VIEWS else "items"
+    context = {
+        "person": person,
+        "shown": shown,
+        "record": queries.record_of(shown),
+        "sync": _sync(shown, now=now),
+        "permissions": [(row, permissions(row.scopes)) for row in connections],
+        "view": view,
+        "tabs": [
+            {"label": label, "url": f"?view={name}", "current": name == view}
+            for name, label in VIEWS.items()
+        ],
+        "now": now,
+        **_allowed(request, person),
+        **PARTS[view](Subject(request, person, connections, shown)),
+    }
+    return render(request, "dashboard/researcher.html", context)
+
+
+def _shown(connections: list[Connection], public_id: str) -> Connection | None:
+    """Return the connection whose record is shown: the chosen one, else the usable one."""
+    chosen = [row for row in connections if row.public_id == public_id]
+    return next(iter(chosen or connections), None)
+
+
+def _sync(shown: Connection | None, *, now: datetime) -> words.Standing | None:
+    record = queries.record_of(shown)
+    return words.record_state(record, now=now) if record else None
+
+
+def _allowed(request: TenantRequest, person: Researcher) -> dict[str, object]:
+    """Return what the member may do here; the link to send only for those who may invite."""
+    role = request.membership.role
+    may_invite = allows(role, Capability.INVITE_RESEARCHERS)
+    link = newest_link(person)
+    return {
+        "may_edit": allows(role, Capability.EDIT_RECORDS),
+        "may_sync": allows(role, Capability.SYNC),
+        "may_invite": may_invite,
+        "link": link,
+        "link_address": link_address(link, site=settings.PUBLIC_URL) if link and may_invite else "",
+    }
+
+
+def _items(subject: Subject) -> dict[str, object]:
+    """Return the items with how each stands on the shown record."""
+    found = queries.items(subject.person)
+    page = Paginator(found, ITEMS_PER_PAGE).get_page(subject.request.GET.get("page"))
+    shown, record = subject.shown, queries.record_of(subject.shown)
+    rows = [
+        (
+            row,
+            words.item_standing(row.item, connection=shown, record=record, placement=row.placement),
+            words.drifted(row.placement, row.snapshot),
+        )
+        for row in queries.placed(list(page), shown)
+    ]
+    return {"page": page, "items": rows}
+
+
+def _record(subject: Subject) -> dict[str, object]:
+    """Return what was read from the shown record, by section."""
+    if subject.shown is None:
+        return {"page": None}
+    found = queries.snapshots(subject.shown, source=subject.request.GET.get("source", ""))
+    page = Paginator(found, ITEMS_PER_PAGE).get_page(subject.request.GET.get("page"))
+    counts = queries.counts_by_source(subject.shown)
+    return {
+        "page": page,
+        "snapshots": [(row, words.label(row.section, row.content)) for row in page],
+        "sources": [
+            (name, word, counts[name] if name else sum(counts.values()))
+            for name, word in SOURCES.items()
+        ],
+    }
+
+
+def _history(subject: Subject) -> dict[str, object]:
+    """Return events and calls as one timeline, newest first."""
+    events, exchanges = queries.history(
+        subject.person,
+        connections=subject.connections,
+        until=_moment(subject.request.GET.get("before", "")),
+    )
+    actors = {row.actor_id for row in events if row.actor_kind == ActorKind.MEMBER}
+    names = queries.names_of([actor for actor in actors if actor])
+    link = _exchange_link(subject.request)
+    lines = [
+        *(history.of_event(row, names) for row in events),
+        *(history.of_exchange(row, url=link(row)) for row in exchanges),
+    ]
+    newest = history.newest_first(lines, most=queries.HISTORY_SIZE)
+    return {
+        "happenings": newest,
+        "older": newest[-1].at.isoformat() if len(lines) > len(newest) else "",
+    }
+
+
+def _moment(text: str) -> datetime | None:
+    """Return the instant an address names, or None where it names none."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment and timezone.is_aware(moment) else None
+
+
+def _exchange_link(request: TenantRequest) -> Callable[[Exchange], str]:
+    """Return where a call is shown; nowhere for those who may not read the log."""
+    if not allows(request.membership.role, Capability.VIEW_AUDIT):
+        return lambda _exchange: ""
+    slug = request.tenant.slug
+    return lambda exchange: reverse("dashboard:exchange", args=[slug, exchange.pk])
+
+
+PARTS: dict[str, Callable[[Subject], dict[str, object]]] = {
+    "items": _items,
+    "record": _record,
+    "history": _history,
+}

@@ -1,0 +1,179 @@
+"""The words for how things stand: why an item is not on a record, and who can mend it.
+
+No queries here: rows come in, words go out. The states are those of the portal's badges.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from oauth.models import Connection, ConnectionState
+from orcid_client import messages
+from orcid_client.errors import UnreadableMessage
+from records.contents import label_of
+from records.models import Item
+from sync.models import Placement, PlacementState, RecordSync, Snapshot, WaitsFor
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How something stands: a state of the badges, a sentence, and who can do what."""
+
+    state: str
+    label: str = ""
+    sentence: str = ""
+    next_step: str = ""
+
+
+RECORD_WAITS = {
+    WaitsFor.WEATHER: Standing(
+        "retry",
+        "Pending retry",
+        "ORCID did not answer, or asked us to slow down.",
+        "Nothing to do: the portal tries again by itself.",
+    ),
+    WaitsFor.CREDENTIAL: Standing(
+        "error",
+        "Credential refused",
+        "ORCID does not accept the credential.",
+        "An administrator tests the credential and mends it.",
+    ),
+    WaitsFor.RESEARCHER: Standing(
+        "lost",
+        "Access withdrawn",
+        "The researcher took the permission back, or it has run out.",
+        "Invite the researcher to connect again.",
+    ),
+    WaitsFor.RECORD: Standing(
+        "locked",
+        "Record locked",
+        "ORCID has locked or deactivated the record.",
+        "The researcher can ask ORCID's support; the portal looks again every few days.",
+    ),
+    WaitsFor.PAUSE: Standing(
+        "paused",
+        "Paused",
+        "A member of your institution paused this record.",
+        "Resume it when you are ready.",
+    ),
+}
+NOT_CONNECTED = Standing(
+    "not-connected",
+    "Not connected",
+    "The researcher has not connected an ORCID iD yet.",
+    "Invite the researcher.",
+)
+READ_ONLY = Standing(
+    "disabled",
+    "Read only",
+    "The credential is for the Public API, which cannot write.",
+    "Add a Member API credential to write to records.",
+)
+PENDING = Standing("waiting", "Waiting", "It is in the queue.", "Nothing to do.")
+UPDATE = Standing(
+    "pending-update", "Pending update", "It changed after it was sent.", "Nothing to do."
+)
+TO_DELETE = Standing("waiting", "Waiting for deletion", "You withdrew it.", "Nothing to do.")
+IN_ORCID = Standing("in-orcid", "In ORCID")
+WITHDRAWN = Standing("skipped", "Withdrawn", "You withdrew it; it is not on the record.")
+REMOVED = Standing(
+    "removed",
+    "Deleted in ORCID by the user",
+    "The researcher removed it from the record, and the portal respects that.",
+    "Ask the researcher before you send it again.",
+)
+REFUSED = Standing(
+    "refused",
+    "Refused by ORCID",
+    "ORCID refused it.",
+    "Mend the item; it is sent again when it changes.",
+)
+RUNNING = Standing("running", "Running")
+UP_TO_DATE = Standing("done", "Up to date")
+LOST = Standing(
+    "unknown",
+    "Outcome unknown",
+    "ORCID's answer was lost.",
+    "Nothing to do: the portal reads the record to find the item.",
+)
+
+
+def label(section: str, content: Mapping[str, object]) -> str:
+    """Return the words by which people know something on a record; "" for what we cannot read."""
+    try:
+        return label_of(messages.from_json(section, content))
+    except (UnreadableMessage, KeyError):
+        return ""
+
+
+def withdrawn(people: int) -> str:
+    """Return the news that people took their permission back; "" when nobody did."""
+    if not people:
+        return ""
+    who = "1 researcher" if people == 1 else f"{people:,} researchers"
+    return f"{who} withdrew access in the last 7 days. Nothing more is sent to their records."
+
+
+def record_state(record: RecordSync, *, now: datetime) -> Standing:
+    """Return how work on a record stands."""
+    if record.leased_until and record.leased_until > now:
+        return RUNNING
+    return _waiting(record) or (PENDING if record.push_due_at else UP_TO_DATE)
+
+
+def item_standing(
+    item: Item,
+    *,
+    connection: Connection | None,
+    record: RecordSync | None,
+    placement: Placement | None,
+) -> Standing:
+    """Return how an item stands on the record of one connection."""
+    there = placement is not None and placement.state == PlacementState.IN_ORCID
+    if placement and item.wanted:
+        settled = _settled(item, placement)
+        if settled:
+            return settled
+    if not item.wanted and not there:
+        return WITHDRAWN
+    hindered = _hindered(connection, record)
+    if hindered:
+        return hindered
+    if not item.wanted:
+        return TO_DELETE
+    return UPDATE if there else PENDING
+
+
+def drifted(placement: Placement | None, snapshot: Snapshot | None) -> bool:
+    """Say whether the record shows our item otherwise than it was sent."""
+    return bool(placement and snapshot and placement.fingerprint != snapshot.fingerprint)
+
+
+def _settled(item: Item, placement: Placement) -> Standing | None:
+    """Return what the placement alone says, or None where work is left."""
+    current = placement.fingerprint == item.fingerprint
+    if placement.state == PlacementState.REFUSED and current:
+        return replace(REFUSED, sentence=placement.sentence or REFUSED.sentence)
+    if placement.state == PlacementState.IN_ORCID and current:
+        return IN_ORCID
+    return {PlacementState.REMOVED: REMOVED, PlacementState.LOST: LOST}.get(
+        PlacementState(placement.state)
+    )
+
+
+def _hindered(connection: Connection | None, record: RecordSync | None) -> Standing | None:
+    """Return why nothing can be sent at present, or None."""
+    if connection is None:
+        return NOT_CONNECTED
+    if connection.state != ConnectionState.ACTIVE:
+        return RECORD_WAITS[WaitsFor.RESEARCHER]
+    if not connection.credential.writes:
+        return READ_ONLY
+    return _waiting(record) if record else None
+
+
+def _waiting(record: RecordSync) -> Standing | None:
+    if not record.waits_for:
+        return None
+    known = RECORD_WAITS[WaitsFor(record.waits_for)]
+    return replace(known, sentence=record.wait_note or known.sentence)

@@ -1,0 +1,155 @@
+"""The list of researchers."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils.timezone import now
+from pytest_django import DjangoAssertNumQueries
+
+from oauth.models import Authorization, AuthorizationState, ConnectionState, PersonalLink
+from sync.models import WaitsFor
+from tenants.models import Researcher, Tenant
+from tests.cast import Member
+from tests.dashboard.world import OTHER_ID, World
+
+pytestmark = pytest.mark.django_db
+Read = Callable[[Client, str], str]
+People = Callable[[Tenant, str], Researcher]
+LIST = "/t/north/researchers/"
+
+
+def _names(member: Member, query: str = "") -> list[str]:
+    rows = member.get(f"{LIST}{query}").context["people"]
+    return [row.researcher.external_ref for row in rows]
+
+
+def _link(world: World, person: Researcher) -> None:
+    PersonalLink.objects.create(
+        tenant=world.tenant,
+        researcher=person,
+        credential=world.credential,
+        token_sealed=b"sealed",
+        created_at=now(),
+        expires_at=now(),
+    )
+
+
+def _deny(world: World, person: Researcher) -> None:
+    Authorization.objects.create(
+        tenant=world.tenant,
+        researcher=person,
+        credential=world.credential,
+        state_hash=person.public_id.encode()[:32],
+        browser_hash=b"browser",
+        scopes=[],
+        state=AuthorizationState.DENIED,
+        created_at=now(),
+        expires_at=now(),
+        finished_at=now(),
+    )
+
+
+def _link_and_deny(world: World, person: Researcher) -> None:
+    _link(world, person)
+    _deny(world, person)
+
+
+def _lock(world: World, person: Researcher) -> None:
+    record = world.connect(person)
+    record.waits_for = WaitsFor.RECORD
+    record.save(update_fields=["waits_for"])
+
+
+WAYS: dict[str, Callable[[World, Researcher], object]] = {
+    "not-invited": lambda _world, _person: None,
+    "invited": _link,
+    "denied": _link_and_deny,
+    "connected": lambda world, person: world.connect(person),
+    "lost": lambda world, person: world.connect(person, state=ConnectionState.LOST),
+    "disconnected": lambda world, person: world.connect(person, state="disconnected"),
+    "locked": _lock,
+}
+
+
+@pytest.mark.parametrize("state", WAYS)
+def test_a_state_is_counted_and_found(
+    alice: Member, world: World, ada: Researcher, make_researcher: People, state: str
+) -> None:
+    make_researcher(world.tenant, "zoe")
+    WAYS[state](world, ada)
+    assert "ada" in _names(alice, f"?state={state}")
+    found = alice.get(LIST).context["states"]
+    assert state in [value for value, _, _ in found]
+    assert sum(count for value, _, count in found if value) == 2
+
+
+def test_a_new_invitation_outdates_a_denial(alice: Member, world: World, ada: Researcher) -> None:
+    _deny(world, ada)
+    _link(world, ada)
+    assert _names(alice, "?state=invited") == ["ada"]
+
+
+@pytest.mark.parametrize(
+    "words", ["love", "lovelace a", "ada@", "ada", OTHER_ID, f"https://orcid.org/{OTHER_ID}"]
+)
+def test_people_are_found_by_what_is_known_of_them(
+    alice: Member, world: World, ada: Researcher, words: str
+) -> None:
+    world.connect(ada, orcid_id=OTHER_ID)
+    assert _names(alice, f"?q={words}") == ["ada"]
+
+
+def test_nobody_is_found_by_somebody_elses_name(
+    alice: Member, world: World, ada: Researcher, read: Read
+) -> None:
+    assert "Nobody found" in read(alice, f"{LIST}?q=babbage")
+
+
+def test_pages_follow_each_other_both_ways(
+    alice: Member, world: World, make_researcher: People
+) -> None:
+    everyone = [f"p{number:02}" for number in range(60)]
+    for name in everyone:
+        make_researcher(world.tenant, name)
+    first = alice.get(LIST).context["page"]
+    second = alice.get(f"{LIST}?after={first.after}").context["page"]
+    assert _names(alice) == everyone[:25]
+    assert _names(alice, f"?after={first.after}") == everyone[25:50]
+    assert _names(alice, f"?after={second.after}") == everyone[50:]
+    assert _names(alice, f"?before={second.before}") == everyone[:25]
+    assert (first.before, alice.get(f"{LIST}?before={second.before}").context["page"].before) == (
+        "",
+        "",
+    )
+
+
+def test_an_id_that_was_only_typed_is_shown_as_such(
+    alice: Member, world: World, ada: Researcher, read: Read
+) -> None:
+    ada.claimed_orcid_id = OTHER_ID
+    ada.save(update_fields=["claimed_orcid_id"])
+    assert "(unauthenticated)" in read(alice, LIST)
+
+
+def test_the_number_of_queries_does_not_grow(
+    alice: Member,
+    world: World,
+    make_researcher: People,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    world.connect(make_researcher(world.tenant, "one"))
+    with django_assert_max_num_queries(25) as few:
+        alice.get(LIST)
+    for number in range(5):
+        person = make_researcher(world.tenant, f"person-{number}")
+        world.place(world.item(person))
+        world.connect(person, orcid_id=OTHER_ID[:-1] + str(number))
+    with django_assert_max_num_queries(len(few)):
+        alice.get(LIST)
+
+
+def test_others_see_nothing(charlie: Member, bob: Member, client: Client, ada: Researcher) -> None:
+    assert charlie.get(LIST).status_code == 404
+    assert _names(bob) == ["ada"]
+    assert client.get(LIST).status_code == 302

@@ -1,0 +1,135 @@
+"""The page of one researcher."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils.timezone import now
+from pytest_django import DjangoAssertNumQueries
+
+from audit import actions as audit
+from audit.entries import Actor, Content, EventEntry, ExchangeEntry, Subject
+from audit.vocabulary import EventKind, Purpose
+from sync.models import PlacementState, Snapshot
+from tenants.keys import tenant_key
+from tenants.models import Researcher
+from tests.cast import Member
+from tests.dashboard.world import ORCID_ID, World
+
+pytestmark = pytest.mark.django_db
+Read = Callable[[Client, str], str]
+
+
+def _url(person: Researcher, query: str = "") -> str:
+    return f"/t/north/researchers/{person.public_id}/{query}"
+
+
+def _snapshot(world: World, put_code: int | None, **values: object) -> Snapshot:
+    record = world.credential.connections.get().record_sync
+    given = {"section": "employment", "content": {}, "fingerprint": "f", "read_at": now(), **values}
+    return Snapshot.objects.create(
+        tenant=world.tenant, connection=record.connection, put_code=put_code, **given
+    )
+
+
+def test_items_stand_beside_the_record(
+    alice: Member, world: World, ada: Researcher, read: Read
+) -> None:
+    world.connect(ada)
+    placement = world.place(world.item(ada))
+    _snapshot(world, placement.put_code, ours=True, visibility="limited")
+    page = read(alice, _url(ada))
+    assert "In ORCID" in page
+    assert "limited" in page
+    assert "Changed on the record" in page
+
+
+def test_a_refusal_says_why_and_who_can_mend_it(
+    alice: Member, world: World, ada: Researcher, read: Read
+) -> None:
+    world.connect(ada)
+    placement = world.place(world.item(ada), state=PlacementState.REFUSED)
+    placement.sentence = "ORCID does not know the city."
+    placement.save(update_fields=["sentence"])
+    page = read(alice, _url(ada))
+    assert "ORCID does not know the city. Mend the item" in page
+
+
+def test_the_record_is_shown_by_who_put_things_there(
+    alice: Member, world: World, ada: Researcher, read: Read
+) -> None:
+    world.connect(ada)
+    content = {"role-title": "Reader", "organization": {"name": "Harbour Institute"}}
+    _snapshot(world, 1, ours=True, content=content)
+    _snapshot(world, 2, source_orcid_id=ORCID_ID)
+    _snapshot(world, 3, source_name="Crossref")
+    page = read(alice, _url(ada, "?view=record"))
+    assert all(word in page for word in ("Reader, Harbour Institute", "Yours", "Crossref"))
+    others = alice.get(_url(ada, "?view=record&source=others")).context["page"]
+    assert [snapshot.put_code for snapshot in others] == [3]
+
+
+def _log(world: World, person: Researcher, alice: Member) -> None:
+    audit.record_exchanges(
+        [
+            ExchangeEntry(
+                at=now(),
+                environment="simulator",
+                purpose=Purpose.PUSH,
+                method="POST",
+                duration_ms=120,
+                content=Content("http://127.0.0.1/", {}, "", {}, ""),
+                key=tenant_key(),
+                researcher_id=person.pk,
+                status=201,
+            )
+        ]
+    )
+    audit.record_event(
+        EventEntry(
+            kind=EventKind.RESEARCHER_CHANGED,
+            actor=Actor.member(alice.user.pk),
+            at=now(),
+            subject=Subject("researcher", person.public_id),
+        )
+    )
+
+
+def test_the_history_tells_events_and_calls(
+    alice: Member, world: World, ada: Researcher, read: Read
+) -> None:
+    world.connect(ada)
+    _log(world, ada, alice)
+    page = read(alice, _url(ada, "?view=history"))
+    assert "Researcher changed" in page
+    assert "Alice" in page
+    assert "Push: POST" in page
+    assert read(alice, _url(ada, "?view=history&before=nonsense"))
+
+
+def test_a_record_that_was_never_read_says_so(alice: Member, ada: Researcher, read: Read) -> None:
+    assert "No record to show" in read(alice, _url(ada, "?view=record"))
+
+
+def test_the_number_of_queries_does_not_grow(
+    alice: Member,
+    world: World,
+    ada: Researcher,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    world.connect(ada)
+    world.place(world.item(ada))
+    with django_assert_max_num_queries(25) as few:
+        alice.get(_url(ada))
+    for _ in range(5):
+        world.place(world.item(ada))
+    with django_assert_max_num_queries(len(few)):
+        alice.get(_url(ada))
+
+
+def test_others_see_nothing(charlie: Member, bob: Member, client: Client, ada: Researcher) -> None:
+    assert charlie.get(_url(ada)).status_code == 404
+    assert charlie.get(_url(ada).replace("north", "south")).status_code == 404
+    assert client.get(_url(ada)).status_code == 302
+    page = bob.get(_url(ada)).content.decode()
+    assert "Invite" not in page
