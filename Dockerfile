@@ -24,5 +24,4 @@ USER portal
 EXPOSE 8000
 # gthread: a request waits for Postgres or ORCID, not for the processor.
 CMD ["gunicorn", "orcid_portal.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
-     "--workers", "2", "--threads", "8", "--no-control-socket", "--worker-tmp-dir", "/dev/shm", \
-     "--access-logfile", "-"]
+     "--workers", "2", "--threads", "8", "--no-control-socket", "--worker-tmp-dir", "/dev/shm"]

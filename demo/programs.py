@@ -54,7 +54,7 @@ def web(addresses: Addresses) -> list[str]:
     return [
         sys.executable, "-m", "gunicorn", "orcid_portal.wsgi", "--bind",
         f"{HOST}:{addresses.port}", "--worker-class", "gthread", "--workers", "2",
-        "--threads", THREADS, "--preload", "--no-control-socket", "--access-logfile", "-",
+        "--threads", THREADS, "--preload", "--no-control-socket",
         "--config", "python:demo.web_server",
     ]  # fmt: skip
 

@@ -10,6 +10,19 @@ import structlog
 TALKATIVE_LOGGERS = ("requests_oauthlib", "oauthlib", "urllib3", "requests")
 
 
+class RouteNotAddress(logging.Filter):
+    """Let Django's lines about requests name the route: addresses may hold a link's token."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite a line that carries its request; let every line pass."""
+        request = getattr(record, "request", None)
+        if request is not None:
+            match = getattr(request, "resolver_match", None)
+            record.msg = "request answered with %s: %s"
+            record.args = (getattr(record, "status_code", "?"), match.view_name if match else "?")
+        return True
+
+
 def configure_logging(*, level: str, as_json: bool) -> None:
     """Send the logs of every library and of the portal to standard error."""
     shared: list[structlog.typing.Processor] = [
@@ -54,7 +67,14 @@ def _configuration(
                 ],
             },
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        "filters": {"route": {"()": RouteNotAddress}},
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": "structured",
+                "filters": ["route"],
+            },
+        },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {name: {"level": "WARNING"} for name in TALKATIVE_LOGGERS},
     }

@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from orcid_portal.logs import RouteNotAddress
+
 
 def test_the_process_says_that_it_answers(client: Client) -> None:
     assert client.get("/healthz").content == b"ok\n"
@@ -50,3 +52,29 @@ def test_pages_cannot_be_framed_and_run_no_foreign_script(client: Client) -> Non
 def test_libraries_that_print_tokens_at_debug_stay_quiet(name: str) -> None:
     assert not logging.getLogger(name).isEnabledFor(logging.INFO)
     assert not logging.getLogger(f"{name}.oauth2_session").isEnabledFor(logging.DEBUG)
+
+
+def test_the_log_names_the_route_and_never_the_address(
+    client: Client, db: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, logger="portal.request"):
+        client.get("/connect/callback/" + "x" * 22 + "/?code=s3cret&state=st4te")
+
+    assert "oauth_public:callback" in caplog.text
+    assert "s3cret" not in caplog.text
+    assert "st4te" not in caplog.text
+
+
+def test_a_line_about_a_failed_request_names_no_address(client: Client, db: None) -> None:
+    lines = []
+    handler = logging.Handler()
+    handler.addFilter(RouteNotAddress())
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("django.request")
+    logger.addHandler(handler)
+    try:
+        client.get("/connect/" + "t" * 43 + "/")
+    finally:
+        logger.removeHandler(handler)
+
+    assert lines == ["request answered with 404: oauth_public:personal_link"]
