@@ -101,7 +101,7 @@ def _run(place: Place, addresses: Addresses, started: float) -> None:
     with running_servers(place, throwaway=False) as servers, Supervisor(place.folder) as portal:
         env = programs.settings(addresses, servers, keys)
         simulator = programs.simulator(addresses, place.folder / "simulator.data")
-        portal.run("simulator", simulator, env=env)
+        portal.run("simulator", simulator, env=programs.WITHOUT_SETTINGS)
         portal.run("web", programs.web(addresses), env=env)  # loads while the database is laid out
         preparing = {**env, **servers.preparing}
         portal.finish("prepare_database", programs.manage("prepare_database"), env=preparing)

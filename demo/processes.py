@@ -144,6 +144,12 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+def listens(port: int) -> bool:
+    """Say whether somebody listens on a port of the loopback."""
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) == 0
+
+
 def last_words(log: Path) -> str:
     """Return the last line of a log, for the sentence that says why a program ended."""
     lines = log.read_text(errors="replace").splitlines() if log.exists() else []

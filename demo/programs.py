@@ -11,6 +11,8 @@ from demo.servers import Servers
 
 HOST = "127.0.0.1"
 THREADS = "8"
+# The simulated registry stands in for somebody else's: it gets none of our secrets.
+WITHOUT_SETTINGS = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 
 
 @dataclass(frozen=True)

@@ -82,11 +82,10 @@ def django_db_setup(owner_url: str, django_db_blocker: DjangoDbBlocker) -> Itera
     database = owner_url.partition("?")[0].rpartition("/")[2]
     copy_template(owner_url=os.environ["TEST_OWNER_URL"], database=database)
     yield
-    if "DJANGO_SETTINGS_MODULE" in os.environ:
-        from django.db import connections  # noqa: PLC0415 - the pure rooms have no settings
+    from django.db import connections  # noqa: PLC0415 - the pure rooms have no settings
 
-        with django_db_blocker.unblock():
-            connections.close_all()
+    with django_db_blocker.unblock():
+        connections.close_all()
 
 
 @pytest.fixture

@@ -23,8 +23,11 @@ from demo.processes import (  # noqa: E402
     CannotStartError,
     bind_to_parent,
     free_port,
+    last_words,
+    listens,
     start,
     stop,
+    wait_until,
 )
 from demo.servers import Servers, running_servers  # noqa: E402
 from tests.databases import TEMPLATE, owner_connection, with_path  # noqa: E402
@@ -44,7 +47,7 @@ def main(arguments: list[str]) -> int:
     try:
         with _claimed() as place, running_servers(place, throwaway=True) as servers:
             env = _environment(servers)
-            with _simulator(place, env):
+            with _simulator(place, env["TEST_SIMULATOR_URL"]):
                 _lay_out_template(env)
                 return _pytest(["-p", "tests.isolation", *arguments], env)
     except CannotStartError as problem:
@@ -83,7 +86,7 @@ def _environment(servers: Servers) -> dict[str, str]:
         **os.environ,
         **servers.run_time,
         "TEST_OWNER_URL": servers.database_owner_url,
-        **_settings_module(),
+        "DJANGO_SETTINGS_MODULE": "orcid_portal.settings",
         "SECRET_KEY": secrets.token_urlsafe(64),
         "MASTER_KEYS": f"1:{master_key}",
         "PUBLIC_URL": "http://127.0.0.1:8000",
@@ -95,22 +98,21 @@ def _environment(servers: Servers) -> dict[str, str]:
     }
 
 
-def _settings_module() -> dict[str, str]:
-    exists = (ROOT / "orcid_portal/settings.py").exists()
-    return {"DJANGO_SETTINGS_MODULE": "orcid_portal.settings"} if exists else {}
-
-
 @contextmanager
-def _simulator(place: Place, env: dict[str, str]) -> Iterator[None]:
+def _simulator(place: Place, url: str) -> Iterator[None]:
     """Start one simulated registry; each worker gets a realm of its own in it."""
     if not (ROOT / "simulator" / "__main__.py").exists():
         yield
         return
-    port = env["TEST_SIMULATOR_URL"].rpartition(":")[2]
-    command = [sys.executable, "-m", "simulator", "--host", "127.0.0.1", "--port", port]
-    process = start(command, env=env, cwd=ROOT, log=place.folder / "simulator.log")
-    yield
-    stop(process)
+    port, log = int(url.rpartition(":")[2]), place.folder / "simulator.log"
+    command = [sys.executable, "-m", "simulator", "--host", "127.0.0.1", "--port", str(port)]
+    process = start(command, env={"PYTHONPATH": str(ROOT)}, cwd=ROOT, log=log)
+    try:
+        if not wait_until(lambda: listens(port) or process.poll() is not None, seconds=30):
+            raise CannotStartError(f"The simulator did not start: {last_words(log)} (see {log}).")
+        yield
+    finally:
+        stop(process)
 
 
 def _lay_out_template(env: dict[str, str]) -> None:
@@ -123,8 +125,6 @@ def _lay_out_template(env: dict[str, str]) -> None:
         "DATABASE_URL": with_path(env["DATABASE_URL"], TEMPLATE),
         "DATABASE_OWNER_URL": with_path(env["TEST_OWNER_URL"], TEMPLATE),
     }
-    if not (ROOT / "orcid_portal/management/commands/prepare_database.py").exists():
-        return
     command = [sys.executable, "manage.py", "prepare_database"]
     done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode != 0:
@@ -132,8 +132,9 @@ def _lay_out_template(env: dict[str, str]) -> None:
 
 
 def _pytest(arguments: list[str], env: dict[str, str]) -> int:
+    # A debugger wants the terminal; otherwise as many workers as cores (a later -n prevails).
     workers = max(2, len(os.sched_getaffinity(0)))
-    parallel = [] if {"-n", "--pdb"} & set(arguments) else ["-n", str(workers)]
+    parallel = [] if "--pdb" in arguments else ["-n", str(workers)]
     # Ctrl-C is pytest's to answer; afterwards the servers are stopped here.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     command = [sys.executable, "-m", "pytest", *parallel, *arguments]
