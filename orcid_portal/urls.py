@@ -15,3 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dashboard.public_urls")),
     *(path("t/<slug:slug>/", include(f"{room}.urls")) for room in TENANT_ROOMS),
 ]
+
+# The pages for 400, 403 and 404 are Django's own views over our templates.
+handler500 = "dashboard.views.errors.server_error"

@@ -4,9 +4,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
+from django.utils.timezone import now
 
+from audit.entries import SYSTEM
 from scoping.context import tenant_context
+from tenants.actions import add_member
 from tenants.models import Tenant
+from tenants.roles import Role
+from tests.cast import Member
 from tests.dashboard.world import World, make_world
 from tests.look.html import Reading
 
@@ -30,3 +35,20 @@ def read() -> Callable[[Client, str], str]:
         return text
 
     return page
+
+
+@pytest.fixture
+def add_to_south(south: Tenant) -> Callable[[Member], None]:
+    """Return a function that makes somebody an editor of south, too."""
+
+    def add(member: Member) -> None:
+        with tenant_context(south.pk):
+            add_member(user=member.user, role=Role.EDITOR, actor=SYSTEM, now=now())
+
+    return add
+
+
+@pytest.fixture
+def edda(north: Tenant, make_member: Callable[[Tenant, str, str], Member]) -> Member:
+    """Return an editor of north."""
+    return make_member(north, "edda", "editor")

@@ -25,10 +25,10 @@ def _url(person: Researcher, query: str = "") -> str:
 
 
 def _snapshot(world: World, put_code: int | None, **values: object) -> Snapshot:
-    record = world.credential.connections.get().record_sync
     given = {"section": "employment", "content": {}, "fingerprint": "f", "read_at": now(), **values}
+    connection = world.credential.connections.get()
     return Snapshot.objects.create(
-        tenant=world.tenant, connection=record.connection, put_code=put_code, **given
+        tenant=world.tenant, connection=connection, put_code=put_code or 0, **given
     )
 
 

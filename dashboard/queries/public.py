@@ -1,0 +1,39 @@
+"""What a researcher's public page shows."""
+
+from dataclasses import dataclass
+
+from oauth.models import Connection, ConnectionState
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPerson:
+    """A researcher as everybody may see them."""
+
+    name: str
+    orcid_id: str
+    environment: str
+    tenant_name: str
+
+    @property
+    def frame(self) -> dict[str, str]:
+        """Return what the layout shows around the page."""
+        return {"tenant_name": self.tenant_name, "environment": self.environment}
+
+
+def public_person(researcher_id: int) -> PublicPerson | None:
+    """Return a connected researcher of the current tenant if it shows public pages, else None.
+
+    Production comes before rehearsal where somebody has connected both.
+    """
+    found = Connection.objects.filter(
+        researcher=researcher_id, state=ConnectionState.ACTIVE, tenant__public_pages=True
+    ).select_related("researcher", "credential", "tenant")
+    connection = min(found, key=lambda row: (row.credential.environment, row.pk), default=None)
+    if connection is None:
+        return None
+    return PublicPerson(
+        name=connection.researcher.name,
+        orcid_id=connection.orcid_id,
+        environment=connection.credential.environment,
+        tenant_name=connection.tenant.name,
+    )
