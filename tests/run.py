@@ -108,7 +108,8 @@ def _simulator(place: Place, url: str) -> Iterator[None]:
     command = [sys.executable, "-m", "simulator", "--host", "127.0.0.1", "--port", str(port)]
     process = start(command, env={"PYTHONPATH": str(ROOT)}, cwd=ROOT, log=log)
     try:
-        if not wait_until(lambda: listens(port) or process.poll() is not None, seconds=30):
+        wait_until(lambda: listens(port) or process.poll() is not None, seconds=30)
+        if not listens(port):
             raise CannotStartError(f"The simulator did not start: {last_words(log)} (see {log}).")
         yield
     finally:

@@ -1,5 +1,6 @@
 """The demo as a whole: started, killed, started again."""
 
+import json
 import os
 import pwd
 import re
@@ -134,6 +135,18 @@ def test_a_port_in_use_is_said_in_one_sentence(folder: Path) -> None:
         )  # fmt: skip
     assert second.returncode == 1
     assert second.stderr == f"Port {demo.port} is in use: stop what listens there, or set PORT.\n"
+
+
+def test_no_program_is_given_more_than_it_needs(folder: Path) -> None:
+    with _demo(folder) as demo:
+        keys = json.loads((folder / "data/keys.json").read_text()).values()
+        family = demo.family()
+        environments = [Path(f"/proc/{pid}/environ").read_text() for pid in family]
+        lines = [Path(f"/proc/{pid}/cmdline").read_text() for pid in family]
+    assert not any("DATABASE_OWNER_URL" in environment for environment in environments)
+    assert any("SECRET_KEY" in environment for environment in environments)
+    assert not any(key in line for key in keys for line in lines)
+    assert not any("requirepass" in line for line in lines)
 
 
 def test_an_ended_worker_is_started_again(folder: Path) -> None:
