@@ -7,8 +7,8 @@ from django.shortcuts import render
 from oauth import queries
 from oauth.models import Authorization, Connection, ConnectionState, PersonalLink
 from oauth.outcomes import ENDINGS, Outcome
-from oauth.permissions import missing, permissions
 from tenants import access as tenants_access
+from tenants.permissions import missing, permissions
 
 
 def ending(

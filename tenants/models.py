@@ -117,6 +117,8 @@ class Credential(TenantOwned):
     changed_at = models.DateTimeField()
     tested_at = models.DateTimeField(null=True, blank=True)
     test_passed = models.BooleanField(null=True, blank=True)
+    # The steps of the last test: label, state, answer, detail
+    test_report = models.JSONField(default=list, blank=True)
 
     class Meta:
         """A client id is unique within its registry and tenant."""

@@ -48,3 +48,18 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
 def allows(role: str, capability: Capability) -> bool:
     """Say whether a member of this role may do this."""
     return capability in CAPABILITIES[Role(role)]
+
+
+def may_change(*, acting: Role, now: Role, then: Role | None) -> bool:
+    """Say whether a member may turn one role into another, or (None) take it away.
+
+    Nobody gives, changes or takes more than they have themselves.
+    """
+    strength = list(Role)[::-1].index
+    touched = max(strength(now), strength(then) if then else 0)
+    return allows(acting, Capability.MANAGE_MEMBERS) and strength(acting) >= touched
+
+
+def roles_to_give(acting: Role) -> list[Role]:
+    """Return the roles a member may give to others."""
+    return [role for role in Role if may_change(acting=acting, now=role, then=role)]

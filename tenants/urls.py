@@ -1,7 +1,24 @@
 """Addresses of the tenants room below a tenant's own: ``/t/<slug>/...``."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from tenants import views
 
 app_name = "tenants"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("credentials/", views.credentials, name="credentials"),
+    path("credentials/add/", views.credential_add, name="credential_add"),
+    path("credentials/<public_id:credential_id>/", views.credential, name="credential"),
+    path(
+        "credentials/<public_id:credential_id>/edit/", views.credential_edit, name="credential_edit"
+    ),
+    path("members/", views.members, name="members"),
+    path("members/<public_id:member_id>/role/", views.member_role, name="member_role"),
+    path("members/<public_id:member_id>/remove/", views.member_remove, name="member_remove"),
+    path("settings/", views.tenant_settings, name="settings"),
+    path("researchers/add/", views.researcher_add, name="researcher_add"),
+    path(
+        "researchers/<public_id:researcher_id>/edit/", views.researcher_edit, name="researcher_edit"
+    ),
+]

@@ -18,11 +18,11 @@ from audit.vocabulary import ActorKind
 from dashboard import history, words
 from dashboard.queries import person as queries
 from oauth.models import Connection
-from oauth.permissions import permissions
 from oauth.queries import link_address, newest_link
 from tenants import access
 from tenants.doors import TenantRequest, tenant_view
 from tenants.models import Researcher
+from tenants.permissions import permissions
 from tenants.roles import Capability, allows
 
 ITEMS_PER_PAGE = 50

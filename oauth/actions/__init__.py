@@ -2,6 +2,7 @@
 
 from oauth.actions.arriving import Arrival, Return, arrive, outcome_of
 from oauth.actions.beginning import Beginning, begin
+from oauth.actions.checking import check_credential
 from oauth.actions.client_tokens import client_token, forget_client_token
 from oauth.actions.ending import disconnect, leave, mark_lost, mark_moved
 from oauth.actions.inviting import NotMailedError, invite, note_opened
@@ -14,6 +15,7 @@ __all__ = [
     "Return",
     "arrive",
     "begin",
+    "check_credential",
     "client_token",
     "disconnect",
     "forget_client_token",

@@ -37,7 +37,10 @@ def client_token(*, credential: Credential, scope: str, clock: Callable[[], date
         OrcidError: ORCID gave none; the attempt is in the log.
     """
     kept = ClientToken.objects.filter(
-        credential=credential, scope=scope, expires_at__gt=clock() + SPARE
+        credential=credential,
+        scope=scope,
+        expires_at__gt=clock() + SPARE,
+        received_at__gte=credential.changed_at,  # an older one may be another client's
     ).first()
     if kept:
         return open_value(kept, "token_sealed")

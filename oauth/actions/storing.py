@@ -24,11 +24,11 @@ from oauth.models import (
 )
 from oauth.nudges import tend_soon
 from oauth.outcomes import Outcome
-from oauth.permissions import missing
 from oauth.signals import researcher_connected
 from orcid_client.oauth import TokenResponse
 from scoping.public_ids import new_public_id
 from tenants.models import Researcher
+from tenants.permissions import missing
 from tenants.secrets import seal_value
 
 LONGEST_NAME = 300

@@ -1,0 +1,48 @@
+"""Fresh proof of who sits at the keyboard, before what matters most.
+
+allauth keeps when and how a session proved itself. Its own decorator puts the refused request,
+form fields included, into the session to resume it later: a client secret would then stand in
+clear in the session table. So here the person proves themselves first and fills in after.
+"""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from tenants.doors import TenantRequest
+
+P = ParamSpec("P")
+ProvenView = Callable[Concatenate[TenantRequest, P], HttpResponse]
+
+
+def is_fresh(request: TenantRequest) -> bool:
+    """Say whether this session signed in, or proved itself again, in the last ten minutes."""
+    records = get_authentication_records(request, request.user)
+    newest = max((record["at"] for record in records), default=0.0)
+    return time.time() - float(newest) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def fresh_proof_required(view: ProvenView[P]) -> ProvenView[P]:
+    """Let a view be reached with fresh proof; else ask for it and lead back.
+
+    Stands inside ``tenant_view``. What was posted is dropped, not kept.
+    """
+
+    @wraps(view)
+    def within(request: TenantRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if is_fresh(request):
+            return view(request, *args, **kwargs)
+        if request.method == "POST":
+            messages.info(request, "Please prove who you are, then fill in the form again.")
+        asked = urlencode({"next": request.get_full_path()})
+        return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{asked}")
+
+    return within
