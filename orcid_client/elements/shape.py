@@ -45,9 +45,12 @@ class Member:
         return shape_of(self.wire.part, inside)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Shape:
-    """A message class and its members, in the order of XML."""
+    """A message class and its members, in the order of XML.
+
+    Two shapes are the same only if they are one, so that looking one up costs no comparison.
+    """
 
     message: type[Message]
     namespace: str

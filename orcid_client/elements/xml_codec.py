@@ -70,38 +70,66 @@ def _child_reader(member: Member) -> Callable[[_Element], Any]:
     return _text_reader(member)
 
 
-@cache
-def reader(shape: Shape) -> Callable[[_Element], Message]:
-    """Return the function that reads the shape's message out of its element."""
-    message = shape.message
-    attributes = {
+def _attribute_reader(shape: Shape) -> Callable[[_Element, dict[str, Any]], None] | None:
+    known = {
         member.wire.name: (member.name, _converter(member))
         for member in shape.of_kind(Kind.ATTRIBUTE)
     }
-    children = {
-        member.tag: (member.name, _child_reader(member), member.wire.kind is Kind.REPEATED)
+
+    def read(element: _Element, values: dict[str, Any]) -> None:
+        for key, raw in element.items():
+            if key in known:
+                name, convert = known[key]
+                values[name] = convert(str(raw))
+
+    return read if known else None
+
+
+def _children(shape: Shape) -> dict[str, tuple[str, Callable[[_Element], Any] | None, bool]]:
+    """Return each child's field, how it is read (None: as plain text), whether it repeats."""
+    return {
+        member.tag: (
+            member.name,
+            None if _is_plain_text(member) else _child_reader(member),
+            member.wire.kind is Kind.REPEATED,
+        )
         for member in shape.of_kind(Kind.TEXT, Kind.PART, Kind.LIST, Kind.REPEATED)
     }
-    repeated = frozenset(member.name for member in shape.of_kind(Kind.REPEATED))
+
+
+def _is_plain_text(member: Member) -> bool:
+    return member.wire.kind is Kind.TEXT and member.wire.scalar is Scalar.TEXT
+
+
+@cache
+def reader(shape: Shape) -> Callable[[_Element], Message]:
+    """Return the function that reads the shape's message out of its element.
+
+    It runs once for each element of each answer, so what a shape has not is not looked for.
+    """
+    message = shape.message
+    read_attributes = _attribute_reader(shape)
+    children = _children(shape)
+    repeated = tuple(member.name for member in shape.of_kind(Kind.REPEATED))
     own_texts = tuple((m.name, _text_reader(m)) for m in shape.of_kind(Kind.OWN_TEXT))
 
     def read(element: _Element) -> Message:
         values: dict[str, Any] = {}
-        for key, raw in element.items():
-            if key in attributes:
-                name, convert = attributes[key]
-                values[name] = convert(str(raw))
+        if read_attributes is not None:
+            read_attributes(element, values)
         for child in element:
             found = children.get(child.tag)
             if found is None:
                 continue
             name, read_child, is_repeated = found
-            if is_repeated:
+            if read_child is None:
+                values[name] = child.text or ""
+            elif is_repeated:
                 values.setdefault(name, []).append(read_child(child))
             else:
                 values[name] = read_child(child)
-        for name in repeated.intersection(values):
-            values[name] = tuple(values[name])
+        for name in repeated:
+            values[name] = tuple(values.get(name, ()))
         for name, read_text in own_texts:
             values[name] = read_text(element)
         return message(**values)
