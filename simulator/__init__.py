@@ -1,0 +1,1 @@
+"""A simulated ORCID Registry: `python -m simulator`. See docs/simulator.md."""

@@ -1,0 +1,141 @@
+"""Who may do what with a token (ORCID API tutorial: scopes, errors)."""
+
+from collections.abc import Callable
+
+from simulator.call import Call
+from simulator.entities import Item, Record, Token
+from simulator.refusals import OAuthRefusal, Refusal
+from simulator.sections import Section
+
+READ_SCOPES = frozenset(
+    [
+        "/read-public",
+        "/read-limited",
+        "/authenticate",
+        "openid",
+        "/activities/update",
+        "/person/update",
+    ]
+)
+Visible = Callable[[Item], bool]
+
+
+def bearer(call: Call) -> str | None:
+    """Return the token the request carries, in the header or, as ORCID allows, in the query."""
+    kind, _, value = call.request.headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer" and value.strip():
+        return value.strip()
+    return call.request.query.get("access_token")
+
+
+def live_token(call: Call, value: str) -> Token:
+    """Return the token of that value. Raises OAuthRefusal where it is unknown or dead.
+
+    After a record holder revoked a client, its old token still deletes the client's own items.
+    """
+    token = call.world.tokens.get(value)
+    dead = token is None or token.expires <= call.now or token.revoked is not None
+    cleaning = token is not None and token.revoked == "USER_REVOKED"
+    if token is None or (dead and not (cleaning and call.request.method == "DELETE")):
+        raise OAuthRefusal(401, "invalid_token", f"Invalid access token: {value}")
+    return token
+
+
+def identify(call: Call) -> None:
+    """Learn who calls, before anything is decided. Never refuses."""
+    value = bearer(call)
+    token = call.world.tokens.get(value) if value else None
+    if token is not None:
+        call.client_id = token.client_id
+
+
+def require_token(call: Call) -> Token:
+    """Return the request's live token. Raises Refusal or OAuthRefusal without one."""
+    value = bearer(call)
+    if not value:
+        raise Refusal(9014, "A token is required.")
+    call.token = live_token(call, value)
+    call.client_id = call.token.client_id
+    if call.client.locked:
+        raise Refusal(9057)
+    return call.token
+
+
+def member_token(call: Call) -> Token:
+    """Return the live token of a member's client; a public client has no place here."""
+    token = require_token(call)
+    if not call.client.is_member:
+        raise Refusal(9017, "A public client cannot use the Member API.")
+    return token
+
+
+def require_scope(token: Token, *scopes: str) -> None:
+    """Refuse a token that has none of the scopes."""
+    if not token.scopes.intersection(scopes):
+        raise Refusal(9004, f"One of these scopes is needed: {' '.join(scopes)}")
+
+
+def record(call: Call, orcid: str) -> Record:
+    """Return the record, refusing one that does not exist or cannot be used now."""
+    found = call.world.records.get(orcid)
+    if found is None:
+        raise Refusal(9016, f"There is no record {orcid}.")
+    if found.state == "deprecated":
+        _refuse_deprecated(call, found)
+    if found.state == "locked":
+        raise Refusal(9018, orcid)
+    if found.state == "deactivated":
+        raise Refusal(9044, orcid)
+    if not found.claimed:
+        raise Refusal(9036, orcid)
+    return found
+
+
+def _refuse_deprecated(call: Call, found: Record) -> None:
+    detail = f"The primary record is {call.addresses.site}/{found.primary}."
+    if call.request.method not in {"GET", "HEAD"}:
+        raise Refusal(9007, detail)
+    base = call.addresses.member if call.area == "member" else call.addresses.public
+    rest = call.path.replace(found.orcid, found.primary or "", 1)
+    raise Refusal(9007, detail, status=301, headers=(("Location", base + rest),))
+
+
+def writer(call: Call, orcid: str, section: Section) -> Record:
+    """Return the record if the token may write such items on it."""
+    token = member_token(call)
+    if token.orcid is not None and token.orcid != orcid:
+        raise Refusal(9017, f"The token is not of {orcid}.")
+    require_scope(token, section.write_scope)
+    if token.orcid is None:
+        raise Refusal(9017, "The token is not of a record holder.")
+    return record(call, orcid)
+
+
+def reader(call: Call, orcid: str) -> tuple[Record, Visible]:
+    """Return the record and which of its items the caller may see."""
+    if call.area == "public":
+        return record(call, orcid), _public_visible(call)
+    token = member_token(call)
+    if token.orcid is not None and token.orcid != orcid:
+        raise Refusal(9017, f"The token is not of {orcid}.")
+    require_scope(token, *READ_SCOPES)
+    seen = {"public"}
+    if token.orcid == orcid and "/read-limited" in token.scopes:
+        seen |= {"limited", "registered-only"}
+    own = token.client_id
+    return record(call, orcid), lambda item: item.visibility in seen or item.client_id == own
+
+
+def _public_visible(call: Call) -> Visible:
+    # An unknown token on the Public API counts as no token at all.
+    value = bearer(call)
+    token = call.world.tokens.get(value) if value else None
+    own = token.client_id if token and token.revoked is None else None
+    return lambda item: item.visibility == "public" or (own is not None and item.client_id == own)
+
+
+def refuse_invisible(call: Call, item: Item) -> None:
+    """Say that the item may not be seen, in the words of the API used."""
+    if call.area == "public":
+        raise Refusal(9039)
+    raise Refusal(9013 if item.visibility == "private" else 9038)
