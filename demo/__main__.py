@@ -51,7 +51,8 @@ def main() -> int:
         print(f"{problem.filename} belongs to another user: remove it.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nStopped.")
+        pass
+    print("\nStopped.")
     return 0
 
 

@@ -1,6 +1,8 @@
 """Keep a handful of programs running, and end them together."""
 
+import signal
 import subprocess
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -83,10 +85,16 @@ class Supervisor:
             self.programs[name].short_lives = program.short_lives + 1 if short else 0
 
     def watch(self) -> None:
-        """Watch until something interrupts."""
-        while True:
+        """Watch until Ctrl-C or SIGTERM.
+
+        From here on a signal sets a flag: an exception may be raised anywhere, in a finaliser for
+        instance, where it would be lost.
+        """
+        ending = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: ending.set())
+        while not ending.wait(WATCH_SECONDS):
             self.revive()
-            time.sleep(WATCH_SECONDS)
 
 
 def _given_up(name: str, program: _Program) -> CannotStartError:
