@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from orcid_client.elements.parts import Item
     from orcid_client.elements.wire import Message
 
-Some = TypeVar("Some", bound="Item")
+Some = TypeVar("Some", bound="Message")
 
 
 def from_json(section_key: str, data: Mapping[str, Any]) -> Item:
@@ -49,8 +49,10 @@ def bare(message: Some, *, put_code: int | None = None) -> Some:
 
     A change repeats the put-code in the body (ORCID API tutorial, "Update"), so it can be given.
     """
-    stripped: Some = _stripper(root_shape(type(message)))(message)
-    return stripped if put_code is None else dataclasses.replace(stripped, put_code=put_code)
+    stripped: Any = _stripper(root_shape(type(message)))(message)
+    if put_code is not None:
+        stripped = dataclasses.replace(stripped, put_code=put_code)
+    return cast("Some", stripped)
 
 
 @cache

@@ -26,9 +26,14 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 def violations(section_key: str, message: Item) -> list[Violation]:
     """Return what is wrong with an item, in the order of its fields; nothing if all is well."""
-    found = list(_of_shape(root_shape(type(message)), message, ""))
+    found = of_message(message)
     found.extend(rules.of_section(section_key, message))
     return found
+
+
+def of_message(message: Message) -> list[Violation]:
+    """Return what the XML schema finds wrong with any message that stands alone."""
+    return list(_of_shape(root_shape(type(message)), message, ""))
 
 
 def _of_shape(shape: Shape, message: Message, path: str) -> Iterator[Violation]:
