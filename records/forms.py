@@ -1,0 +1,113 @@
+"""The form of an item, made from the fields of its section."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from orcid_client.violations import Violation
+from records import drafts
+from records.contents import ContentRefusedError
+from records.drafts import Identifier
+from records.fields import FIELDS, IDENTIFIER_RELATIONSHIPS, IDENTIFIER_TYPES, field_at
+from records.widgets import choice_field, form_field
+
+MOST_IDENTIFIERS = 100
+SPARE_IDENTIFIERS = 2
+_IN_IDENTIFIER = re.compile(r"external-ids\.external-id\[(\d+)\](?:\.external-id-(\w+))?")
+_IDENTIFIER_FIELDS = {"type": "id_type", "value": "value", "url": "url",
+                      "relationship": "relationship"}  # fmt: skip
+
+
+class IdentifierForm(forms.Form):
+    """One identifier of an item; an empty one is none."""
+
+    id_type = choice_field(IDENTIFIER_TYPES, label="Identifier type", required=False)
+    value = forms.CharField(label="Value", max_length=2000, required=False)
+    relationship = choice_field(IDENTIFIER_RELATIONSHIPS, label="Relationship", required=False)
+    url = forms.URLField(label="Address", max_length=2000, required=False, assume_scheme="https")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the type and the value together."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if bool(cleaned.get("value")) != bool(cleaned.get("id_type")) and not self.errors:
+            self.add_error(None, "An identifier needs its type and its value.")
+        return cleaned
+
+    def identifier(self) -> Identifier | None:
+        """Return what was typed, or None for an empty row."""
+        return Identifier(**self.cleaned_data) if self.cleaned_data.get("value") else None
+
+
+class IdentifierRows(forms.BaseFormSet[IdentifierForm]):
+    """The identifiers that are there, and a few empty rows."""
+
+
+_identifier_rows = forms.formset_factory(
+    IdentifierForm,
+    formset=IdentifierRows,
+    extra=SPARE_IDENTIFIERS,
+    max_num=MOST_IDENTIFIERS,
+    absolute_max=MOST_IDENTIFIERS,
+    validate_max=True,
+)
+
+
+class ItemForm(forms.Form):
+    """An item of a section; ``before`` is the content that is being changed."""
+
+    def __init__(
+        self, request: HttpRequest, *, section: str, before: Mapping[str, Any] | None = None
+    ) -> None:
+        """Make the fields of the section, filled with what stands there."""
+        data = request.POST if request.method == "POST" else None
+        content = before or {}
+        super().__init__(data, initial=drafts.to_texts(section, content))
+        self.section, self.before = section, content
+        self.fields.update({field.name: form_field(field) for field in FIELDS[section]})
+        self.identifiers = _identifier_rows(
+            data,
+            prefix="identifiers",
+            initial=[
+                {name: getattr(one, name) for name in _IDENTIFIER_FIELDS.values()}
+                for one in drafts.to_identifiers(content)
+            ],
+        )
+
+    def saves(self, save: Callable[[dict[str, Any]], object]) -> bool:
+        """Say whether the form was sent, was good, and ``save`` took its content.
+
+        What is wrong then stands at the fields it concerns.
+        """
+        if not (self.is_valid() and self.identifiers.is_valid()):
+            return False
+        try:
+            save(self._content())
+        except ContentRefusedError as refused:
+            for violation in refused.violations:
+                self._show(violation)
+            return False
+        return True
+
+    def _content(self) -> dict[str, Any]:
+        found = [row.identifier() for row in self.identifiers.forms]
+        return drafts.to_content(
+            self.section,
+            self.cleaned_data,
+            identifiers=[one for one in found if one],
+            before=self.before,
+        )
+
+    def _show(self, violation: Violation) -> None:
+        in_identifier = _IN_IDENTIFIER.match(violation.path)
+        if in_identifier:
+            filled = [row for row in self.identifiers.forms if row.cleaned_data.get("value")]
+            place = int(in_identifier[1])
+            if place < len(filled):
+                name = _IDENTIFIER_FIELDS.get(in_identifier[2] or "")
+                filled[place].add_error(name, violation.sentence)
+                return
+        field = field_at(self.section, violation.path)
+        self.add_error(field.name if field else None, violation.sentence)

@@ -1,0 +1,96 @@
+"""Pages of items."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import now
+from django.views.decorators.http import require_POST
+
+from audit.entries import Actor
+from orcid_client.sections import SECTIONS
+from records import access, actions
+from records.actions import ItemDraft
+from records.contents import ContentRefusedError
+from records.fields import FIELDS
+from records.forms import ItemForm
+from tenants import access as tenants
+from tenants.doors import TenantRequest, tenant_view
+from tenants.models import Researcher
+from tenants.roles import Capability
+
+
+@tenant_view(Capability.EDIT_RECORDS)
+def item_add(request: TenantRequest, researcher_id: str, section: str) -> HttpResponse:
+    """Assert something about a researcher."""
+    if section not in FIELDS:
+        raise Http404
+    researcher = tenants.researcher(researcher_id)
+    form = ItemForm(request, section=section)
+    actor = Actor.member(request.user.pk)
+    if form.saves(
+        lambda content: actions.add_item(
+            researcher=researcher, draft=ItemDraft(section, content), actor=actor, now=now()
+        )
+    ):
+        messages.success(request, "Saved. It is sent as soon as the researcher is connected.")
+        return _to_researcher(request, researcher)
+    return _form_page(request, form, researcher, verb="Add")
+
+
+@tenant_view(Capability.EDIT_RECORDS)
+def item_edit(request: TenantRequest, item_id: str) -> HttpResponse:
+    """Change what an item says."""
+    item = access.item(item_id)
+    form = ItemForm(request, section=item.section, before=item.content)
+    actor = Actor.member(request.user.pk)
+    if form.saves(
+        lambda content: actions.change_item(item=item, content=content, actor=actor, now=now())
+    ):
+        messages.success(request, "Saved.")
+        return _to_researcher(request, item.researcher)
+    return _form_page(request, form, item.researcher, verb="Change")
+
+
+@require_POST
+@tenant_view(Capability.EDIT_RECORDS)
+def item_withdraw(request: TenantRequest, item_id: str) -> HttpResponse:
+    """Take an item back."""
+    item = access.item(item_id)
+    actions.withdraw_item(item=item, actor=Actor.member(request.user.pk), now=now())
+    messages.success(request, f"Withdrawn: {item.label}. It is taken off the ORCID record.")
+    return _to_researcher(request, item.researcher)
+
+
+@require_POST
+@tenant_view(Capability.EDIT_RECORDS)
+def item_restore(request: TenantRequest, item_id: str) -> HttpResponse:
+    """Assert a withdrawn item again."""
+    item = access.item(item_id)
+    try:
+        actions.restore_item(item=item, actor=Actor.member(request.user.pk), now=now())
+    except ContentRefusedError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"Back again: {item.label}.")
+    return _to_researcher(request, item.researcher)
+
+
+def _to_researcher(request: TenantRequest, researcher: Researcher) -> HttpResponse:
+    return redirect(_researcher_page(request, researcher))
+
+
+def _researcher_page(request: TenantRequest, researcher: Researcher) -> str:
+    return reverse("dashboard:researcher", args=[request.tenant.slug, researcher.public_id])
+
+
+def _form_page(
+    request: TenantRequest, form: ItemForm, researcher: Researcher, *, verb: str
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "researcher": researcher,
+        "back_url": _researcher_page(request, researcher),
+        "heading": f"{verb} {SECTIONS[form.section].label.lower()}",
+    }
+    return render(request, "records/item_form.html", context)

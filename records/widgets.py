@@ -1,0 +1,83 @@
+"""Form fields for the kinds of texts that items have."""
+
+from collections.abc import Sequence
+
+from django import forms
+
+from records.drafts import date_of
+from records.fields import Field, Kind
+
+_PIECES = (("Year", 4), ("Month", 2), ("Day", 2))
+LONGEST_URL = 2000
+
+
+class DateWidget(forms.MultiWidget):
+    """Year, month and day side by side; the last ones may stay empty."""
+
+    use_fieldset = True
+
+    def __init__(self) -> None:
+        """Name each part for those who do not see the page."""
+        widgets = [
+            forms.TextInput(
+                attrs={"aria-label": name, "placeholder": name, "inputmode": "numeric",
+                       "size": size, "maxlength": size, "autocomplete": "off"}
+            )
+            for name, size in _PIECES
+        ]  # fmt: skip
+        super().__init__(widgets)
+
+    def decompress(self, value: str | None) -> list[str]:
+        """Return the parts of a date as ``records.drafts`` writes it."""
+        pieces = date_of(value) if value else {}
+        return [pieces.get(name.lower(), "") for name, _ in _PIECES]
+
+
+class DateField(forms.MultiValueField):
+    """A date that may stop at the year or the month: 2019, 2019-09 or 2019-09-01."""
+
+    widget = DateWidget
+
+    def __init__(self, **options: object) -> None:
+        """Take three texts, of which the later may be empty."""
+        parts = tuple(forms.CharField(max_length=size, required=False) for _, size in _PIECES)
+        super().__init__(parts, require_all_fields=False, **options)  # type: ignore[arg-type]
+
+    def compress(self, data_list: Sequence[str]) -> str:
+        """Return the date as one text; a hole in it is named.
+
+        Raises:
+            ValidationError: a day without its month, or a month without its year.
+        """
+        pieces = list(data_list)
+        while pieces and not pieces[-1]:
+            pieces.pop()
+        if not all(pieces):
+            raise forms.ValidationError("A month needs its year, and a day its month.")
+        return "-".join(pieces)
+
+
+def form_field(field: Field) -> forms.Field:
+    """Return the form field for a text of an item."""
+    told = {"label": field.label, "required": field.required, "help_text": field.note}
+    if field.kind is Kind.DATE:
+        return DateField(**told)
+    if field.kind in {Kind.CHOICE, Kind.LANGUAGE}:
+        return choice_field(field.choices, **told)
+    if field.kind is Kind.LONG:
+        return forms.CharField(max_length=field.longest, widget=forms.Textarea, **told)  # type: ignore[arg-type]
+    if field.kind is Kind.URL:
+        return forms.URLField(max_length=LONGEST_URL, assume_scheme="https", **told)  # type: ignore[arg-type]
+    return forms.CharField(max_length=field.longest, **told)  # type: ignore[arg-type]
+
+
+def choice_field(choices: Sequence[str], **options: object) -> forms.ChoiceField:
+    """Return a field for one word of a list, or none."""
+    words = [("", "—"), *((choice, words_of(choice)) for choice in choices)]
+    return forms.ChoiceField(choices=words, **options)  # type: ignore[arg-type]
+
+
+def words_of(choice: str) -> str:
+    """Return how a word of ORCID's lists is read: journal-article as Journal article."""
+    words = choice.replace("-", " ").replace("_", " ")
+    return words if len(words) <= len("zh CN") or words.isupper() else words.capitalize()
