@@ -41,13 +41,8 @@ class IdentifierForm(forms.Form):
         return Identifier(**self.cleaned_data) if self.cleaned_data.get("value") else None
 
 
-class IdentifierRows(forms.BaseFormSet[IdentifierForm]):
-    """The identifiers that are there, and a few empty rows."""
-
-
 _identifier_rows = forms.formset_factory(
     IdentifierForm,
-    formset=IdentifierRows,
     extra=SPARE_IDENTIFIERS,
     max_num=MOST_IDENTIFIERS,
     absolute_max=MOST_IDENTIFIERS,

@@ -152,7 +152,7 @@ class ImportRow(TenantOwned):
     Rows are numbered as in the file, the header being row 1. A refused row keeps its ``cells``
     as they were read (texts in the order of the batch's columns, or JSON's object) and its
     ``errors``, ``{"column", "sentence"}``; a good one only the ``draft`` that was understood, as
-    ``records.imports.drafts`` writes it. Good rows are deleted once they went in.
+    ``records.imports.rows`` writes it. Good rows are deleted once they went in.
     """
 
     batch = models.ForeignKey(

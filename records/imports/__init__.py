@@ -1,0 +1,1 @@
+"""Files of items: read, checked whole, shown, then committed by a person."""

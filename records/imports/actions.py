@@ -1,0 +1,253 @@
+"""Take uploads, and put in what a person has seen and agreed to."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import transaction
+
+from audit import actions as audit
+from audit.entries import Actor, EventEntry, Subject
+from audit.vocabulary import ActorKind, EventKind
+from records.imports import nudges, staging
+from records.imports.judging import refuse_doubles
+from records.imports.limits import ROWS_IN_REQUEST
+from records.imports.rows import RowDraft
+from records.imports.staging import Clock
+from records.models import BatchState, ImportBatch, ImportFile, ImportRow, Item, RowVerdict
+from records.signals import items_changed
+from scoping.context import required_tenant_id
+from tenants import actions as tenants
+from tenants.actions import ResearcherDraft
+from tenants.models import Researcher
+
+SLICE = 500
+BYTES_IN_REQUEST = 1024 * 1024
+TURN = timedelta(seconds=5)
+"""How long one task puts rows in before it queues itself behind others."""
+
+_GOOD = (RowVerdict.NEW, RowVerdict.CHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came, and the section chosen for it."""
+
+    file_name: str
+    section: str
+    content: bytes
+
+    @property
+    def is_small(self) -> bool:
+        """Say whether it is checked while the person waits."""
+        return (
+            len(self.content) <= BYTES_IN_REQUEST and self.content.count(b"\n") <= ROWS_IN_REQUEST
+        )
+
+
+def stage(*, upload: Upload, actor: Actor, clock: Clock) -> ImportBatch:
+    """Keep an upload and check it: at once if it is small, else by a worker."""
+    with transaction.atomic(durable=True):
+        batch = _new_batch(upload, actor=actor, now=clock())
+        ImportFile.objects.create(tenant_id=batch.tenant_id, batch=batch, content=upload.content)
+        _log(EventKind.IMPORT_STAGED, batch, actor=actor, now=batch.created_at)
+        if not upload.is_small:
+            _on_commit(nudges.check_soon, batch)
+    if upload.is_small:
+        staging.check(batch=batch, clock=clock)
+        batch.refresh_from_db()
+    return batch
+
+
+def commit(*, batch: ImportBatch, actor: Actor, clock: Clock) -> bool:
+    """Let the good rows of a staged import go in; say whether it is the one that began it."""
+    with transaction.atomic(durable=True):
+        began = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.STAGED).update(
+            state=BatchState.COMMITTING, moved_at=clock()
+        )
+        if not began:
+            return False
+        batch.refresh_from_db()
+        _log(EventKind.IMPORT_COMMITTED, batch, actor=actor, now=clock())
+        if batch.rows_total > ROWS_IN_REQUEST:
+            _on_commit(nudges.commit_soon, batch)
+    if batch.rows_total <= ROWS_IN_REQUEST:
+        put_in(batch=batch, clock=clock)
+    return True
+
+
+def resume(*, batch: ImportBatch) -> None:
+    """Ask a worker again for an import that stands still."""
+    nudge = nudges.check_soon if batch.state == BatchState.CHECKING else nudges.commit_soon
+    if batch.is_running:
+        nudge(tenant_id=batch.tenant_id, batch_id=batch.pk)
+
+
+def discard(*, batch: ImportBatch) -> None:
+    """Forget an import that did not go in, or the refused rows of one that did."""
+    with transaction.atomic(durable=True):
+        found = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if found.state == BatchState.COMMITTING:
+            return
+        ImportRow.objects.filter(batch_id=batch.pk).delete()
+        ImportFile.objects.filter(batch_id=batch.pk).delete()
+        if found.state != BatchState.COMMITTED:
+            found.state = BatchState.DISCARDED
+            found.save(update_fields=["state"])
+
+
+def put_in(*, batch: ImportBatch, clock: Clock) -> None:
+    """Put rows in, a slice for each transaction, for one turn; then queue for the next turn."""
+    ends_at = clock() + TURN
+    while _put_in_slice(batch, now=clock()):
+        if clock() >= ends_at:
+            nudges.commit_soon(tenant_id=batch.tenant_id, batch_id=batch.pk)
+            return
+
+
+def _put_in_slice(batch: ImportBatch, *, now: datetime) -> bool:
+    """Put the next rows in; their own rows go in the same transaction, so none goes in twice."""
+    with transaction.atomic(durable=True):
+        found = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if found.state != BatchState.COMMITTING:
+            return False
+        rows = list(
+            ImportRow.objects.filter(batch_id=batch.pk, verdict__in=_GOOD).order_by("number")[
+                :SLICE
+            ]
+        )
+        if rows:
+            _put_in_rows(found, rows, now=now)
+        else:
+            found.state, found.committed_at = BatchState.COMMITTED, now
+        found.moved_at = now
+        found.save()
+    return bool(rows)
+
+
+def _put_in_rows(batch: ImportBatch, rows: Sequence[ImportRow], *, now: datetime) -> None:
+    drafts = [RowDraft.from_json(row.draft or {}) for row in rows]
+    _find_people(drafts, now=now)
+    refused = refuse_doubles(drafts)
+    refused |= {
+        draft.number: "The person was removed since the file was checked."
+        for draft in drafts
+        if draft.researcher_id is None
+    }
+    good = [draft for draft in drafts if draft.number not in refused]
+    _write_items(batch, good, now=now)
+    batch.rows_done += len(rows)
+    _settle_rows(batch, rows, refused)
+
+
+def _find_people(drafts: Sequence[RowDraft], *, now: datetime) -> None:
+    """Fill in the people's numbers: lock those who are known, add those who are not."""
+    new = {draft.ref: draft for draft in drafts if draft.researcher_id is None}
+    there = Researcher.objects.filter(external_ref__in=new).values_list("external_ref", flat=True)
+    missing = [_researcher(draft) for ref, draft in new.items() if ref not in set(there)]
+    tenants.add_researchers_in_batch(drafts=missing, now=now)
+    numbers = dict(
+        Researcher.objects.filter(external_ref__in=new).values_list("external_ref", "id")
+    )
+    for draft in drafts:
+        if draft.researcher_id is None:
+            draft.researcher_id = numbers[draft.ref]
+    wanted = {draft.researcher_id for draft in drafts if draft.researcher_id}
+    locked = set(
+        Researcher.objects.select_for_update()
+        .filter(pk__in=wanted)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    for draft in drafts:
+        draft.researcher_id = draft.researcher_id if draft.researcher_id in locked else None
+
+
+def _researcher(draft: RowDraft) -> ResearcherDraft:
+    return ResearcherDraft(
+        external_ref=draft.ref,
+        given_names=draft.given_names,
+        family_name=draft.family_name,
+        email=draft.email,
+        claimed_orcid_id=draft.orcid_id,
+    )
+
+
+def _write_items(batch: ImportBatch, drafts: Sequence[RowDraft], *, now: datetime) -> None:
+    """Insert or change items, and tell whoever pushes them."""
+    if not drafts:
+        return
+    Item.objects.bulk_create(
+        [_item(batch, draft, now=now) for draft in drafts],
+        update_conflicts=True,
+        unique_fields=["tenant", "researcher", "section", "key"],
+        update_fields=[
+            "content", "fingerprint", "self_ids", "label", "wanted", "batch", "changed_at",
+        ],
+    )  # fmt: skip
+    items_changed.send(
+        sender=Item, researcher_ids=sorted({draft.researcher_id or 0 for draft in drafts})
+    )
+
+
+def _item(batch: ImportBatch, draft: RowDraft, *, now: datetime) -> Item:
+    return Item(
+        tenant_id=batch.tenant_id,
+        researcher_id=draft.researcher_id or 0,
+        section=draft.section,
+        key=draft.key,
+        label=draft.label,
+        content=draft.content,
+        fingerprint=draft.fingerprint,
+        self_ids=draft.self_ids,
+        batch_id=batch.pk,
+        created_at=now,
+        changed_at=now,
+    )
+
+
+def _settle_rows(batch: ImportBatch, rows: Sequence[ImportRow], refused: dict[int, str]) -> None:
+    """Delete the rows that went in; keep those that could not, with the reason."""
+    late = [row for row in rows if row.number in refused]
+    for row in late:
+        row.verdict = RowVerdict.REFUSED
+        row.errors = [{"column": "", "sentence": refused[row.number]}]
+        row.cells = []
+    ImportRow.objects.bulk_update(late, ["verdict", "errors", "cells"])
+    gone = [row.pk for row in rows if row.number not in refused]
+    ImportRow.objects.filter(pk__in=gone).delete()
+    batch.rows_refused += len(late)
+
+
+def _new_batch(upload: Upload, *, actor: Actor, now: datetime) -> ImportBatch:
+    name = "".join(letter for letter in upload.file_name if letter.isprintable())
+    return ImportBatch.objects.create(
+        tenant_id=required_tenant_id(),
+        file_name=name[:200],
+        section=upload.section,
+        uploaded_by_id=actor.row_id if actor.kind is ActorKind.MEMBER else None,
+        created_at=now,
+        moved_at=now,
+    )
+
+
+def _on_commit(nudge: Callable[..., None], batch: ImportBatch) -> None:
+    transaction.on_commit(partial(nudge, tenant_id=batch.tenant_id, batch_id=batch.pk))
+
+
+def _log(kind: EventKind, batch: ImportBatch, *, actor: Actor, now: datetime) -> None:
+    audit.record_event(
+        EventEntry(
+            kind=kind,
+            actor=actor,
+            at=now,
+            subject=Subject("import", batch.public_id),
+            details={
+                "section": batch.section,
+                "rows_new": batch.rows_new,
+                "rows_changed": batch.rows_changed,
+                "rows_refused": batch.rows_refused,
+            },
+        )
+    )

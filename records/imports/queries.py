@@ -1,0 +1,38 @@
+"""Read the imports of the current tenant."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from records.models import BatchState, ImportBatch, ImportRow, RowVerdict
+
+PAGE = 1000
+
+
+def batch(batch_id: int) -> ImportBatch:
+    """Return an import by its number."""
+    return ImportBatch.objects.get(pk=batch_id)
+
+
+def batches() -> QuerySet[ImportBatch]:
+    """Return the imports that were not discarded, newest first."""
+    return (
+        ImportBatch.objects.exclude(state=BatchState.DISCARDED)
+        .select_related("uploaded_by")
+        .order_by("-id")
+    )
+
+
+def good_rows(*, batch_id: int, most: int) -> list[ImportRow]:
+    """Return the first rows that would go in."""
+    rows = ImportRow.objects.filter(batch_id=batch_id).exclude(verdict=RowVerdict.REFUSED)
+    return list(rows.order_by("number")[:most])
+
+
+def refused_rows(*, batch_id: int) -> Iterator[ImportRow]:
+    """Yield the refused rows in the order of the file, without holding them all."""
+    last = 0
+    rows = ImportRow.objects.filter(batch_id=batch_id, verdict=RowVerdict.REFUSED)
+    while page := list(rows.filter(number__gt=last).order_by("number")[:PAGE]):
+        yield from page
+        last = page[-1].number

@@ -1,0 +1,190 @@
+"""Check an upload whole and stage what it would do.
+
+The check may be started again at any time: each slice finds in the batch's own row whether
+another run took over, and then stops.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+
+from django.db import IntegrityError, transaction
+
+from records.imports import tables
+from records.imports.columns import find_columns
+from records.imports.judging import Judge
+from records.imports.limits import UnreadableFileError
+from records.imports.rows import File, Problem, RowDraft, understand
+from records.imports.tables import Row, Table
+from records.models import BatchState, ImportBatch, ImportFile, ImportRow, RowVerdict
+from tenants import access
+
+SLICE = 1000
+MOST_PROBLEMS = 100
+FIRST_ROWS = 5
+
+Clock = Callable[[], datetime]
+
+
+class _OvertakenError(Exception):
+    """Another run checks the same upload."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What was counted so far."""
+
+    verdicts: Counter[str] = field(default_factory=Counter)
+    problems: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    rows_done: int = 0
+
+    def add(self, row: ImportRow) -> None:
+        self.verdicts[row.verdict] += 1
+        for problem in row.errors:
+            kind = (problem["column"], problem["sentence"])
+            self.counts[kind] += 1
+            first = self.problems.setdefault(kind, [])
+            if len(first) < FIRST_ROWS:
+                first.append(row.number)
+
+    def summary(self) -> list[dict[str, object]]:
+        return [
+            {"column": kind[0], "sentence": kind[1], "rows": count,
+             "first_rows": self.problems[kind]}
+            for kind, count in self.counts.most_common(MOST_PROBLEMS)
+        ]  # fmt: skip
+
+
+def check(*, batch: ImportBatch, clock: Clock) -> None:
+    """Read an upload, check all its rows, and stage them for a person's word."""
+    content = _begin(batch)
+    if content is None:
+        return
+    try:
+        _check(batch, content, clock)
+    except UnreadableFileError as error:
+        _refuse_file(batch, str(error))
+    except (_OvertakenError, IntegrityError):
+        return
+
+
+def _begin(batch: ImportBatch) -> bytes | None:
+    """Forget an earlier, interrupted run; return the upload unless it is checked already."""
+    with transaction.atomic(durable=True):
+        found = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        stored = ImportFile.objects.filter(batch_id=batch.pk).first()
+        if found.state != BatchState.CHECKING or stored is None:
+            return None
+        ImportRow.objects.filter(batch_id=batch.pk).delete()
+        ImportBatch.objects.filter(pk=batch.pk).update(rows_done=0)
+    return bytes(stored.content)
+
+
+def _check(batch: ImportBatch, content: bytes, clock: Clock) -> None:
+    table = tables.read(content)
+    file = File(
+        section=batch.section,
+        columns=find_columns(batch.section, table.columns),
+        tenant=access.current_tenant(batch.tenant_id).public_id,
+    )
+    judge, tally = Judge(), _Tally()
+    while rows := list(islice(table.rows, SLICE)):
+        staged = list(_staged(batch, rows, file, judge))
+        before, tally.rows_done = tally.rows_done, tally.rows_done + len(rows)
+        for row in staged:
+            tally.add(row)
+        _store(batch, staged, tally, before=before, now=clock())
+    _finish(batch, table, file, tally, judge, now=clock())
+
+
+def _staged(batch: ImportBatch, rows: list[Row], file: File, judge: Judge) -> Iterator[ImportRow]:
+    """Yield what is stored of each row of a slice, in the order of the file."""
+    read = [(row, understand(row, file)) for row in rows]
+    drafts = [found for _, found in read if isinstance(found, RowDraft)]
+    judged = iter(judge.judge(drafts))
+    for row, found in read:
+        if isinstance(found, RowDraft):
+            verdict = next(judged)
+            if verdict.problems:
+                yield _refused(batch, row, verdict.problems)
+            else:
+                yield _good(batch, found, verdict.verdict)
+        else:
+            yield _refused(batch, row, found)
+
+
+def _good(batch: ImportBatch, draft: RowDraft, verdict: RowVerdict) -> ImportRow:
+    return ImportRow(
+        tenant_id=batch.tenant_id,
+        batch_id=batch.pk,
+        number=draft.number,
+        draft=draft.as_json(),
+        verdict=verdict,
+    )
+
+
+def _refused(batch: ImportBatch, row: Row, problems: list[Problem]) -> ImportRow:
+    cells = row.cells
+    return ImportRow(
+        tenant_id=batch.tenant_id,
+        batch_id=batch.pk,
+        number=row.number,
+        cells=cells if isinstance(cells, dict) else list(cells),
+        errors=problems,
+        verdict=RowVerdict.REFUSED,
+    )
+
+
+def _store(
+    batch: ImportBatch, rows: list[ImportRow], tally: _Tally, *, before: int, now: datetime
+) -> None:
+    """Store a slice; unchanged rows are only counted."""
+    with transaction.atomic(durable=True):
+        found = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if found.state != BatchState.CHECKING or found.rows_done != before:
+            raise _OvertakenError
+        ImportRow.objects.bulk_create([row for row in rows if row.verdict != RowVerdict.UNCHANGED])
+        _count(found, tally, now=now)
+        found.save()
+
+
+def _finish(
+    batch: ImportBatch, table: Table, file: File, tally: _Tally, judge: Judge, *, now: datetime
+) -> None:
+    if not tally.rows_done:
+        raise UnreadableFileError("The file has a header but no rows.")
+    with transaction.atomic(durable=True):
+        found = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if found.state != BatchState.CHECKING or found.rows_done != tally.rows_done:
+            raise _OvertakenError
+        _count(found, tally, now=now)
+        found.state = BatchState.STAGED
+        found.columns = [] if table.is_json else table.columns
+        found.notes = [*table.notes, *file.columns.notes]
+        found.problems = tally.summary()
+        found.researchers_new = len(judge.new_people)
+        found.rows_done = 0
+        found.save()
+        ImportFile.objects.filter(batch_id=batch.pk).delete()
+
+
+def _count(batch: ImportBatch, tally: _Tally, *, now: datetime) -> None:
+    batch.rows_done = batch.rows_total = tally.rows_done
+    batch.rows_new = tally.verdicts[RowVerdict.NEW]
+    batch.rows_changed = tally.verdicts[RowVerdict.CHANGED]
+    batch.rows_unchanged = tally.verdicts[RowVerdict.UNCHANGED]
+    batch.rows_refused = tally.verdicts[RowVerdict.REFUSED]
+    batch.moved_at = now
+
+
+def _refuse_file(batch: ImportBatch, sentence: str) -> None:
+    with transaction.atomic(durable=True):
+        ImportRow.objects.filter(batch_id=batch.pk).delete()
+        ImportFile.objects.filter(batch_id=batch.pk).delete()
+        ImportBatch.objects.filter(pk=batch.pk, state=BatchState.CHECKING).update(
+            state=BatchState.UNREADABLE, notes=[sentence], rows_total=0, rows_refused=0,
+            rows_new=0, rows_changed=0, rows_unchanged=0,
+        )  # fmt: skip

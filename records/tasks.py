@@ -1,0 +1,23 @@
+"""Imports that are too large for a request; messages carry numbers alone, and may be doubled."""
+
+from celery import shared_task
+from django.utils.timezone import now
+
+from records.imports import actions, queries, staging
+from scoping.context import in_tenant
+
+
+@shared_task(name="records.check_import", acks_late=True, ignore_result=True)
+@in_tenant
+def check_import(*, tenant_id: int, batch_id: int) -> None:
+    """Check an upload."""
+    del tenant_id
+    staging.check(batch=queries.batch(batch_id), clock=now)
+
+
+@shared_task(name="records.commit_import", acks_late=True, ignore_result=True)
+@in_tenant
+def commit_import(*, tenant_id: int, batch_id: int) -> None:
+    """Put rows of an import in for one turn."""
+    del tenant_id
+    actions.put_in(batch=queries.batch(batch_id), clock=now)
