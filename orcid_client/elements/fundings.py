@@ -38,7 +38,7 @@ class Amount(Message):
     """A sum, a plain decimal number as text, and its currency (ISO 4217)."""
 
     currency_code: str | None = attribute("currency-code", required=True)
-    value: str | None = own_text(required=True)
+    value: str | None = own_text()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,7 @@ def of_funding(message: Funding) -> Iterator[Violation]:
 def _of_amount(amount: Amount | None) -> Iterator[Violation]:
     if amount is None:
         return
-    if amount.value is not None and not _DECIMAL.fullmatch(amount.value.strip()):
+    if not _DECIMAL.fullmatch((amount.value or "").strip()):
         yield Violation(
             "amount.value", "9054", "The amount is a plain number with a point: 1250000.50."
         )
