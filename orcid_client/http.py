@@ -256,7 +256,7 @@ def _told(
     return Exchange(
         method=request.method,
         url=redaction.scrub(request.url, secrets),
-        request_headers=redaction.request_headers(headers),
+        request_headers=redaction.request_headers(headers, secrets),
         request_body=redaction.scrub_bytes(request.body or b"", secrets),
         status=response.status if response else None,
         failure=type(failure).__name__ if failure else None,

@@ -6,23 +6,29 @@ errors ("Invalid access token: ..."), so redacting headers alone would not do.
 
 from __future__ import annotations
 
+import json
 import re
+from base64 import b64encode
+from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
+from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 MARK = "[redacted]"
 _SHORTEST_SECRET = 4
+_TO_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _FIELDS = r"access_token|refresh_token|id_token|subject_token|client_secret|token|code|password"
 _HINTS = (b"oken", b"secret", b"code=", b'"code"', b"earer", b"ation code", b"password")
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rb'("(?:%b)"\s*:\s*")[^"]+' % _FIELDS.encode(),
+        # Also JSON that was quoted once more, as a text within JSON
+        rb'(\\*"(?:%b)\\*"\s*:\s*\\*")(?:\\[^"]|[^"\\])+' % _FIELDS.encode(),
         rb"((?:^|[?&#])(?:%b)=)[^&#\s]+" % _FIELDS.encode(),
-        rb"(<(?:[a-z]+:)?(?:%b)>)[^<]+" % _FIELDS.encode(),
+        rb"(<(?:[\w-]+:)?(?:%b)>)[^<]+" % _FIELDS.encode(),
         rb"(\bbearer\s+)[\w.~+/-]+=*",
         rb"((?:access|refresh|parent|invalid|id|old)[ _]token[^:<\"]{0,40}:\s*)[\w.~+/-]+",
         rb"(authorization code[^:<\"]{0,20}:\s*)[\w.~+/-]+",
@@ -39,12 +45,48 @@ def scrub_bytes(body: bytes, secrets: Iterable[str] = ()) -> bytes:
     """Return a body without the given secrets and without what stands in secret fields."""
     for secret in secrets:
         if len(secret) >= _SHORTEST_SECRET:
-            body = body.replace(secret.encode(), MARK.encode())
-            body = body.replace(quote(secret, safe="").encode(), MARK.encode())
+            for spelling in spellings(secret):
+                body = body.replace(spelling, MARK.encode())
     if any(hint in body for hint in _HINTS):
         for pattern in _PATTERNS:
             body = pattern.sub(_REPLACEMENT, body)
     return body
+
+
+@lru_cache(maxsize=128)  # the same token is looked for in each part of a call
+def spellings(secret: str) -> tuple[bytes, ...]:
+    """Return how a secret reads as text, in an address, in JSON, in XML and within base64.
+
+    The longest come first, so that no spelling leaves the rest of another behind.
+    """
+    written = {
+        secret,
+        json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+        escape(secret),
+        escape(secret, {'"': "&quot;"}),
+    }
+    # An address may stand in an address, as redirect_uri does.
+    once = {way(text) for text in written for way in (str, quote, _quote_all, quote_plus)}
+    found = {way(text).encode() for text in once for way in (str, _quote_all)}
+    return tuple(sorted(found | _in_base64(secret), key=len, reverse=True))
+
+
+def _quote_all(text: str) -> str:
+    return quote(text, safe="")
+
+
+def _in_base64(secret: str) -> set[bytes]:
+    """Return the characters that stand for a secret in base64, at each of the three offsets.
+
+    Those at the ends also depend on what stands beside the secret, so they are left out.
+    """
+    found = set()
+    for offset in range(3):
+        padded = b64encode(bytes(offset) + secret.encode()).rstrip(b"=")
+        last = len(padded) if (offset + len(secret.encode())) % 3 == 0 else -1
+        found.add(padded[offset + 1 if offset else 0 : last])
+    return found | {text.translate(_TO_URL_SAFE) for text in found}
 
 
 def scrub(text: str, secrets: Iterable[str] = ()) -> str:
@@ -52,9 +94,13 @@ def scrub(text: str, secrets: Iterable[str] = ()) -> str:
     return scrub_bytes(text.encode("utf-8", "replace"), secrets).decode("utf-8", "replace")
 
 
-def request_headers(headers: Mapping[str, str]) -> dict[str, str]:
+def request_headers(headers: Mapping[str, str], secrets: Iterable[str] = ()) -> dict[str, str]:
     """Return the request headers worth logging; that a token was sent, not which."""
-    kept = {name: value for name, value in headers.items() if name.lower() in _KEPT_REQUEST_HEADERS}
+    kept = {
+        name: scrub(value, secrets)
+        for name, value in headers.items()
+        if name.lower() in _KEPT_REQUEST_HEADERS
+    }
     if any(name.lower() == "authorization" for name in headers):
         kept["Authorization"] = f"Bearer {MARK}"
     return kept
