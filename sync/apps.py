@@ -7,3 +7,7 @@ class SyncConfig(AppConfig):
     """Agreement: the record as the items say, and the record as it stands."""
 
     name = "sync"
+
+    def ready(self) -> None:
+        """Listen to the rooms below."""
+        from sync import receivers  # noqa: F401 - connects its functions

@@ -69,7 +69,9 @@ class RecordSync(TenantOwned):
 
     ``push_due_at`` and ``pull_due_at`` are when it is to be looked at next; None means never. A
     holder of the lease has the number ``fence``; a later holder has a higher one, and settling
-    under an old number changes no state.
+    under an old number changes no state. While a push holds the lease, ``push_due_at`` is the
+    lease's end: so the record is due again by itself if the holder dies, and any other value
+    tells that something was added meanwhile.
     """
 
     public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
@@ -124,6 +126,7 @@ class CallState(models.TextChoices):
     ANSWERED = "answered", "Answered"
     UNKNOWN = "unknown", "No answer seen"
     RESOLVED = "resolved", "Outcome found later"
+    UNSENT = "unsent", "Not sent after all"
 
 
 class Call(TenantOwned):
@@ -182,6 +185,7 @@ class PlacementState(models.TextChoices):
     REFUSED = "refused", "Refused by ORCID"
     REMOVED = "removed", "Removed in ORCID by the researcher"
     LOST = "lost", "Put-code to be found again"
+    ALONE = "alone", "To be sent by itself"
     DELETED = "deleted", "Deleted from ORCID"
 
 

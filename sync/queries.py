@@ -1,17 +1,20 @@
 """Read how far the records of the current tenant are in agreement."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import Now
 
 from records.models import Item
-from sync.models import Call, CallState, Placement, PlacementState, RecordSync, WaitsFor
+from sync.models import Call, CallState, Placement, PlacementState, RecordSync, SyncDue, WaitsFor
 from tenants.models import Credential
 
 CALLS_SHOWN = 50
 RECORDS_SHOWN = 50
+MOST_SWEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +138,19 @@ def needs_attention() -> int:
     """Return how many items somebody has to look at: refused ones, and ones with a lost code."""
     states = [PlacementState.REFUSED, PlacementState.LOST]
     return Placement.objects.filter(state__in=states).count()
+
+
+class DueCredential(NamedTuple):
+    """A credential that has work now."""
+
+    tenant_id: int
+    credential_id: int
+
+
+def due_credentials() -> Iterator[DueCredential]:
+    """Yield the credentials of all tenants that have work and no drain, longest waiting first."""
+    rows = SyncDue.objects.filter(
+        Q(leased_until=None) | Q(leased_until__lte=Now()), next_due_at__lte=Now()
+    ).order_by("next_due_at")
+    for tenant_id, credential_id in rows.values_list("tenant_id", "credential_id")[:MOST_SWEPT]:
+        yield DueCredential(tenant_id, credential_id)

@@ -1,0 +1,231 @@
+"""What one claim reads about its records, and the calls it prepares for them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from oauth.models import ConnectionState
+from oauth.queries import access_tokens
+from orcid_client.client import OrcidClient
+from orcid_client.errors import OrcidError
+from orcid_client.scopes import covers
+from orcid_client.sections import SECTIONS
+from records.models import Item
+from scoping.context import required_tenant_id
+from sync import resolve
+from sync.building import build, call_row, unwritable
+from sync.jobs import ClaimedRecord, Job
+from sync.leases import lease_seconds
+from sync.models import Call, CallState, Placement, PlacementState, RecordSync
+from sync.plan import Doubled, Placed, Plan, Planned, Standing, Verb, Wanted, plan
+from tenants import keys
+
+NO_PERMISSION = "The researcher's permission is gone; items can be sent once they connect again."
+NO_SCOPE = "The researcher has not allowed the institution to write every kind of item it has."
+
+
+@dataclass
+class Board:
+    """Everything one claim reads, and the rows it is going to write."""
+
+    credential_id: int
+    client: OrcidClient
+    now: datetime
+    records: dict[int, ClaimedRecord]
+    states: Mapping[int, tuple[bool, frozenset[str]]]
+    calls: list[Call] = field(default_factory=list)
+    retried: list[Call] = field(default_factory=list)
+    jobs: list[Job] = field(default_factory=list)
+    refused: list[Placement] = field(default_factory=list)
+
+    @classmethod
+    def read(
+        cls, rows: Sequence[RecordSync], *, client: OrcidClient, steady: float, now: datetime
+    ) -> "Board":
+        """Read what belongs to the claimed records: tokens and data keys."""
+        tokens = access_tokens([row.connection_id for row in rows])
+        data_keys = keys.researcher_keys([row.connection.researcher_id for row in rows])
+        records = {}
+        for row in rows:
+            access = tokens.get(row.connection_id)
+            records[row.pk] = ClaimedRecord(
+                record_id=row.pk,
+                connection_id=row.connection_id,
+                researcher_id=row.connection.researcher_id,
+                orcid_id=row.connection.orcid_id,
+                generation=access.generation if access else row.connection.generation,
+                fence=row.fence,
+                tries=row.attempts,
+                leased_until=steady + lease_seconds(),
+                token=access.token if access else None,
+                key=data_keys[row.connection.researcher_id],
+            )
+        states = {
+            row.pk: (
+                row.connection.state == ConnectionState.ACTIVE,
+                frozenset(row.connection.scopes),
+            )
+            for row in rows
+        }
+        return cls(rows[0].credential_id, client, now, records, states)
+
+    def plan(self, records: Sequence[ClaimedRecord]) -> None:
+        """Plan the calls of records and prepare the rows for them."""
+        able = [record for record in records if record.token is not None]
+        for record in records:
+            if record.token is None:
+                record.needs_scope = NO_PERMISSION
+        if not able:
+            return
+        wanted = _wanted({record.researcher_id for record in able})
+        placed = _placed(self.credential_id, {record.orcid_id for record in able})
+        plans = [
+            (record, self._plan(record, wanted[record.researcher_id], placed[record.orcid_id]))
+            for record in able
+        ]
+        contents = _contents(item_id for _, found in plans for item_id in _built(found))
+        for record, found in plans:
+            record.has_more = found.has_more
+            self._hold_back(record, found.doubled, placed[record.orcid_id], contents)
+            for planned in found.calls:
+                self._prepare(record, planned, contents)
+
+    def _plan(
+        self, record: ClaimedRecord, wanted: Sequence[Wanted], placed: Mapping[int, Placed]
+    ) -> Plan:
+        is_active, scopes = self.states[record.record_id]
+        writable = {
+            section
+            for section in {item.section for item in wanted}
+            if covers(scopes, SECTIONS[section].write_scope)
+        }
+        missing = any(item.wanted and item.section not in writable for item in wanted)
+        if not is_active:
+            record.needs_scope = NO_PERMISSION
+        elif missing:
+            record.needs_scope = NO_SCOPE
+        return plan(wanted, placed, writable=writable, only_removals=not is_active)
+
+    def _hold_back(
+        self,
+        record: ClaimedRecord,
+        doubled: Iterable[Doubled],
+        placed: Mapping[int, Placed],
+        contents: Mapping[int, Item],
+    ) -> None:
+        """Refuse the second of two items with an equal identifier, naming the first."""
+        for found in doubled:
+            before = placed.get(found.item_id)
+            if before and before.by_us:
+                continue
+            first = contents[found.first_id].label
+            sentence = f"The item “{first}” of the same researcher has the same identifier."
+            self._refuse(
+                record, contents[found.item_id], sentence, before.put_code if before else None
+            )
+
+    def _refuse(
+        self, record: ClaimedRecord, item: Item, sentence: str, put_code: int | None
+    ) -> None:
+        self.refused.append(
+            Placement(
+                tenant_id=required_tenant_id(),
+                credential_id=self.credential_id,
+                item_id=item.pk,
+                orcid_id=record.orcid_id,
+                section=item.section,
+                state=PlacementState.REFUSED,
+                put_code=put_code,
+                sentence=sentence[:500],
+                changed_at=self.now,
+            )
+        )
+
+    def _prepare(
+        self, record: ClaimedRecord, planned: Planned, contents: Mapping[int, Item]
+    ) -> None:
+        """Build one call with its body, and the row that is written before it is sent."""
+        items = [contents[item_id] for item_id in planned.item_ids]
+        try:
+            job = build(self.client, record.orcid_id, planned, items)
+        except OrcidError:
+            items = self._writable(record, planned, items)
+            if not items:
+                return
+            job = build(self.client, record.orcid_id, planned, items)
+        if job.verb is not Verb.READ:
+            self.calls.append(call_row(record, job, now=self.now))
+            self.jobs.append(job)
+        record.jobs.append(job)
+
+    def _writable(
+        self, record: ClaimedRecord, planned: Planned, items: Sequence[Item]
+    ) -> list[Item]:
+        """Return the items that can be written, and refuse the others."""
+        reasons = {item.pk: unwritable(self.client, planned, item) for item in items}
+        for item in items:
+            if reasons[item.pk]:
+                self._refuse(record, item, reasons[item.pk], planned.put_code)
+        return [item for item in items if not reasons[item.pk]]
+
+    def resolve(self, record: ClaimedRecord, calls: Sequence[Call]) -> None:
+        """Let the record's unknown calls be resolved, from their own stored bodies."""
+        if record.token is None:
+            return
+        for call in calls:
+            call.fence = record.fence
+            call.attempt += 1
+            self.retried.append(call)
+            record.jobs.append(resolve.job_of(call, client=self.client, orcid_id=record.orcid_id))
+        record.has_more = True
+
+    def write(self) -> None:
+        """Write down the calls, so that nothing is ever sent that is not on record."""
+        Call.objects.bulk_create(self.calls)
+        for job, call in zip(self.jobs, self.calls, strict=True):
+            job.call_id = call.pk
+        for call in self.retried:
+            call.state = CallState.SENDING
+        Call.objects.bulk_update(self.retried, ["state", "fence", "attempt"])
+        Placement.objects.bulk_create(
+            self.refused,
+            update_conflicts=True,
+            unique_fields=["tenant", "item", "credential", "orcid_id"],
+            update_fields=["state", "fingerprint", "error_code", "sentence", "changed_at"],
+        )
+
+
+def _wanted(researcher_ids: set[int]) -> dict[int, list[Wanted]]:
+    found: dict[int, list[Wanted]] = defaultdict(list)
+    rows = Item.objects.filter(researcher_id__in=researcher_ids).order_by("id")
+    columns = ("researcher_id", "id", "section", "fingerprint", "self_ids", "wanted")
+    for researcher_id, pk, section, fingerprint, self_ids, wanted in rows.values_list(*columns):
+        found[researcher_id].append(Wanted(pk, section, fingerprint, tuple(self_ids), wanted))
+    return found
+
+
+def _placed(credential_id: int, orcid_ids: set[str]) -> dict[str, dict[int, Placed]]:
+    found: dict[str, dict[int, Placed]] = defaultdict(dict)
+    rows = Placement.objects.filter(credential_id=credential_id, orcid_id__in=orcid_ids)
+    columns = ("orcid_id", "item_id", "state", "put_code", "fingerprint", "error_code")
+    for orcid_id, item_id, state, put_code, fingerprint, code in rows.values_list(*columns):
+        standing = Standing(state)
+        by_us = standing is Standing.REFUSED and code is None
+        found[orcid_id][item_id] = Placed(standing, put_code, fingerprint, by_us)
+    return found
+
+
+def _built(found: Plan) -> Iterable[int]:
+    """Yield the items whose content a plan needs."""
+    for call in found.calls:
+        yield from call.item_ids
+    for held in found.doubled:
+        yield from (held.item_id, held.first_id)
+
+
+def _contents(item_ids: Iterable[int]) -> dict[int, Item]:
+    rows = Item.objects.filter(pk__in=set(item_ids))
+    return {
+        row.pk: row for row in rows.only("section", "label", "content", "fingerprint", "self_ids")
+    }

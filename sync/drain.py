@@ -1,0 +1,188 @@
+"""One drain: claim, send and settle the due records of one credential for a few seconds."""
+
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+import structlog
+from django.conf import settings
+
+from orcid_client.client import OrcidClient
+from registry.clients import gate, sending_client
+from registry.gate import Gate
+from sync import leases
+from sync.claim import claim
+from sync.jobs import Answer, ClaimedRecord
+from sync.leases import DrainLease
+from sync.news import RecordNews, Sending
+from sync.send import Sender
+from sync.settle import settle
+from sync.verdicts import Wait
+from tenants.models import Credential
+from tenants.queries import client_access
+
+log = structlog.get_logger(__name__)
+
+GROUP = 50
+GROUP_SECONDS = 0.25
+FEWEST_CLAIMED, MOST_CLAIMED = 8, 100
+CREDENTIAL_REST = timedelta(minutes=15)
+
+
+@dataclass(slots=True)
+class Drained:
+    """What a drain did: records looked at, calls answered, and when there is work again."""
+
+    records: int = 0
+    calls: int = 0
+    next_due_at: datetime | None = None
+
+
+def drain_credential(
+    *, credential_id: int, clock: Callable[[], datetime], seconds: float
+) -> Drained | None:
+    """Drain a credential of the current tenant; None if another drain does, or nothing is due."""
+    held = leases.take(credential_id=credential_id)
+    if held is None:
+        return None
+    rest = timedelta()
+    try:
+        drain = _drain_of(held, clock=clock, seconds=seconds)
+        drain.run()
+        rest = drain.rest
+    finally:
+        next_due_at = leases.give_back(held, not_before=rest)
+    drain.done.next_due_at = next_due_at
+    return drain.done
+
+
+def _drain_of(held: DrainLease, *, clock: Callable[[], datetime], seconds: float) -> "Drain":
+    credential = Credential.objects.get(pk=held.credential_id)
+    access = client_access(credential)
+    sending = Sending(
+        credential_id=credential.pk,
+        environment=credential.environment,
+        client_id=credential.client_id,
+        correlation_id=uuid.uuid4().hex,
+    )
+    return Drain(
+        held=held,
+        sending=sending,
+        client=sending_client(access),
+        gate=gate(access),
+        clock=clock,
+        seconds=seconds,
+    )
+
+
+@dataclass
+class Drain:
+    """The state of one drain; ``run`` works it off.
+
+    ``seconds`` bounds claiming and starting calls; what is under way then is waited for.
+    """
+
+    held: DrainLease
+    sending: Sending
+    client: OrcidClient
+    gate: Gate
+    clock: Callable[[], datetime]
+    seconds: float
+    random: Random = field(default_factory=Random)
+    done: Drained = field(default_factory=Drained)
+    _answers: list[Answer] = field(default_factory=list)
+    _oldest: float = 0.0
+    _is_dry: bool = False
+    _is_refused: bool = False
+
+    def __post_init__(self) -> None:
+        """Prepare to send."""
+        self.sender = Sender(self.client, self.gate, deadline=settings.ORCID_CALL_DEADLINE_SECONDS)
+
+    def run(self) -> Drained:
+        """Work until nothing is due, the time is over, the lease is lost, or ORCID refuses us."""
+        end = time.monotonic() + self.seconds
+        while time.monotonic() < end and not self._is_refused:
+            self._claim()
+            if not self._is_busy():
+                break
+            self.sender.start()
+            self._collect(longest=max(0.0, min(GROUP_SECONDS, end - time.monotonic())))
+            self._settle_if_due()
+        self._finish()
+        return self.done
+
+    @property
+    def rest(self) -> timedelta:
+        """Return how long the credential is to be left alone."""
+        return CREDENTIAL_REST if self._is_refused else timedelta()
+
+    def _is_busy(self) -> bool:
+        return bool(self.sender.waiting or self.sender.under_way or self._answers)
+
+    def _claim(self) -> None:
+        """Claim more records when the threads would soon have nothing to do."""
+        few = min(MOST_CLAIMED, max(FEWEST_CLAIMED, int(self.gate.rate.per_second)))
+        if self._is_dry or self.sender.waiting + self.sender.under_way >= max(few // 2, 1):
+            return
+        if not leases.extend(self.held):
+            self._is_dry = True
+            return
+        records, taken = claim(
+            credential_id=self.sending.credential_id,
+            client=self.client,
+            most=few,
+            now=self.clock(),
+        )
+        self._is_dry = taken < few
+        self.done.records += taken
+        for record in records:
+            self.sender.add(record)
+
+    def _collect(self, *, longest: float) -> None:
+        found = self.sender.collect(longest=longest)
+        if found and not self._answers:
+            self._oldest = time.monotonic()
+        self._answers += found
+
+    def _settle_if_due(self) -> None:
+        """Settle when a group is full or old, or when nothing else can be done."""
+        late = self.sender.expired()
+        idle = not self.sender.waiting and not self.sender.under_way
+        old = bool(self._answers) and time.monotonic() - self._oldest > GROUP_SECONDS
+        if late or len(self._answers) >= GROUP or old or (idle and self._answers):
+            self._settle(given_back=late)
+
+    def _settle(self, *, given_back: list[ClaimedRecord]) -> None:
+        answers, self._answers = self._answers, []
+        self.done.calls += len(answers)
+        news = settle(
+            answers,
+            sending=self.sending,
+            given_back=given_back,
+            random=self.random,
+            now=self.clock(),
+        )
+        for one in news:
+            self._go_on(one)
+
+    def _go_on(self, one: RecordNews) -> None:
+        stopped = one.stopped_by
+        if stopped is not None and stopped.wait is Wait.CREDENTIAL:
+            self._is_refused = True
+        if one.record.is_held and one.is_kept and one.record.jobs:
+            self.sender.add(one.record)
+        elif not one.record.is_held:
+            log.warning("sync.lease_lost", record_id=one.record.record_id)
+
+    def _finish(self) -> None:
+        """Wait for the calls under way, settle everything, and give back what was not sent."""
+        left = self.sender.stop()
+        while self.sender.under_way:
+            self._collect(longest=settings.ORCID_CALL_DEADLINE_SECONDS)
+        kept = [answer.record for answer in self._answers if answer.record.jobs]
+        if self._answers or left:
+            self._settle(given_back=left + kept)

@@ -1,0 +1,109 @@
+"""Leases: one drain per credential, one writer per ORCID record. All times are the database's.
+
+A lease is longer than a call may take: a call starts only while more of the lease is left than
+its deadline, so that none is under way when the next holder begins.
+"""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F, Min, Q, QuerySet
+from django.db.models.functions import Least, Now
+
+from scoping.context import required_tenant_id
+from sync.models import RecordSync, SyncDue
+
+# What is left of a lease, beyond a call's deadline, for claiming and settling
+SPARE_SHARE = 0.4
+LEAST_SPARE_SECONDS = 2.0
+
+
+class DrainLease(NamedTuple):
+    """The right to drain a credential; a later holder has a higher fence."""
+
+    credential_id: int
+    fence: int
+
+
+def lease_seconds() -> float:
+    """Return how long a lease lasts."""
+    deadline: float = settings.ORCID_CALL_DEADLINE_SECONDS
+    return deadline + max(deadline * SPARE_SHARE, LEAST_SPARE_SECONDS)
+
+
+def lease() -> timedelta:
+    """Return how long a lease lasts."""
+    return timedelta(seconds=lease_seconds())
+
+
+def take(*, credential_id: int) -> DrainLease | None:
+    """Take the lease of a credential that has work now, or None."""
+    rows = SyncDue.objects.filter(
+        Q(leased_until=None) | Q(leased_until__lte=Now()),
+        tenant_id=required_tenant_id(),
+        credential_id=credential_id,
+        next_due_at__lte=Now(),
+    )
+    if not rows.update(leased_until=Now() + lease(), fence=F("fence") + 1):
+        return None
+    return DrainLease(credential_id, SyncDue.objects.get(credential_id=credential_id).fence)
+
+
+def extend(held: DrainLease) -> bool:
+    """Keep a lease for longer; False if another drain has it by now."""
+    return bool(_held(held).update(leased_until=Now() + lease()))
+
+
+def give_back(held: DrainLease, *, not_before: timedelta = timedelta()) -> datetime | None:
+    """End a drain and note when the credential has work again; return that time.
+
+    The row is locked first: whoever adds work does so before the reading below, or waits for
+    this transaction and then moves the date forward again.
+    """
+    with transaction.atomic():
+        row = _held(held).select_for_update().first()
+        if row is None:
+            return None
+        row.next_due_at = next_due(held.credential_id, not_before=not_before)
+        row.leased_until = None
+        row.save(update_fields=["next_due_at", "leased_until"])
+    return row.next_due_at
+
+
+def next_due(credential_id: int, *, not_before: timedelta = timedelta()) -> datetime | None:
+    """Return when a record of the credential is to be looked at next."""
+    rows = RecordSync.objects.filter(credential_id=credential_id, paused_at=None)
+    due: datetime | None = rows.aggregate(due=Min("push_due_at"))["due"]
+    if due is None or not not_before:
+        return due
+    return max(due, database_now() + not_before)
+
+
+def make_due(credential_ids: set[int]) -> None:
+    """Note that credentials of the current tenant have work now, in the caller's transaction."""
+    tenant_id = required_tenant_id()
+    SyncDue.objects.bulk_create(
+        [SyncDue(credential_id=number, tenant_id=tenant_id) for number in sorted(credential_ids)],
+        ignore_conflicts=True,
+    )
+    for number in sorted(credential_ids):
+        # Least ignores NULL in Postgres.
+        SyncDue.objects.filter(credential_id=number, tenant_id=tenant_id).update(
+            next_due_at=Least(F("next_due_at"), Now())
+        )
+
+
+def database_now() -> datetime:
+    """Return the database's time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement_timestamp()")
+        row: tuple[datetime] = cursor.fetchone()
+    return row[0]
+
+
+def _held(held: DrainLease) -> QuerySet[SyncDue]:
+    return SyncDue.objects.filter(
+        tenant_id=required_tenant_id(), credential_id=held.credential_id, fence=held.fence
+    )

@@ -1,0 +1,36 @@
+"""Wake the worker for a credential's due records; the sweep finds them anyway if this gets lost."""
+
+import structlog
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+log = structlog.get_logger(__name__)
+
+LIFE_SECONDS = 30
+
+
+def drain_soon(*, tenant_id: int, credential_id: int) -> None:
+    """Queue a drain behind the others; never fails.
+
+    A message lives for half a minute: the sweep sends another while there is work, so a queue
+    that stood still does not fill up with copies.
+    """
+    try:
+        current_app.send_task(
+            "sync.drain",
+            kwargs={"tenant_id": tenant_id, "credential_id": credential_id},
+            expires=LIFE_SECONDS,
+        )
+    except OperationalError as error:
+        log.warning("sync.nudge_lost", error=type(error).__name__)
+
+
+def drain_after_commit(*, tenant_id: int, credential_ids: set[int]) -> None:
+    """Queue drains once the running transaction has been committed."""
+
+    def nudge() -> None:
+        for credential_id in sorted(credential_ids):
+            drain_soon(tenant_id=tenant_id, credential_id=credential_id)
+
+    transaction.on_commit(nudge)

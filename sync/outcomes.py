@@ -1,0 +1,210 @@
+"""What an answer means for each item of its call, for the call's row and for the record. Pure."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from orcid_client import client as orcid
+from orcid_client.errors import ApiError, Duplicate, OrcidError, RecordMoved, UnreadableAnswer
+from orcid_client.http import Response
+from sync import resolve
+from sync.jobs import Job
+from sync.models import CallState
+from sync.plan import Standing, Verb
+from sync.verdicts import Fate, Permission, Verdict, Wait, sentence_of, verdict_on
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOutcome:
+    """What is known of one item from now on; ``standing`` None: nothing new.
+
+    ``fingerprint`` is what stands on the record, empty where that is not known, or what was
+    refused.
+    """
+
+    item_id: int
+    standing: Standing | None = None
+    put_code: int | None = None
+    fingerprint: str = ""
+    error_code: int | None = None
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one answer means.
+
+    ``again`` tells that the record is to be planned once more at once. A ``wait`` stops the
+    record; ``sentence`` then says why.
+    """
+
+    items: tuple[ItemOutcome, ...]
+    state: CallState
+    status: int | None = None
+    error_code: int | None = None
+    wait: Wait = Wait.NOTHING
+    sentence: str = ""
+    permission: Permission = Permission.HOLDS
+    moved_to: str = ""
+    again: bool = False
+
+
+Taken = Callable[[], Mapping[int, int]]
+"""Returns the put-codes of the record's section that items have already: put-code to item."""
+
+
+def outcome_of(job: Job, *, tries: int, client_id: str, taken: Taken) -> Outcome:
+    """Return what the answer in a job means."""
+    try:
+        if job.error is not None or job.response is None:
+            raise job.error or UnreadableAnswer("No answer was kept.")
+        items = tuple(_reader(job)(job, client_id, taken))
+    except OrcidError as error:
+        return _refusal(job, error, tries=tries, taken=taken)
+    return _success(job, items)
+
+
+Reader = Callable[[Job, str, Taken], Iterator[ItemOutcome]]
+
+
+def _reader(job: Job) -> Reader:
+    if job.is_bulk:
+        return _bulk
+    return {
+        Verb.POST: _created,
+        Verb.PUT: _changed,
+        Verb.DELETE: _deleted,
+        Verb.READ: _read,
+    }[job.verb]
+
+
+def _created(job: Job, _client_id: str, _taken: Taken) -> Iterator[ItemOutcome]:
+    code = orcid.interpret_created(_response(job))
+    yield ItemOutcome(job.item_ids[0], Standing.IN_ORCID, code, job.fingerprints[0])
+
+
+def _changed(job: Job, _client_id: str, _taken: Taken) -> Iterator[ItemOutcome]:
+    orcid.interpret_updated(_response(job))
+    yield ItemOutcome(job.item_ids[0], Standing.IN_ORCID, job.put_code, job.fingerprints[0])
+
+
+def _deleted(job: Job, _client_id: str, _taken: Taken) -> Iterator[ItemOutcome]:
+    orcid.interpret_deleted(_response(job))
+    yield ItemOutcome(job.item_ids[0], Standing.DELETED)
+
+
+def _bulk(job: Job, _client_id: str, taken: Taken) -> Iterator[ItemOutcome]:
+    parts = orcid.interpret_bulk(_response(job), expected=len(job.item_ids))
+    for item_id, fingerprint, part in zip(job.item_ids, job.fingerprints, parts, strict=True):
+        if part.error is None:
+            yield ItemOutcome(item_id, Standing.IN_ORCID, part.put_code, fingerprint)
+        else:
+            found = verdict_on(part.error, verb=Verb.POST)
+            yield _of_item(item_id, fingerprint, found, part.error, taken=taken)
+
+
+def _read(job: Job, client_id: str, taken: Taken) -> Iterator[ItemOutcome]:
+    """Find items again by their identifiers; what is not there has to be added anew.
+
+    What is found is brought up to date by the next plan, since a list does not show all of it.
+    """
+    listed = orcid.interpret_section(job.section, _response(job))
+    found = resolve.seen(job.section, listed.items(), client_id=client_id)
+    matched = resolve.match(job, found, taken=taken())
+    for item_id in job.item_ids:
+        if item_id in matched:
+            yield ItemOutcome(item_id, Standing.IN_ORCID, matched[item_id])
+        elif job.resolves is None:
+            yield ItemOutcome(item_id, Standing.DELETED)
+        else:
+            yield ItemOutcome(item_id)
+
+
+def _response(job: Job) -> Response:
+    if job.response is None:
+        raise UnreadableAnswer("No answer was kept.")
+    return job.response
+
+
+def _success(job: Job, items: tuple[ItemOutcome, ...]) -> Outcome:
+    return Outcome(
+        items=items,
+        state=CallState.RESOLVED if job.resolves else CallState.ANSWERED,
+        status=job.response.status if job.response else None,
+        again=any(_is_to_follow(item) for item in items) or job.verb is Verb.READ,
+    )
+
+
+def _is_to_follow(item: ItemOutcome) -> bool:
+    """Say whether the item is not yet as it should be: adopted, lost or to be sent alone."""
+    adopted = item.standing is Standing.IN_ORCID and not item.fingerprint
+    return adopted or item.standing in (None, Standing.LOST, Standing.ALONE)
+
+
+def _refusal(job: Job, error: OrcidError, *, tries: int, taken: Taken) -> Outcome:
+    splits = job.is_bulk and all(job.self_ids)
+    found = verdict_on(error, verb=job.verb, in_bulk=splits, tries=tries)
+    items = tuple(
+        _of_item(item_id, fingerprint, found, error, taken=taken, put_code=job.put_code)
+        for item_id, fingerprint in zip(job.item_ids, job.fingerprints, strict=True)
+    )
+    return Outcome(
+        items=items,
+        state=_state(job, found),
+        status=error.status if isinstance(error, ApiError) else _status(job),
+        error_code=error.error_code if isinstance(error, ApiError) else None,
+        wait=found.wait,
+        sentence=sentence_of(found, error),
+        permission=found.permission,
+        moved_to=error.primary if isinstance(error, RecordMoved) else "",
+        again=found.wait is Wait.NOTHING and any(_is_to_follow(item) for item in items),
+    )
+
+
+def _status(job: Job) -> int | None:
+    return job.response.status if job.response else None
+
+
+def _state(job: Job, found: Verdict) -> CallState:
+    """Return what is known of the call: a stored one stays unknown until something is found."""
+    if found.fate is Fate.UNKNOWN or (job.resolves and found.fate is Fate.STAY):
+        return CallState.UNKNOWN
+    return CallState.RESOLVED if job.resolves else CallState.ANSWERED
+
+
+_STANDINGS = {
+    Fate.REFUSED: Standing.REFUSED,
+    Fate.REMOVED: Standing.REMOVED,
+    Fate.GONE: Standing.DELETED,
+    Fate.LOST: Standing.LOST,
+    Fate.ALONE: Standing.ALONE,
+}
+
+
+def _of_item(
+    item_id: int,
+    fingerprint: str,
+    found: Verdict,
+    error: OrcidError,
+    *,
+    taken: Taken,
+    put_code: int | None = None,
+) -> ItemOutcome:
+    code = error.error_code if isinstance(error, ApiError) else None
+    sentence = sentence_of(found, error)
+    if found.fate is Fate.ADOPT and isinstance(error, Duplicate):
+        return _adopted(item_id, fingerprint, error, taken=taken)
+    standing = _STANDINGS.get(found.fate)
+    if standing is None:
+        return ItemOutcome(item_id)
+    kept = put_code if standing in (Standing.REFUSED, Standing.REMOVED) else None
+    refused = fingerprint if standing is Standing.REFUSED else ""
+    return ItemOutcome(item_id, standing, kept, refused, code, sentence)
+
+
+def _adopted(item_id: int, fingerprint: str, error: Duplicate, *, taken: Taken) -> ItemOutcome:
+    """Return an item that takes over the put-code ORCID named, unless another item has it."""
+    holder = taken().get(error.put_code or 0, item_id)
+    if holder == item_id:
+        return ItemOutcome(item_id, Standing.IN_ORCID, error.put_code)
+    sentence = "Another item of the same researcher stands on the record with this identifier"
+    return ItemOutcome(item_id, Standing.REFUSED, None, fingerprint, error.error_code, sentence)

@@ -1,0 +1,192 @@
+"""Which calls make an ORCID record agree with the items. Pure: no database, clock or network.
+
+Removals come first and additions last, so that an item never meets its own predecessor: ORCID
+compares a new item's identifiers with those on the record (ORCID API tutorial, "Duplicates").
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+MOST_CALLS = 10
+LARGEST_BULK = 100
+
+
+class Verb(StrEnum):
+    """What a call does; READ finds items again whose put-code was lost."""
+
+    DELETE = "DELETE"
+    PUT = "PUT"
+    POST = "POST"
+    READ = "GET"
+
+
+class Standing(StrEnum):
+    """How an item stands on the record as far as we know; the words of ``PlacementState``."""
+
+    IN_ORCID = "in-orcid"
+    REFUSED = "refused"
+    REMOVED = "removed"
+    LOST = "lost"
+    ALONE = "alone"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One item as the tenant has it; ``wanted`` is False once it is withdrawn."""
+
+    item_id: int
+    section: str
+    fingerprint: str
+    self_ids: tuple[str, ...] = ()
+    wanted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What is known of an item on the record.
+
+    ``fingerprint`` is that of what was last taken, or last refused. ``by_us`` tells that we
+    refused it before asking ORCID, so that it is judged anew each time.
+    """
+
+    standing: Standing
+    put_code: int | None = None
+    fingerprint: str = ""
+    by_us: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One call: several items only for a POST of several works, or a READ."""
+
+    verb: Verb
+    section: str
+    item_ids: tuple[int, ...]
+    put_code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubled:
+    """An item that is not sent since another one has an equal identifier of its own."""
+
+    item_id: int
+    first_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The calls in their order, the items held back, and whether more calls are to follow."""
+
+    calls: tuple[Planned, ...] = ()
+    doubled: tuple[Doubled, ...] = ()
+    has_more: bool = False
+
+
+def plan(
+    wanted: Sequence[Wanted],
+    placed: Mapping[int, Placed],
+    *,
+    bulk_sections: Collection[str] = ("work",),
+    writable: Collection[str] | None = None,
+    only_removals: bool = False,
+    most_calls: int = MOST_CALLS,
+) -> Plan:
+    """Return the fewest calls that make the record agree with the wanted items.
+
+    ``writable`` are the sections that the researcher allowed (None: all), ``only_removals``
+    tells that the permission is gone: ORCID then still lets a client remove its own items.
+    """
+    items = [item for item in wanted if writable is None or item.section in writable]
+    calls = list(_removals(items, placed))
+    doubled: tuple[Doubled, ...] = ()
+    if not only_removals:
+        doubled = tuple(_doubled(items, placed))
+        held = {found.item_id for found in doubled}
+        free = [item for item in items if item.wanted and item.item_id not in held]
+        calls += _reads(free, placed)
+        calls += _changes(free, placed)
+        calls += _additions(free, placed, bulk_sections)
+    return Plan(tuple(calls[:most_calls]), doubled, has_more=len(calls) > most_calls)
+
+
+def _removals(items: Iterable[Wanted], placed: Mapping[int, Placed]) -> Iterator[Planned]:
+    for item in items:
+        found = placed.get(item.item_id)
+        if not item.wanted and found and _is_there(found):
+            yield Planned(Verb.DELETE, item.section, (item.item_id,), found.put_code)
+
+
+def _is_there(found: Placed) -> bool:
+    """Say whether a version of the item stands on the record, as far as we know."""
+    return found.put_code is not None and found.standing in (Standing.IN_ORCID, Standing.REFUSED)
+
+
+def _reads(items: Iterable[Wanted], placed: Mapping[int, Placed]) -> list[Planned]:
+    lost: dict[str, list[int]] = {}
+    for item in items:
+        found = placed.get(item.item_id)
+        if found and found.standing is Standing.LOST:
+            lost.setdefault(item.section, []).append(item.item_id)
+    return [Planned(Verb.READ, section, tuple(ids)) for section, ids in sorted(lost.items())]
+
+
+def _changes(items: Iterable[Wanted], placed: Mapping[int, Placed]) -> Iterator[Planned]:
+    for item in items:
+        found = placed.get(item.item_id)
+        if found and _is_there(found) and found.fingerprint != item.fingerprint:
+            yield Planned(Verb.PUT, item.section, (item.item_id,), found.put_code)
+
+
+def _additions(
+    items: Iterable[Wanted], placed: Mapping[int, Placed], bulk_sections: Collection[str]
+) -> Iterator[Planned]:
+    together: dict[str, list[int]] = {}
+    for item in items:
+        found = placed.get(item.item_id)
+        if not _is_to_be_added(item, found):
+            continue
+        if item.section in bulk_sections and not (found and found.standing is Standing.ALONE):
+            together.setdefault(item.section, []).append(item.item_id)
+        else:
+            yield Planned(Verb.POST, item.section, (item.item_id,))
+    for section, ids in sorted(together.items()):
+        for start in range(0, len(ids), LARGEST_BULK):
+            yield Planned(Verb.POST, section, tuple(ids[start : start + LARGEST_BULK]))
+
+
+def _is_to_be_added(item: Wanted, found: Placed | None) -> bool:
+    if found is None or found.standing in (Standing.DELETED, Standing.ALONE):
+        return True
+    if found.standing is Standing.REFUSED and found.put_code is None:
+        return found.by_us or found.fingerprint != item.fingerprint
+    return False
+
+
+def _doubled(items: Iterable[Wanted], placed: Mapping[int, Placed]) -> Iterator[Doubled]:
+    """Yield the wanted items whose self id another one has; what stands there already is first."""
+    first: dict[tuple[str, str], int] = {}
+    for item in sorted(items, key=lambda item: (not _stands(item, placed), item.item_id)):
+        if not item.wanted or not _takes_part(item, placed):
+            continue
+        names = [(item.section, self_id) for self_id in item.self_ids]
+        taken = next((first[name] for name in names if name in first), None)
+        if taken is not None:
+            yield Doubled(item.item_id, taken)
+            continue
+        for name in names:
+            first[name] = item.item_id
+
+
+def _stands(item: Wanted, placed: Mapping[int, Placed]) -> bool:
+    found = placed.get(item.item_id)
+    return found is not None and _is_there(found)
+
+
+def _takes_part(item: Wanted, placed: Mapping[int, Placed]) -> bool:
+    """Say whether the item is on the record or on its way there."""
+    found = placed.get(item.item_id)
+    if found is None or _is_there(found):
+        return True
+    return found.standing is Standing.LOST or _is_to_be_added(item, found)

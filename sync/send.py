@@ -1,0 +1,146 @@
+"""Send calls from a pool of threads that never touch the database."""
+
+import queue
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+from django.conf import settings
+
+from orcid_client.client import OrcidClient
+from orcid_client.errors import OrcidError
+from orcid_client.http import Exchange, Transport
+from registry.gate import Gate, sign_of
+from sync.jobs import Answer, ClaimedRecord, Job
+
+MARGIN_SECONDS = 1.0
+
+
+@cache
+def sending_pool() -> ThreadPoolExecutor:
+    """Return the process's sending threads, shared by all drains."""
+    return ThreadPoolExecutor(settings.SYNC_SENDING_THREADS, thread_name_prefix="sending")
+
+
+class Sender:
+    """Sends the calls of claimed records: one at a time per record, several records at once.
+
+    The pace is kept here, in the drain's own thread, so that a client which has to wait takes
+    no sending thread from the others.
+    """
+
+    def __init__(
+        self,
+        client: OrcidClient,
+        gate: Gate,
+        *,
+        deadline: float,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Prepare to send; ``deadline`` is the longest a call may take, in seconds."""
+        self._transport = _recording(client.transport)
+        self._gate = gate
+        self._deadline = deadline
+        self._steady = steady
+        self._ready: deque[ClaimedRecord] = deque()
+        self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+        self._under_way = 0
+        self._not_before = 0.0
+
+    @property
+    def waiting(self) -> int:
+        """Return how many records could be sent now."""
+        return len(self._ready)
+
+    @property
+    def under_way(self) -> int:
+        """Return how many calls have not come back."""
+        return self._under_way
+
+    def add(self, record: ClaimedRecord) -> None:
+        """Let a record's next call be sent."""
+        self._ready.append(record)
+
+    def start(self) -> None:
+        """Send as many calls as threads, pace and leases allow now."""
+        free = settings.SYNC_SENDING_THREADS - self._under_way
+        wanted = min(len(self._ready), free)
+        if wanted < 1 or self._steady() < self._not_before:
+            return
+        grant = self._gate.take(wanted)
+        self._not_before = self._steady() + grant.wait
+        for _ in range(grant.calls):
+            record = self._ready.popleft()
+            self._under_way += 1
+            record.under_way += 1
+            sending_pool().submit(self._send, record, record.jobs.popleft())
+
+    def expired(self) -> list[ClaimedRecord]:
+        """Take out the waiting records whose lease is too short for a call."""
+        too_late = self._steady() + self._deadline + MARGIN_SECONDS
+        found = [record for record in self._ready if record.leased_until < too_late]
+        for record in found:
+            self._ready.remove(record)
+        return found
+
+    def collect(self, *, longest: float) -> list[Answer]:
+        """Wait for answers up to so many seconds, or until the pace lets calls go."""
+        if self._ready and self._under_way < settings.SYNC_SENDING_THREADS:
+            longest = min(longest, max(0.0, self._not_before - self._steady()))
+        answers: list[Answer] = []
+        try:
+            if self._under_way:
+                answers.append(self._answers.get(timeout=longest))
+                while True:
+                    answers.append(self._answers.get_nowait())
+            elif longest > 0:
+                time.sleep(longest)
+        except queue.Empty:
+            pass
+        for answer in answers:
+            self._under_way -= 1
+            answer.record.under_way -= 1
+            self._note(answer.job)
+        return answers
+
+    def stop(self) -> list[ClaimedRecord]:
+        """Send nothing more; return the records that still had calls waiting."""
+        left = list(self._ready)
+        self._ready.clear()
+        return left
+
+    def _send(self, record: ClaimedRecord, job: Job) -> None:
+        try:
+            token = record.token.reveal() if record.token else None
+            job.response = self._transport.send(
+                job.request.with_token(token), attempt=job.attempt, context=job
+            )
+        except OrcidError as error:
+            job.error = error
+        finally:
+            self._answers.put(Answer(record, job))
+
+    def _note(self, job: Job) -> None:
+        self._gate.note(sign_of(job.response.status if job.response else None))
+
+
+def _recording(transport: Transport | None) -> Transport:
+    if transport is None:
+        raise TypeError("A client without a transport sends nothing.")
+    return transport.recording_to(_keep)
+
+
+def _keep(exchange: Exchange) -> None:
+    """Leave the exchange with the job it belongs to, in the thread that made the call."""
+    if isinstance(exchange.context, Job):
+        exchange.context.exchange = exchange
+
+
+def unsent_jobs(records: Sequence[ClaimedRecord]) -> list[Job]:
+    """Take out the calls of records that will not be sent."""
+    jobs = [job for record in records for job in record.jobs]
+    for record in records:
+        record.jobs.clear()
+    return jobs

@@ -1,0 +1,250 @@
+"""Settle: store what a group of answers means, in one short transaction under the fence.
+
+A late worker, whose lease somebody else has by now, changes no state: it adds its exchanges to
+the log and the put-codes it learned, as facts.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache, partial
+from random import Random
+
+from django.db import connection, transaction
+
+from audit import actions as audit
+from oauth import actions as oauth
+from oauth.models import Connection
+from scoping.context import required_tenant_id
+from sync.delays import delay
+from sync.jobs import Answer, ClaimedRecord, Job
+from sync.leases import lease_seconds
+from sync.models import Call, CallState, Placement, PlacementState, RecordSync, WaitsFor
+from sync.news import RecordNews, Sending, exchange_entries
+from sync.outcomes import ItemOutcome, outcome_of
+from sync.plan import Standing
+from sync.verdicts import Permission, Wait
+
+_SETTLE_RECORDS = """
+WITH held AS (
+    SELECT id FROM sync_recordsync WHERE tenant_id = %s AND id = ANY(%s) ORDER BY id FOR UPDATE
+)
+UPDATE sync_recordsync AS record SET
+    attempts = news.attempts,
+    waits_for = news.waits_for,
+    wait_note = news.wait_note,
+    pushed_at = CASE WHEN news.kept THEN record.pushed_at ELSE %s END,
+    lane = CASE WHEN news.kept OR news.due = 0 THEN record.lane ELSE 1 END,
+    push_due_at = CASE
+        WHEN record.push_due_at IS DISTINCT FROM record.leased_until THEN record.push_due_at
+        WHEN news.kept THEN statement_timestamp() + make_interval(secs => %s)
+        ELSE statement_timestamp() + make_interval(secs => news.due)
+    END,
+    leased_until = CASE WHEN news.kept THEN statement_timestamp() + make_interval(secs => %s) END
+FROM held, unnest(%s::bigint[], %s::bigint[], %s::smallint[], %s::text[], %s::text[],
+                  %s::boolean[], %s::float[])
+    AS news(id, fence, attempts, waits_for, wait_note, kept, due)
+WHERE record.tenant_id = %s AND record.id = held.id AND record.id = news.id
+    AND record.fence = news.fence
+RETURNING record.id
+"""
+
+
+def settle(
+    answers: Sequence[Answer],
+    *,
+    sending: Sending,
+    given_back: Sequence[ClaimedRecord] = (),
+    random: Random,
+    now: datetime,
+) -> list[RecordNews]:
+    """Store what answers mean; return the news of each record that was touched.
+
+    ``given_back`` are records whose remaining calls will not be sent now. Afterwards
+    ``record.is_held`` says whether the lease was still ours, and ``record.leased_until`` how
+    long it is now.
+    """
+    steady = time.monotonic()
+    with transaction.atomic(durable=True):
+        news = _read_answers(answers, given_back, sending=sending)
+        held = _settle_records(news, random=random, now=now)
+        for one in news:
+            one.record.is_held = one.record.record_id in held
+            one.record.leased_until = steady + lease_seconds()
+        _settle_placements(news, sending=sending, now=now)
+        _settle_calls(news, now=now)
+        _settle_connections(news, now=now)
+        audit.record_exchanges(exchange_entries(news, sending=sending))
+    return news
+
+
+def _read_answers(
+    answers: Sequence[Answer], given_back: Sequence[ClaimedRecord], *, sending: Sending
+) -> list[RecordNews]:
+    news: dict[int, RecordNews] = {}
+    for answer in answers:
+        record, job = answer.record, answer.job
+        one = news.setdefault(record.record_id, RecordNews(record))
+        taken = cache(partial(_taken, sending.credential_id, record.orcid_id, job.section))
+        found = outcome_of(job, tries=record.tries, client_id=sending.client_id, taken=taken)
+        one.outcomes.append((job, found))
+        if found.wait is not Wait.NOTHING:
+            one.unsent += record.jobs
+            record.jobs.clear()
+    for record in given_back:
+        one = news.setdefault(record.record_id, RecordNews(record))
+        one.is_given_back = True
+        one.unsent += record.jobs
+        record.jobs.clear()
+    return list(news.values())
+
+
+def _taken(credential_id: int, orcid_id: str, section: str) -> Mapping[int, int]:
+    rows = Placement.objects.filter(
+        credential_id=credential_id, orcid_id=orcid_id, section=section, put_code__isnull=False
+    )
+    return {code: item_id for code, item_id in rows.values_list("put_code", "item_id") if code}
+
+
+def _settle_records(news: Sequence[RecordNews], *, random: Random, now: datetime) -> set[int]:
+    """Write how the records stand, where the lease is still ours; return which those are."""
+    rows = [_record_row(one, random=random) for one in news]
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * 7
+    tenant_id, seconds = required_tenant_id(), lease_seconds()
+    ids = [one.record.record_id for one in news]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SETTLE_RECORDS, [tenant_id, ids, now, seconds, seconds, *columns, tenant_id]
+        )
+        return {number for (number,) in cursor.fetchall()}
+
+
+def _record_row(one: RecordNews, *, random: Random) -> tuple[object, ...]:
+    record, stopped = one.record, one.stopped_by
+    wait, sentence = Wait.NOTHING, ""
+    tries, due = 0, _due_soon(one)
+    if stopped is not None:
+        wait, sentence, tries = stopped.wait, stopped.sentence, record.tries
+        later = delay(wait, tries=tries, random=random)
+        due = later.total_seconds() if later is not None else None
+    elif one.is_kept:
+        tries = record.tries
+    elif record.needs_scope:
+        wait, sentence = Wait.RESEARCHER, record.needs_scope
+    return (record.record_id, record.fence, tries, wait.value, sentence[:300], one.is_kept, due)
+
+
+def _due_soon(one: RecordNews) -> float | None:
+    """Return 0 where the record is to be planned again at once, None where all is done."""
+    follows = any(found.again for _, found in one.outcomes)
+    return 0.0 if follows or one.record.has_more or one.unsent else None
+
+
+def _settle_placements(news: Sequence[RecordNews], *, sending: Sending, now: datetime) -> None:
+    held: list[Placement] = []
+    late: list[Placement] = []
+    for one in news:
+        target = held if one.record.is_held else late
+        for job, found in one.outcomes:
+            target += [
+                _placement(one.record, job, item, sending=sending, now=now)
+                for item in found.items
+                if item.standing is not None
+            ]
+    Placement.objects.bulk_create(
+        list({(row.item_id, row.orcid_id): row for row in held}.values()),
+        update_conflicts=True,
+        unique_fields=["tenant", "item", "credential", "orcid_id"],
+        update_fields=[
+            "state",
+            "put_code",
+            "fingerprint",
+            "error_code",
+            "sentence",
+            "placed_at",
+            "changed_at",
+        ],
+    )
+    facts = [row for row in late if row.put_code and row.state == PlacementState.IN_ORCID]
+    Placement.objects.bulk_create(facts, ignore_conflicts=True)
+
+
+def _placement(
+    record: ClaimedRecord, job: Job, item: ItemOutcome, *, sending: Sending, now: datetime
+) -> Placement:
+    return Placement(
+        tenant_id=required_tenant_id(),
+        credential_id=sending.credential_id,
+        item_id=item.item_id,
+        orcid_id=record.orcid_id,
+        section=job.section,
+        state=item.standing.value if item.standing else "",
+        put_code=item.put_code,
+        fingerprint=item.fingerprint,
+        error_code=item.error_code,
+        sentence=item.sentence,
+        placed_at=now if item.standing is Standing.IN_ORCID else None,
+        changed_at=now,
+    )
+
+
+def _settle_calls(news: Sequence[RecordNews], *, now: datetime) -> None:
+    rows = []
+    for one in news:
+        if not one.record.is_held:
+            continue
+        rows += [
+            Call(
+                pk=job.call_id,
+                state=found.state,
+                status=found.status,
+                error_code=found.error_code,
+                outcome=[_told(item) for item in found.items],
+                settled_at=None if found.state == CallState.UNKNOWN else now,
+            )
+            for job, found in one.outcomes
+            if job.call_id is not None
+        ]
+        rows += [_unsent(job, now=now) for job in one.unsent if job.call_id is not None]
+    fields = ["state", "status", "error_code", "outcome", "settled_at"]
+    Call.objects.bulk_update(rows, fields)
+
+
+def _unsent(job: Job, *, now: datetime) -> Call:
+    """Return the row of a call that was not sent; one that was being resolved stays unknown."""
+    if job.resolves is not None:
+        return Call(pk=job.call_id, state=CallState.UNKNOWN)
+    return Call(pk=job.call_id, state=CallState.UNSENT, settled_at=now)
+
+
+def _told(item: ItemOutcome) -> dict[str, object]:
+    told: dict[str, object] = {"item": item.item_id}
+    if item.standing is not None:
+        told["state"] = item.standing.value
+    if item.put_code is not None:
+        told["put_code"] = item.put_code
+    if item.error_code is not None:
+        told["error_code"] = item.error_code
+    return told
+
+
+def _settle_connections(news: Sequence[RecordNews], *, now: datetime) -> None:
+    """End the permissions that ORCID no longer knows, unless there is a newer one already."""
+    for one in news:
+        stopped = one.stopped_by
+        if stopped is None or stopped.permission is Permission.HOLDS or not one.record.is_held:
+            continue
+        bound = Connection.objects.get(pk=one.record.connection_id)
+        generation = one.record.generation
+        if stopped.permission is Permission.LOST:
+            ended = oauth.mark_lost(
+                connection=bound, generation=generation, reason=stopped.sentence, now=now
+            )
+        else:
+            ended = oauth.mark_moved(
+                connection=bound, generation=generation, primary=stopped.moved_to, now=now
+            )
+        if not ended and bound.generation != generation:
+            RecordSync.objects.filter(pk=one.record.record_id).update(
+                push_due_at=now, waits_for=WaitsFor.NOTHING, wait_note=""
+            )

@@ -1,0 +1,21 @@
+"""Nudges of the sync room: they carry numbers alone, and may be lost, late or doubled."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from scoping.context import in_tenant
+from sync import actions, nudges, queries
+
+
+@shared_task(name="sync.drain", acks_late=True, ignore_result=True)
+@in_tenant
+def drain(*, tenant_id: int, credential_id: int) -> None:
+    """Work off a credential's due records for a few seconds, then queue behind the others."""
+    actions.drain(tenant_id=tenant_id, credential_id=credential_id, clock=timezone.now)
+
+
+@shared_task(name="sync.sweep", ignore_result=True)
+def sweep() -> None:
+    """Wake drains for what is due: messages may have been lost, leases may have run out."""
+    for due in queries.due_credentials():
+        nudges.drain_soon(tenant_id=due.tenant_id, credential_id=due.credential_id)

@@ -1,0 +1,27 @@
+"""A tenant whose records are kept in agreement with the simulated registry."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import Settings
+
+from scoping.context import tenant_context
+from tenants.models import Tenant
+from tests.sync.world import Registry, World
+
+
+@pytest.fixture
+def registry(simulator_url: str, redis_url: str) -> Registry:
+    """Return the simulated registry's control API, the realm being empty."""
+    return Registry(simulator_url)
+
+
+@pytest.fixture
+def world(
+    committed: None, north: Tenant, registry: Registry, settings: Settings
+) -> Iterator[World]:
+    """Return a tenant with a credential, paced fast enough for tests; commits are real."""
+    settings.ORCID_MEMBER_RATE = 2000
+    settings.ORCID_MEMBER_BURST = 100
+    with tenant_context(north.pk):
+        yield World(north, registry)
