@@ -4,6 +4,7 @@ The values have the names that the layout ``layouts/app.html`` reads (see docs/p
 asked for only where a page draws the frame, and inside the tenant's context.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -109,10 +110,17 @@ def _choices(user: Any, tenant: Tenant) -> list[dict[str, object]]:  # noqa: ANN
 
 
 def _health(counts: queries.Counts) -> str:
-    called_at = queries.last_call_at()
-    last = f"Last ORCID call {timesince(called_at, depth=1)} ago" if called_at else "No ORCID call"
+    last = _last_call(queries.last_call_at(), now=timezone.now())
     due = f"{counts.records_due:,} records due" if counts.records_due else "nothing due"
     return f"{last} · {due}"
+
+
+def _last_call(called_at: datetime | None, *, now: datetime) -> str:
+    if called_at is None:
+        return "ORCID not called yet"
+    if now - called_at < timedelta(minutes=1):
+        return "Last ORCID call just now"
+    return f"Last ORCID call {timesince(called_at, now, depth=1)} ago"
 
 
 def address(name: str, tenant: Tenant) -> str:

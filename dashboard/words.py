@@ -115,7 +115,9 @@ def withdrawn(people: int) -> str:
 
 
 def record_state(record: RecordSync, *, now: datetime) -> Standing:
-    """Return how work on a record stands."""
+    """Return how work on a record stands; the record comes with its connection."""
+    if record.connection.state != ConnectionState.ACTIVE:
+        return RECORD_WAITS[WaitsFor.RESEARCHER]
     if record.leased_until and record.leased_until > now:
         return RUNNING
     return _waiting(record) or (PENDING if record.push_due_at else UP_TO_DATE)

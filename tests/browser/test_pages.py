@@ -1,0 +1,61 @@
+"""Every page of the dashboard in light, dark and narrow: accessible, quiet, as wide as the screen."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.people import Cast
+from tests.browser.watch import Watch
+
+pytestmark = pytest.mark.browser
+LOOKS = {"light": 1320, "dark": 1320, "narrow": 360}
+PAGES = {
+    "overview": "/t/{slug}/",
+    "researchers": "/t/{slug}/researchers/",
+    "researcher": "/t/{slug}/researchers/{person}/",
+    "record": "/t/{slug}/researchers/{person}/?view=record",
+    "history": "/t/{slug}/researchers/{person}/?view=history",
+    "search": "/t/{slug}/search/?q=garcia",
+    "audit": "/t/{slug}/audit/",
+    "events": "/t/{slug}/audit/events/",
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_pages_are_accessible_and_quiet(
+    cast: Cast, sit_down: Callable[..., Page], watch: Watch, portal: str, look: str
+) -> None:
+    width = LOOKS[look]
+    page = watch.over(
+        sit_down(
+            cast.seats["owner"],
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if look == "dark" else "light",
+        )
+    )
+    for name, path in PAGES.items():
+        page.goto(_address(path, cast))
+        watch.picture(page, f"{name}-{look}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+    assert watch.complaints == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_pages_keep_nobody_out(
+    cast: Cast, sit_down: Callable[..., Page], watch: Watch, look: str
+) -> None:
+    page = sit_down(
+        cast.seats["owner"],
+        viewport={"width": LOOKS[look], "height": 900},
+        color_scheme="dark" if look == "dark" else "light",
+        bypass_csp=True,  # axe is a script of its own
+    )
+    for path in PAGES.values():
+        page.goto(_address(path, cast))
+        assert watch.barriers(page) == []
+
+
+def _address(path: str, cast: Cast) -> str:
+    person = cast.researchers["Garcia"].public_id
+    return path.format(slug=cast.tenant.slug, person=person)
