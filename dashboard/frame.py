@@ -26,8 +26,8 @@ LINKS = (
     ("Sync", "sync:overview", "refresh-cw", Capability.VIEW, "records_due"),
     ("Audit log", "dashboard:audit", "scroll-text", Capability.VIEW_AUDIT, ""),
     ("Exports", "exports:index", "download", Capability.EXPORT, ""),
-    ("Credentials", "tenants:credentials", "key-round", Capability.MANAGE_CREDENTIALS, ""),
-    ("Members", "tenants:members", "user-cog", Capability.MANAGE_MEMBERS, ""),
+    ("Credentials", "tenants:credentials", "key-round", Capability.VIEW, ""),
+    ("Members", "tenants:members", "user-cog", Capability.VIEW, ""),
     ("Settings", "tenants:settings", "settings", Capability.MANAGE_TENANT, ""),
 )
 ACCOUNT = (

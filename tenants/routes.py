@@ -1,6 +1,7 @@
 """The entrances that come before a tenant is known."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -23,8 +24,15 @@ def key_hash(key: str) -> bytes:
 
 def add(*, kind: RouteKind, key: str, object_id: int) -> None:
     """Let a key lead to an object of the current tenant."""
-    Route.objects.create(
-        kind=kind, key_hash=key_hash(key), tenant_id=required_tenant_id(), object_id=object_id
+    add_many(kind=kind, objects={key: object_id})
+
+
+def add_many(*, kind: RouteKind, objects: Mapping[str, int]) -> None:
+    """Let each key lead to its object of the current tenant, in one statement."""
+    tenant_id = required_tenant_id()
+    Route.objects.bulk_create(
+        Route(kind=kind, key_hash=key_hash(key), tenant_id=tenant_id, object_id=object_id)
+        for key, object_id in objects.items()
     )
 
 

@@ -11,8 +11,8 @@ from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import EventKind
 from scoping.context import required_tenant_id
-from tenants import keys
-from tenants.models import Researcher
+from tenants import keys, routes
+from tenants.models import Researcher, RouteKind
 
 
 class ReferenceTakenError(Exception):
@@ -72,7 +72,10 @@ def change_researcher(
 
 
 def add_researchers_in_batch(*, drafts: list[ResearcherDraft], now: datetime) -> list[Researcher]:
-    """Add researchers and their data keys inside the caller's transaction (an import's)."""
+    """Add researchers, their data keys and their pages' addresses, in the caller's transaction.
+
+    A public page shows nothing unless the tenant wants it and the researcher is connected.
+    """
     rows = [
         fill_researcher(
             Researcher(tenant_id=required_tenant_id(), created_at=now), draft=draft, now=now
@@ -81,6 +84,8 @@ def add_researchers_in_batch(*, drafts: list[ResearcherDraft], now: datetime) ->
     ]
     researchers = Researcher.objects.bulk_create(rows)
     keys.new_data_keys(researcher_ids=[row.pk for row in researchers], now=now)
+    pages = {row.public_id: row.pk for row in researchers}
+    routes.add_many(kind=RouteKind.PUBLIC_PAGE, objects=pages)
     return researchers
 
 

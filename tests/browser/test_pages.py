@@ -1,4 +1,4 @@
-"""Every page of the dashboard in light, dark and narrow: accessible, quiet, as wide as the screen."""
+"""The dashboard in a real browser, light, dark and narrow: accessible, quiet, no wider."""
 
 from collections.abc import Callable
 

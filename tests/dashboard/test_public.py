@@ -8,7 +8,6 @@ from django.test import Client, RequestFactory
 
 from dashboard.views.errors import server_error
 from oauth.models import ConnectionState
-from tenants import routes
 from tenants.models import Researcher, Route, RouteKind
 from tests.cast import Member
 from tests.dashboard.world import ORCID_ID, World
@@ -22,8 +21,6 @@ def shown(world: World, ada: Researcher) -> str:
     """Return the address of ada's public page."""
     world.tenant.public_pages = True
     world.tenant.save(update_fields=["public_pages"])
-    if routes.find(kind=RouteKind.PUBLIC_PAGE, key=ada.public_id) is None:
-        routes.add(kind=RouteKind.PUBLIC_PAGE, key=ada.public_id, object_id=ada.pk)
     return f"/p/{ada.public_id}/"
 
 
