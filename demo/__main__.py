@@ -7,7 +7,6 @@ than in .demo/, and `--reset` starts afresh.
 import argparse
 import os
 import signal
-import socket
 import sys
 import time
 import urllib.request
@@ -16,8 +15,8 @@ from pathlib import Path
 from demo import programs
 from demo.keys import demo_keys
 from demo.places import ROOT, Place, claim, clear
-from demo.processes import CannotStartError, bind_to_parent, wait_until
-from demo.programs import HOST, Addresses
+from demo.processes import CannotStartError, bind_to_parent, is_free, wait_until
+from demo.programs import Addresses
 from demo.servers import running_servers
 from demo.supervisor import Supervisor
 
@@ -74,14 +73,10 @@ def _refuse_taken_ports(addresses: Addresses) -> None:
     if addresses.port == addresses.simulator_port:
         raise CannotStartError("PORT and SIMULATOR_PORT must differ.")
     for name, port in (("PORT", addresses.port), ("SIMULATOR_PORT", addresses.simulator_port)):
-        with socket.socket() as listener:
-            # As the servers do: a connection that closed a moment ago is no hindrance.
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                listener.bind((HOST, port))
-            except OSError as problem:
-                sentence = f"Port {port} is in use: stop what listens there, or set {name}."
-                raise CannotStartError(sentence) from problem
+        if not is_free(port):
+            raise CannotStartError(
+                f"Port {port} is in use: stop what listens there, or set {name}."
+            )
 
 
 def _claimed(folder: Path, *, reset: bool) -> Place:

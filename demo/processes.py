@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import os
 import pwd
+import secrets
 import signal
 import socket
 import subprocess
@@ -23,6 +24,7 @@ from typing import IO
 
 PR_SET_PDEATHSIG = 1
 POLL_SECONDS = 0.02
+BELOW_EPHEMERAL = range(10_000, 32_000)
 # Loaded here, since little may be done between fork and exec.
 _PRCTL: Callable[..., int] | None = (
     ctypes.CDLL(None, use_errno=True).prctl if sys.platform == "linux" else None
@@ -138,10 +140,27 @@ def wait_until(ready: Callable[[], bool], *, seconds: float) -> bool:
 
 
 def free_port() -> int:
-    """Return a port of the loopback that nobody listens on at this moment."""
+    """Return a port of the loopback that nobody listens on at this moment.
+
+    It lies below those that the kernel hands out for outgoing connections, which would take it
+    before its server does.
+    """
+    while True:
+        port = BELOW_EPHEMERAL.start + secrets.randbelow(len(BELOW_EPHEMERAL))
+        if is_free(port):
+            return port
+
+
+def is_free(port: int) -> bool:
+    """Say whether a server could listen on a port of the loopback."""
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+        # As servers do: a connection that closed a moment ago is no hindrance.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def listens(port: int) -> bool:

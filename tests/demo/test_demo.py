@@ -18,12 +18,7 @@ import requests
 from demo.places import ROOT, claim, remove
 from demo.processes import free_port, wait_until
 
-pytestmark = [
-    pytest.mark.faults,
-    pytest.mark.skipif(
-        not (ROOT / "simulator/__main__.py").exists(), reason="there is no simulated registry yet"
-    ),
-]
+pytestmark = pytest.mark.faults
 
 READY_SECONDS = 120
 SECOND_START_SECONDS = 20  # it takes five alone; here other tests share the machine
