@@ -1,16 +1,25 @@
+import itertools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from orcid_client.environments import Environment, simulator
+from orcid_client.client import OrcidClient
+from orcid_client.environments import ApiType, simulator
+from orcid_client.http import Exchange, Transport
+from tests.orcid_client.rehearsal import Rehearsal
+from tests.simulator.program import Program, Registry
+
+ROOT = Path(__file__).parents[2]
+_NUMBERS = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
 def reference() -> Path:
     """ORCID's own schemas and samples, which are not part of this repository."""
-    folder = Path(os.environ.get("ORCID_REFERENCE", "../shared/orcid"))
+    folder = ROOT / os.environ.get("ORCID_REFERENCE", "../shared/orcid")
     if not (folder / "samples").is_dir():
         pytest.skip("ORCID's reference data is absent: set ORCID_REFERENCE to its folder.")
     return folder
@@ -21,10 +30,25 @@ def sample(reference: Path) -> Callable[[str], bytes]:
     return lambda name: (reference / "samples" / name).read_bytes()
 
 
+@pytest.fixture(scope="session")
+def program() -> Iterator[Program]:
+    running = Program()
+    yield running
+    running.stop()
+
+
 @pytest.fixture
-def rehearsal() -> Environment:
-    return simulator(
-        site="http://127.0.0.1:9000",
-        member_api="http://127.0.0.1:9000/member/v3.0",
-        public_api="http://127.0.0.1:9000/public/v3.0",
+def rehearsal(program: Program) -> Iterator[Rehearsal]:
+    """Return a client that may do everything in a simulated world of its own."""
+    registry = Registry(program.origin, f"client{next(_NUMBERS)}")
+    log: list[Exchange] = []
+    transport = Transport(clock=lambda: datetime.now(UTC), record=log.append)
+    environment = simulator(
+        site=registry.base,
+        member_api=f"{registry.base}/member/v3.0",
+        public_api=f"{registry.base}/public/v3.0",
     )
+    client = OrcidClient(environment, ApiType.MEMBER, transport=transport)
+    yield Rehearsal(registry=registry, client=client, transport=transport, log=log)
+    transport.close()
+    registry.session.close()
