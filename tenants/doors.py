@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from scoping.context import tenant_context
@@ -25,20 +26,22 @@ class TenantRequest(HttpRequest):
     request_id: str
 
 
-TenantView = Callable[Concatenate[TenantRequest, P], HttpResponse]
+TenantView = Callable[Concatenate[TenantRequest, P], HttpResponseBase]
 
 
-def tenant_view(capability: Capability) -> Callable[[TenantView[P]], Callable[..., HttpResponse]]:
+def tenant_view(
+    capability: Capability,
+) -> Callable[[TenantView[P]], Callable[..., HttpResponseBase]]:
     """Let a view be reached at ``/t/<slug>/...`` by members whose role allows ``capability``.
 
     The view runs in the tenant's context and time zone. Strangers get the same 404 as for a
     tenant that does not exist; members whose role does not reach get 404 too.
     """
 
-    def decorate(view: TenantView[P]) -> Callable[..., HttpResponse]:
+    def decorate(view: TenantView[P]) -> Callable[..., HttpResponseBase]:
         @login_required
         @wraps(view)
-        def within(request: Any, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:  # noqa: ANN401
+        def within(request: Any, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:  # noqa: ANN401
             with tenant_context(access.tenant_id_of_slug(slug)):
                 request.membership = access.membership(request.user)
                 request.tenant = request.membership.tenant
