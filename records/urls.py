@@ -3,6 +3,7 @@
 from django.urls import path
 
 from records import views
+from records.imports import views as imports
 
 app_name = "records"
 
@@ -15,4 +16,12 @@ urlpatterns = [
     path("items/<public_id:item_id>/", views.item_edit, name="item_edit"),
     path("items/<public_id:item_id>/withdraw/", views.item_withdraw, name="item_withdraw"),
     path("items/<public_id:item_id>/restore/", views.item_restore, name="item_restore"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/upload/", imports.upload, name="import_upload"),
+    path("imports/template/<slug:section>.csv", imports.template, name="import_template"),
+    path("imports/<public_id:batch_id>/", imports.batch, name="import"),
+    path("imports/<public_id:batch_id>/commit/", imports.commit, name="import_commit"),
+    path("imports/<public_id:batch_id>/resume/", imports.resume, name="import_resume"),
+    path("imports/<public_id:batch_id>/discard/", imports.discard, name="import_discard"),
+    path("imports/<public_id:batch_id>/refused/", imports.refused, name="import_refused"),
 ]

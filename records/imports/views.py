@@ -1,0 +1,141 @@
+"""Pages of imports: upload, look, commit."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.views.decorators.http import require_POST
+
+from audit.entries import Actor
+from records import access
+from records.fields import FIELDS
+from records.imports import actions, columns, queries, refusals
+from records.imports.forms import UploadForm
+from records.models import ImportBatch
+from scoping.context import tenant_context
+from tenants.doors import TenantRequest, tenant_view
+from tenants.roles import Capability, allows
+
+PAGE = 50
+SHOWN_ROWS = 20
+STANDS_STILL = timedelta(minutes=1)
+
+
+@tenant_view(Capability.VIEW)
+def imports(request: TenantRequest) -> HttpResponse:
+    """List the imports."""
+    page = Paginator(queries.batches(), PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "may_edit": _may_edit(request)}
+    return render(request, "records/imports.html", context)
+
+
+@tenant_view(Capability.EDIT_RECORDS)
+def upload(request: TenantRequest) -> HttpResponse:
+    """Take a file and check it."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        actor = Actor.member(request.user.pk)
+        batch = actions.stage(upload=form.upload(), actor=actor, clock=now)
+        return _to_batch(request, batch)
+    context = {
+        "form": form,
+        "dictionaries": [
+            ("Affiliations", "employment", columns.known_columns("employment")),
+            ("Works", "work", columns.known_columns("work")),
+        ],
+    }
+    return render(request, "records/import_upload.html", context)
+
+
+@tenant_view(Capability.VIEW)
+def batch(request: TenantRequest, batch_id: str) -> HttpResponse:
+    """Show what an import would do, or did."""
+    found = access.batch(batch_id)
+    stands_still = found.is_running and found.moved_at < now() - STANDS_STILL
+    context = {
+        "batch": found,
+        "rows": queries.good_rows(batch_id=found.pk, most=SHOWN_ROWS),
+        "may_edit": _may_edit(request),
+        "stands_still": stands_still,
+        "goes_in": found.rows_new + found.rows_changed,
+    }
+    page = (
+        "records/import_body.html" if request.headers.get("HX-Request") else "records/import.html"
+    )
+    return render(request, page, context)
+
+
+@require_POST
+@tenant_view(Capability.EDIT_RECORDS)
+def commit(request: TenantRequest, batch_id: str) -> HttpResponse:
+    """Let the good rows go in."""
+    found = access.batch(batch_id)
+    if not actions.commit(batch=found, actor=Actor.member(request.user.pk), clock=now):
+        messages.warning(request, "This import was decided on already.")
+    return _to_batch(request, found)
+
+
+@require_POST
+@tenant_view(Capability.EDIT_RECORDS)
+def resume(request: TenantRequest, batch_id: str) -> HttpResponse:
+    """Ask a worker again for an import that stands still."""
+    found = access.batch(batch_id)
+    actions.resume(batch=found)
+    messages.info(request, "A worker was asked to go on.")
+    return _to_batch(request, found)
+
+
+@require_POST
+@tenant_view(Capability.EDIT_RECORDS)
+def discard(request: TenantRequest, batch_id: str) -> HttpResponse:
+    """Forget an import, or the refused rows of one that went in."""
+    actions.discard(batch=access.batch(batch_id))
+    messages.success(request, "Discarded.")
+    return redirect("records:imports", slug=request.tenant.slug)
+
+
+@tenant_view(Capability.EDIT_RECORDS)
+def refused(request: TenantRequest, batch_id: str) -> StreamingHttpResponse:
+    """Download the refused rows with their reasons."""
+    del request
+    found = access.batch(batch_id)
+    kind = "csv" if found.columns else "json"
+    response = StreamingHttpResponse(
+        _refused_lines(found), content_type="text/csv" if kind == "csv" else "application/json"
+    )
+    response["Content-Disposition"] = f'attachment; filename="refused-rows.{kind}"'
+    return response
+
+
+@tenant_view(Capability.VIEW)
+def template(request: TenantRequest, section: str) -> HttpResponse:
+    """Download an empty file with the columns of a section."""
+    del request
+    if section not in FIELDS:
+        raise Http404
+    names = [column.name for column in columns.known_columns(section)]
+    response = HttpResponse(",".join(names) + "\r\n", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{section}-template.csv"'
+    return response
+
+
+def _refused_lines(found: ImportBatch) -> Iterator[str]:
+    """Yield the file; the view has returned by then, so the tenant is named again."""
+    with tenant_context(found.tenant_id):
+        rows = queries.refused_rows(batch_id=found.pk)
+        if found.columns:
+            yield from refusals.as_csv(found.columns, rows)
+        else:
+            yield from refusals.as_json(rows)
+
+
+def _may_edit(request: TenantRequest) -> bool:
+    return allows(request.membership.role, Capability.EDIT_RECORDS)
+
+
+def _to_batch(request: TenantRequest, found: ImportBatch) -> HttpResponse:
+    return redirect("records:import", slug=request.tenant.slug, batch_id=found.public_id)

@@ -1,0 +1,228 @@
+"""Items and imports through their pages, as alice, bob and charlie."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils.timezone import now
+
+from audit.entries import SYSTEM
+from records import actions
+from records.imports import actions as imports
+from records.imports.actions import Upload
+from records.models import BatchState, ImportBatch, Item
+from scoping.context import tenant_context
+from tenants.models import Researcher
+from tests.cast import Member
+from tests.records.samples import EMPLOYMENT_TEXTS, work
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse
+
+NO_IDENTIFIERS = {"identifiers-TOTAL_FORMS": "0", "identifiers-INITIAL_FORMS": "0"}
+EMPLOYMENT_FORM = {
+    name: text for name, text in EMPLOYMENT_TEXTS.items() if name != "start-date"
+} | {"start-date_0": "2019", "start-date_1": "9", "start-date_2": ""}
+WORK_FORM = {
+    "title": "Rivers", "type": "journal-article",
+    "identifiers-TOTAL_FORMS": "2", "identifiers-INITIAL_FORMS": "0",
+    "identifiers-0-id_type": "doi", "identifiers-0-value": "10.5555/rivers",
+    "identifiers-0-relationship": "self", "identifiers-0-url": "",
+}  # fmt: skip
+FILE = b"identifier,first-name,org-name\nE-1,=cmd(),\n"
+
+
+@pytest.fixture
+def item(ada: Researcher) -> Iterator[Item]:
+    with tenant_context(ada.tenant_id):
+        draft = actions.ItemDraft("work", work())
+        yield actions.add_item(researcher=ada, draft=draft, actor=SYSTEM, now=now())
+
+
+@pytest.fixture
+def batch(ada: Researcher) -> Iterator[ImportBatch]:
+    with tenant_context(ada.tenant_id):
+        yield imports.stage(
+            upload=Upload("people.csv", "employment", FILE), actor=SYSTEM, clock=now
+        )
+
+
+def add_page(ada: Researcher, section: str) -> str:
+    return reverse("records:item_add", args=["north", ada.public_id, section])
+
+
+def page(response: "_MonkeyPatchedWSGIResponse") -> str:
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("section", ["employment", "education", "membership", "work"])
+def test_alice_sees_the_form_of_each_section(alice: Member, ada: Researcher, section: str) -> None:
+    assert alice.get(add_page(ada, section)).status_code == 200
+
+
+def test_alice_adds_an_employment(alice: Member, ada: Researcher) -> None:
+    answer = alice.post(add_page(ada, "employment"), EMPLOYMENT_FORM | NO_IDENTIFIERS)
+
+    assert answer.status_code == 302
+    with tenant_context(ada.tenant_id):
+        item = Item.objects.get()
+    assert item.content["start-date"] == {"year": {"value": "2019"}, "month": {"value": "09"}}
+
+
+def test_alice_adds_a_work_with_its_identifier(alice: Member, ada: Researcher) -> None:
+    answer = alice.post(add_page(ada, "work"), WORK_FORM)
+
+    assert answer.status_code == 302
+    with tenant_context(ada.tenant_id):
+        assert Item.objects.get().self_ids == ["doi:10.5555/rivers"]
+
+
+def test_what_orcid_would_refuse_stands_at_its_field(alice: Member, ada: Researcher) -> None:
+    wrong = EMPLOYMENT_FORM | NO_IDENTIFIERS | {"org-country": "XX", "start-date_1": "13"}
+
+    answer = alice.post(add_page(ada, "employment"), wrong)
+
+    errors = answer.context["form"].errors
+    assert set(errors) == {"org-country", "start-date"}
+    assert errors["org-country"] == ["ORCID knows no country “XX”."]
+
+
+def test_what_is_wrong_with_an_identifier_stands_at_its_row(alice: Member, ada: Researcher) -> None:
+    wrong = WORK_FORM | {"identifiers-0-relationship": "funded-by", "identifiers-0-id_type": "isbn"}
+
+    answer = alice.post(add_page(ada, "work"), wrong)
+
+    assert list(answer.context["form"].identifiers.errors[0]) == ["relationship"]
+
+
+@pytest.mark.parametrize(
+    "pieces, stored",
+    [
+        (("", "5", ""), None),
+        (("2019", "", "3"), None),
+        (("2019", "", ""), {"year": {"value": "2019"}}),
+    ],
+)
+def test_a_date_has_no_holes(
+    alice: Member, ada: Researcher, pieces: tuple[str, ...], stored: object
+) -> None:
+    date = {f"start-date_{place}": piece for place, piece in enumerate(pieces)}
+
+    alice.post(add_page(ada, "employment"), EMPLOYMENT_FORM | NO_IDENTIFIERS | date)
+
+    with tenant_context(ada.tenant_id):
+        item = Item.objects.first()
+    assert (item.content["start-date"] if item else None) == stored
+
+
+def test_alice_changes_an_item(alice: Member, item: Item) -> None:
+    address = reverse("records:item_edit", args=["north", item.public_id])
+    assert "10.5555/rivers" in page(alice.get(address))
+
+    alice.post(address, WORK_FORM | {"title": "Lakes", "identifiers-INITIAL_FORMS": "1"})
+
+    item.refresh_from_db()
+    assert item.label == "Lakes"
+
+
+def test_alice_withdraws_and_restores_an_item(alice: Member, item: Item) -> None:
+    for name, wanted in (("item_withdraw", False), ("item_restore", True)):
+        alice.post(reverse(f"records:{name}", args=["north", item.public_id]))
+        item.refresh_from_db()
+        assert item.wanted is wanted
+
+
+def test_nobody_withdraws_by_following_a_link(alice: Member, item: Item) -> None:
+    answer = alice.get(reverse("records:item_withdraw", args=["north", item.public_id]))
+
+    assert answer.status_code == 405
+
+
+def test_a_section_without_a_form_is_no_page(alice: Member, ada: Researcher) -> None:
+    assert alice.get(add_page(ada, "hobby")).status_code == 404
+
+
+def test_alice_uploads_looks_and_imports(alice: Member, ada: Researcher) -> None:
+    names, texts = zip(*EMPLOYMENT_TEXTS.items(), strict=True)
+    file = SimpleUploadedFile(
+        "staff.csv",
+        "\n".join([",".join(("identifier", *names)), ",".join(("ada", *texts))]).encode(),
+    )
+    upload = reverse("records:import_upload", args=["north"])
+    assert "affiliation-section" in page(alice.get(upload))
+
+    answer = alice.post(upload, {"section": "employment", "file": file}, follow=True)
+    assert "Import the good rows" in page(answer)
+    found: ImportBatch = answer.context["batch"]
+    alice.post(reverse("records:import_commit", args=["north", found.public_id]))
+
+    with tenant_context(ada.tenant_id):
+        assert Item.objects.get().researcher_id == ada.pk
+    assert "staff.csv" in page(alice.get(reverse("records:imports", args=["north"])))
+
+
+def test_the_refused_rows_come_back_with_reasons_and_no_formula(
+    alice: Member, batch: ImportBatch
+) -> None:
+    answer = alice.get(reverse("records:import_refused", args=["north", batch.public_id]))
+
+    header, row = b"".join(answer).decode().splitlines()
+    assert header == "identifier,first-name,org-name,row,reasons"
+    assert row.startswith("E-1,'=cmd(),,2,")
+    assert "org-name" in row
+
+
+def test_the_preview_groups_what_is_wrong(alice: Member, batch: ImportBatch) -> None:
+    shown = page(alice.get(reverse("records:import", args=["north", batch.public_id])))
+
+    assert "The organisation is missing." in shown
+    assert "Import the good rows" not in shown
+
+
+def test_while_it_runs_the_page_asks_for_itself(alice: Member, batch: ImportBatch) -> None:
+    ImportBatch.objects.update(state=BatchState.COMMITTING)
+
+    address = reverse("records:import", args=["north", batch.public_id])
+    part = page(alice.get(address, headers={"HX-Request": "true"}))
+
+    assert f'hx-get="{address}"' in part
+    assert "<html" not in part
+
+
+def test_a_template_has_the_columns_an_upload_knows(alice: Member) -> None:
+    answer = alice.get(reverse("records:import_template", args=["north", "work"]))
+
+    assert page(answer).startswith("identifier,email,first-name,last-name,orcid-id,id,")
+
+
+def test_bob_looks_at_imports_and_changes_nothing(
+    bob: Member, item: Item, batch: ImportBatch
+) -> None:
+    for name in ("records:imports", "records:import"):
+        args = ["north", batch.public_id][: 1 if name.endswith("s") else 2]
+        answer = bob.get(reverse(name, args=args))
+        assert answer.status_code == 200
+        assert "Discard" not in page(answer)
+    for address in _changing(item, batch):
+        assert bob.post(address).status_code == 404
+
+
+def test_charlie_finds_nothing_of_north(charlie: Member, item: Item, batch: ImportBatch) -> None:
+    for address in _changing(item, batch):
+        assert charlie.post(address).status_code == 404
+        assert charlie.post(address.replace("/north/", "/south/")).status_code == 404
+    assert charlie.get(
+        reverse("records:import", args=["south", batch.public_id])
+    ).status_code == 404  # fmt: skip
+
+
+def _changing(item: Item, batch: ImportBatch) -> list[str]:
+    of_items = ("item_edit", "item_withdraw", "item_restore")
+    of_imports = ("import_commit", "import_resume", "import_discard", "import_refused")
+    return [
+        add_page(item.researcher, "work"),
+        *(reverse(f"records:{name}", args=["north", item.public_id]) for name in of_items),
+        *(reverse(f"records:{name}", args=["north", batch.public_id]) for name in of_imports),
+    ]
