@@ -12,7 +12,7 @@ from datetime import datetime
 
 from audit.entries import ExchangeEntry
 from audit.vocabulary import Purpose
-from oauth import queries
+from oauth import identity, queries
 from oauth.actions import closing, storing
 from oauth.browser import browser_hash
 from oauth.lifetimes import EXCHANGE_LIFE
@@ -113,22 +113,27 @@ def _exchanged(
 ) -> Outcome:
     """Exchange the code outside any transaction, then store what came of it in one."""
     recorder = Recorder()
+    credential = authorization.credential
+    client = oauth_client(client_access(credential), recorder)
+    response: TokenResponse | None = None
     try:
-        response = _fetch(authorization.credential, code, recorder=recorder, site=site)
+        response = client.exchange_code(
+            code=code.reveal(), redirect_uri=queries.callback_address(credential, site=site)
+        )
+        identity.prove(response, client=client, state=came.state, now=clock())
     except errors.OrcidError as error:
         outcome = _of_error(error)
-        entries = _entries(recorder, authorization, came)
-        closing.close(authorization=authorization, outcome=outcome, exchanges=entries, now=clock())
+        storing.refuse(
+            authorization=authorization,
+            response=response,
+            outcome=outcome,
+            exchanges=_entries(recorder, authorization, came),
+            now=clock(),
+        )
         return outcome
     entries = _entries(recorder, authorization, came)
     return storing.store(
         authorization=authorization, response=response, exchanges=entries, now=clock()
-    )
-
-
-def _fetch(credential: Credential, code: Secret, *, recorder: Recorder, site: str) -> TokenResponse:
-    return oauth_client(client_access(credential), recorder).exchange_code(
-        code=code.reveal(), redirect_uri=queries.callback_address(credential, site=site)
     )
 
 

@@ -11,8 +11,10 @@ from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import EventKind
 from oauth import queries
 from oauth.browser import browser_hash
+from oauth.identity import nonce_of
 from oauth.lifetimes import AUTHORIZATION_LIFE
 from oauth.models import Authorization, PersonalLink
+from orcid_client.scopes import Scope
 from registry.clients import oauth_client
 from registry.recorder import Recorder
 from scoping.context import required_tenant_id
@@ -85,6 +87,7 @@ def _address(beginning: Beginning, *, state: str, site: str) -> str:
         "given_names": researcher.given_names,
         "family_names": researcher.family_name,
         "lang": beginning.lang,
+        "nonce": nonce_of(state) if Scope.OPENID in credential.scopes else "",
     }
     return oauth_client(client_access(credential), Recorder()).authorize_url(
         redirect_uri=queries.callback_address(credential, site=site),

@@ -47,13 +47,33 @@ def store(
         _lock(authorization, orcid_id=_orcid_id(response))
         clash = _clash(authorization, orcid_id=_orcid_id(response))
         if clash:
-            outcome, entry = clash, _refuse(authorization, response, outcome=clash, now=now)
+            _keep_to_revoke(authorization, response, now=now)
+            closing.mark_closed(authorization, outcome=clash, now=now)
+            outcome, entry = clash, closing.event(authorization, outcome=clash, now=now)
         else:
             outcome, entry = _accept(authorization, response, now=now)
         audit.record_exchanges(exchanges)
         audit.record_event(entry)
         transaction.on_commit(lambda: tend_soon(authorization.tenant_id))
     return outcome
+
+
+def refuse(
+    *,
+    authorization: Authorization,
+    response: TokenResponse | None,
+    outcome: Outcome,
+    exchanges: Sequence[ExchangeEntry],
+    now: datetime,
+) -> None:
+    """Store nothing of a failed exchange; a token that came of it all the same is revoked."""
+    with transaction.atomic(durable=True):
+        if response:
+            _keep_to_revoke(authorization, response, now=now)
+        closing.mark_closed(authorization, outcome=outcome, now=now)
+        audit.record_exchanges(exchanges)
+        audit.record_event(closing.event(authorization, outcome=outcome, now=now))
+        transaction.on_commit(lambda: tend_soon(authorization.tenant_id))
 
 
 def _lock(authorization: Authorization, *, orcid_id: str) -> None:
@@ -83,9 +103,9 @@ def _clash(authorization: Authorization, *, orcid_id: str) -> Outcome | None:
     return Outcome.OTHER_ID if through_link and through_link.orcid_id != orcid_id else None
 
 
-def _refuse(
-    authorization: Authorization, response: TokenResponse, *, outcome: Outcome, now: datetime
-) -> EventEntry:
+def _keep_to_revoke(
+    authorization: Authorization, response: TokenResponse, *, now: datetime
+) -> None:
     """Keep nothing but the token itself, until it is revoked at ORCID."""
     unwanted = UnwantedToken(
         tenant_id=authorization.tenant_id,
@@ -96,8 +116,6 @@ def _refuse(
     unwanted.token_sealed = seal_value(response.access_token, row=unwanted, column="token_sealed")
     if not _is_in_use(authorization, response):
         unwanted.save()
-    closing.mark_closed(authorization, outcome=outcome, now=now)
-    return closing.event(authorization, outcome=outcome, now=now)
 
 
 def _is_in_use(authorization: Authorization, response: TokenResponse) -> bool:

@@ -44,7 +44,8 @@ class Registry:
 
     def grant(self, asked: dict[str, str], orcid: str, scope: str | None = None) -> str:
         """Return a code, as if the person had signed in and granted what was asked for."""
-        body = {name: asked[name] for name in ("client_id", "scope", "redirect_uri")}
+        named = ("client_id", "scope", "redirect_uri", "nonce")
+        body = {name: asked[name] for name in named if name in asked}
         if scope is not None:
             body["scope"] = scope
         return str(self.post("codes", **body, orcid=orcid)["code"])
