@@ -9,13 +9,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from simulator.application import Application, is_loopback
+from simulator.application import Application, is_loopback, milliseconds
 from simulator.call import Addresses
 from simulator.journal import Journal
 from simulator.routes import ROUTES
+from simulator.watching import Deliverer
 from simulator.wire import Connection
 
 FLUSH_EVERY = 0.05  # seconds
+WATCH_EVERY = 0.1  # seconds between runs of webhooks, in which events of a record merge
 
 
 def arguments(argv: Sequence[str]) -> argparse.Namespace:
@@ -72,7 +74,9 @@ async def _serve(given: argparse.Namespace) -> int:
         lambda: Connection(application.handle), sock=listening, backlog=1024
     )
     print(f"The simulated registry listens on {origin}", flush=True)  # noqa: T201
+    watching = asyncio.create_task(_tell_watchers(application))
     await _until_stopped(loop, journal)
+    watching.cancel()
     server.close()
     journal.flush()
     return 0
@@ -89,6 +93,16 @@ def _addresses(given: argparse.Namespace, origin: str) -> Addresses:
         (given.member or f"{origin}/member").rstrip("/").removesuffix("/v3.0"),
         (given.public or f"{origin}/public").rstrip("/").removesuffix("/v3.0"),
     )
+
+
+async def _tell_watchers(application: Application) -> None:
+    deliverer = Deliverer()
+    try:
+        while True:
+            await asyncio.sleep(WATCH_EVERY)
+            await deliverer.run(list(application.worlds.values()), milliseconds())
+    finally:
+        deliverer.stop()
 
 
 async def _until_stopped(loop: asyncio.AbstractEventLoop, journal: Journal) -> None:

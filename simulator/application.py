@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable
 from ipaddress import ip_address
 
-from simulator import access, routes
+from simulator import about, access, routes
 from simulator.call import (
     Addresses,
     Call,
@@ -15,6 +15,7 @@ from simulator.call import (
     refusal_response,
 )
 from simulator.control import Misuse
+from simulator.identifiers import is_orcid
 from simulator.journal import Journal
 from simulator.messages import Request, Response
 from simulator.refusals import OAuthRefusal, Refusal
@@ -22,6 +23,7 @@ from simulator.traffic import Fault, unavailable
 from simulator.world import World
 
 _REALM = re.compile(r"/r/([A-Za-z0-9_.-]{1,64})(?=/|$)")
+_CANDIDATE = re.compile(r"v3\.0_(rc|dev)[0-9]")
 _AREAS = {"member": "/member", "public": "/public", "control": "/_control"}
 
 
@@ -179,7 +181,7 @@ def dispatch(call: Call) -> Response:
     """Call the handler of the request's route. Raises Refusal for an unknown path or verb."""
     found = routes.find(call.area, call.path)
     if found is None:
-        raise Refusal(9001, "There is nothing at this address.", status=404)
+        return elsewhere(call)
     methods, values = found
     method = "GET" if call.request.method == "HEAD" else call.request.method
     route = methods.get(method)
@@ -189,6 +191,19 @@ def dispatch(call: Call) -> Response:
     if route.section is not None:
         values["section"] = route.section
     return route.handler(call, **values)
+
+
+def elsewhere(call: Call) -> Response:
+    """Answer at an address without a route: another version, none, or the wrong host."""
+    version, _, rest = call.path.strip("/").partition("/")
+    if call.area in {"member", "public"}:
+        if _CANDIDATE.fullmatch(version):
+            raise about.release_candidate(call)
+        if is_orcid(version):
+            return about.unversioned(call)
+    if call.area == "site" and version == "v3.0" and is_orcid(rest.partition("/")[0]):
+        return about.to_public_api(call)
+    raise Refusal(9001, "There is nothing at this address.", status=404)
 
 
 def is_loopback(host: str) -> bool:

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlencode, urlsplit
 
 from simulator import pages, scopes, sessions
-from simulator.call import Call
+from simulator.call import Call, json_response
 from simulator.entities import Client, Code, Record
 from simulator.messages import Response
-from simulator.oauth import CODE_LIFE
+from simulator.oauth import CODE_LIFE, issue
+from simulator.openid import id_token
 from simulator.sessions import Session
 
 _FORWARDED = ("client_id", "response_type", "scope", "redirect_uri", "state", "nonce", "prompt")
+IMPLICIT = 600  # seconds
 RESPONSE_TYPES = frozenset({"code", "token", "id_token", "id_token token", "token id_token"})
 
 
@@ -154,13 +156,30 @@ def decide(call: Call) -> Response:
 
 
 def grant(call: Call, query: Mapping[str, str], client: Client, record: Record) -> Response:
-    """Send the person back with a new code."""
+    """Send the person back with a new code, or with tokens in the implicit flow."""
     scope = " ".join(scopes.parse(query["scope"]))
+    if query["response_type"] != "code":
+        return _back(query, fragment=_implicit(call, query, client, record, scope))
     code = new_code(
         call, client, record, scope=scope, redirect_uri=query["redirect_uri"],
         nonce=query.get("nonce"),
     )  # fmt: skip
     return _back(query, {"code": code.code})
+
+
+def _implicit(
+    call: Call, query: Mapping[str, str], client: Client, record: Record, scope: str
+) -> dict[str, str]:
+    """Return the fragment of the implicit flow: ten minutes, no refresh token."""
+    token = issue(call, client, orcid=record.orcid, scope=scope, seconds=IMPLICIT)
+    told: dict[str, str] = {}
+    if "token" in query["response_type"].split():
+        told |= {"access_token": token.access_token, "token_type": "bearer"}
+        told |= {"expires_in": str(IMPLICIT - 1), "scope": scope, "orcid": record.orcid}
+        told |= {"name": record.name} if record.name else {}
+    if "id_token" in query["response_type"].split():
+        told["id_token"] = id_token(call, client, token, nonce=query.get("nonce"))
+    return told | ({"state": query["state"]} if query.get("state") else {})
 
 
 def new_code(
@@ -214,6 +233,15 @@ def sign_out(call: Call) -> Response:
     if not target.startswith(f"{call.realm_path}/") or target.startswith("//"):
         target = f"{call.realm_path}/signin"
     return pages.redirect(target)
+
+
+def user_status(call: Call) -> Response:
+    """Say whether someone is signed in; with logUserOut=true nobody is any more."""
+    signed_in = sessions.session(call).orcid is not None
+    if call.request.query.get("logUserOut") == "true":
+        sessions.sign_out(call)
+        signed_in = False
+    return json_response({"loggedIn": signed_in})
 
 
 def sign_in_page(call: Call) -> Response:

@@ -23,6 +23,12 @@ def identifier(orcid: str, addresses: Addresses) -> Message:
     return {"uri": f"{addresses.site}/{orcid}", "path": orcid, "host": addresses.host}
 
 
+def client_identifier(client_id: str, addresses: Addresses) -> Message:
+    """Return a client's id in its three forms."""
+    uri = f"{addresses.site}/client/{client_id}"
+    return {"uri": uri, "path": client_id, "host": addresses.host}
+
+
 def latest(items: Iterable[Item]) -> Message | None:
     """Return the youngest change among the items, None where there are none."""
     return instant(max((item.modified for item in items), default=None))
@@ -81,14 +87,11 @@ class Documents:
 
     def source(self, item: Item) -> Message:
         """Return who put the item there, and for whom."""
-        site, host = self._addresses.site, self._addresses.host
         source: Message = {}
         if item.client_id:
             client = self._world.clients.get(item.client_id)
             name = client.name if client else item.source_name
-            source["source-client-id"] = {
-                "uri": f"{site}/client/{item.client_id}", "path": item.client_id, "host": host,
-            }  # fmt: skip
+            source["source-client-id"] = client_identifier(item.client_id, self._addresses)
         else:
             source["source-orcid"] = identifier(self._record.orcid, self._addresses)
             name = self._record.name or item.source_name

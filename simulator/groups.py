@@ -1,10 +1,15 @@
-"""Peer-review groups: those that reviews name, and their own addresses."""
+"""Peer-review groups: those that reviews name, and their own addresses (API tutorial)."""
 
 import re
 
-from simulator.call import Call
+from simulator import access, incoming
+from simulator.call import Call, answer, wanted_format
+from simulator.contents import GROUP_ID_RECORD
+from simulator.documents import client_identifier, instant
 from simulator.entities import ReviewGroup
 from simulator.grammar import Message
+from simulator.listings import GROUP_ID_RECORDS
+from simulator.messages import Response
 from simulator.refusals import Refusal
 from simulator.sections import Section
 
@@ -53,3 +58,120 @@ def add_group(call: Call, content: Message, *, client_id: str | None) -> ReviewG
     put_code = call.world.next_put_code()
     group = ReviewGroup(put_code, content, client_id, call.now, call.now)
     return call.world.groups.keep(str(put_code), group)
+
+
+_READ, _UPDATE = "/group-id-record/read", "/group-id-record/update"
+_MOST_PAGE = 1000
+
+
+def _served(call: Call, group: ReviewGroup) -> Message:
+    source: Message = {}
+    if group.client_id is not None:
+        client = call.world.clients.get(group.client_id)
+        source["source-client-id"] = client_identifier(group.client_id, call.addresses)
+        source["source-name"] = {"value": client.name} if client else None
+    return group.content | source | {"put-code": group.put_code}
+
+
+def _group(call: Call, put_code: str) -> ReviewGroup:
+    found = call.world.groups.get(put_code)
+    if found is None:
+        raise Refusal(9026, put_code[:50], status=404)
+    return found
+
+
+def create(call: Call) -> Response:
+    """Add a group; its put-code is only in the Location header."""
+    token = access.member_token(call)
+    access.require_scope(token, _UPDATE)
+    message = incoming.read(call, "group-id-record", "group-id", GROUP_ID_RECORD)
+    if message.pop("put-code", None) is not None:
+        raise Refusal(9024)
+    content = _own_part(message)
+    twin = find_group(call, content["group-id"])
+    if twin is not None:
+        raise Refusal(9025, f"It has the put-code {twin.put_code}.")
+    group = add_group(call, content, client_id=token.client_id)
+    location = f"{call.addresses.member}/v3.0/group-id-record/{group.put_code}"
+    return Response(201, headers=[("Location", location)])
+
+
+def _own_part(message: Message) -> Message:
+    """Return what a client may say of a group; its source is not among it."""
+    return {key: message[key] for key in ("name", "group-id", "description", "type")}
+
+
+def replace(call: Call, put_code: str) -> Response:
+    """Change a group that the client itself added."""
+    token = access.member_token(call)
+    access.require_scope(token, _UPDATE)
+    message = incoming.read(call, "group-id-record", "group-id", GROUP_ID_RECORD)
+    group = _group(call, put_code)
+    if str(message.pop("put-code", None)) != put_code:
+        raise Refusal(9019)
+    if group.client_id != token.client_id:
+        raise Refusal(9010)
+    content = _own_part(message)
+    twin = find_group(call, content["group-id"])
+    if twin is not None and twin is not group:
+        raise Refusal(9025, f"It has the put-code {twin.put_code}.")
+    group.content, group.modified = content, call.now
+    call.world.groups.keep(put_code, group)
+    return answer(call, "group-id-record", "group-id", GROUP_ID_RECORD, _served(call, group))
+
+
+def remove(call: Call, put_code: str) -> Response:
+    """Remove a group that no peer review uses."""
+    token = access.member_token(call)
+    access.require_scope(token, _UPDATE)
+    group = _group(call, put_code)
+    if group.client_id != token.client_id:
+        raise Refusal(9010)
+    wanted = group.content["group-id"].lower()
+    items = call.world.items.values()
+    if any(str(item.content.get("review-group-id")).lower() == wanted for item in items):
+        raise Refusal(9040, "Peer reviews use the group.")
+    call.world.groups.drop(put_code)
+    return Response(204)
+
+
+def show(call: Call, put_code: str) -> Response:
+    """Return one group."""
+    access.require_scope(access.member_token(call), _READ, _UPDATE)
+    found = _served(call, _group(call, put_code))
+    return answer(call, "group-id-record", "group-id", GROUP_ID_RECORD, found)
+
+
+def listing(call: Call) -> Response:
+    """Return groups page by page, or those of a name or group id."""
+    access.require_scope(access.member_token(call), _READ, _UPDATE)
+    query = call.request.query
+    page, size = (
+        _whole(query.get(name), usual) for name, usual in (("page", 1), ("page-size", 100))
+    )
+    if not 1 <= size <= _MOST_PAGE or page < 1:
+        raise Refusal(9006, "page and page-size must be positive, page-size at most 1000.")
+    found = [group for group in call.world.groups.values() if _wanted(group, query)]
+    if "group-id" in query and not found:
+        raise Refusal(9026, status=404)
+    shown = [_served(call, group) for group in found[(page - 1) * size : page * size]]
+    changed = instant(max((group.modified for group in found), default=None))
+    whole = {
+        "last-modified-date": changed, "total": len(found), "page": page, "page-size": size,
+        "group-id-record": shown,
+    }  # fmt: skip
+    wanted_format(call)
+    return answer(call, "group-id-records", "group-id", GROUP_ID_RECORDS, whole)
+
+
+def _whole(text: str | None, usual: int) -> int:
+    if text is None:
+        return usual
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _wanted(group: ReviewGroup, query: dict[str, str]) -> bool:
+    name, group_id = query.get("name"), query.get("group-id")
+    return (name is None or group.content["name"].lower() == name.lower()) and (
+        group_id is None or group.content["group-id"].lower() == group_id.lower()
+    )

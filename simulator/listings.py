@@ -1,7 +1,7 @@
 """The content models of what the registry serves: sections, person, record (message model 3.0)."""
 
 from simulator import contents
-from simulator.contents import INSTANT, PLAIN, TRUTH, VISIBILITY
+from simulator.contents import INSTANT, PLAIN, TRUTH, VISIBILITY, WHOLE
 from simulator.grammar import Attribute, Group, Leaf, Part
 from simulator.sections import ACTIVITIES, PERSON, SECTIONS, Section
 
@@ -167,3 +167,14 @@ ERROR = Group(
         )
     )
 )
+
+GROUP_ID_RECORDS = Group(
+    (
+        _MODIFIED,
+        Part("total", WHOLE, "group-id"),
+        Part("page", WHOLE, "group-id"),
+        Part("page-size", WHOLE, "group-id"),
+        Part("group-id-record", contents.GROUP_ID_RECORD, "group-id", many=True),
+    )
+)
+CLIENT = Group((Part("name", PLAIN, "client"), Part("description", PLAIN, "client")))

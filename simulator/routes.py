@@ -3,7 +3,22 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from simulator import authorize, bulk, control, oauth, openid, reading, writing
+from simulator import (
+    about,
+    authorize,
+    bulk,
+    control,
+    groups,
+    holder_pages,
+    notifications,
+    oauth,
+    openid,
+    public_page,
+    reading,
+    searching,
+    watching,
+    writing,
+)
 from simulator.grammar import Message
 from simulator.messages import Response
 from simulator.sections import SECTIONS, Section
@@ -40,6 +55,11 @@ def _reads(area: str) -> Iterator[Route]:
     ):
         yield Route(area, "GET", f"{base}/{word}", handler)
     yield Route(area, "GET", f"{base}/works/{{put_codes}}", bulk.read)
+    yield Route(area, "GET", "/v3.0/search", searching.search)
+    yield Route(area, "GET", "/v3.0/expanded-search", searching.expanded)
+    yield Route(area, "GET", "/v3.0/csv-search", searching.as_csv)
+    yield Route(area, "GET", "/v3.0/client/{client_id}", about.client)
+    yield Route(area, "POST", "/oauth/token", about.to_site_token)
     for section in SECTIONS.values():
         yield Route(area, "GET", f"{base}/{section.listing}", reading.listing, section.key)
         item = f"{base}/{section.key}/{{put_code}}"
@@ -68,6 +88,37 @@ _SITE = (
     Route("site", "GET", "/signin", authorize.sign_in_page),
     Route("site", "POST", "/signin", authorize.sign_in),
     Route("site", "GET", "/signout", authorize.sign_out),
+    Route("site", "GET", "/userStatus.json", authorize.user_status),
+    Route("site", "GET", "/my-orcid", holder_pages.record),
+    Route("site", "POST", "/my-orcid", holder_pages.change),
+    Route("site", "GET", "/trusted-parties", holder_pages.trusted_parties),
+    Route("site", "POST", "/trusted-parties", holder_pages.revoke),
+    Route("site", "GET", "/inbox", holder_pages.inbox),
+    Route("site", "POST", "/inbox", holder_pages.handle_notification),
+    Route("site", "GET", "/status", about.status),
+    Route("site", "GET", "/", authorize.sign_in_page),
+    Route("site", "GET", "/{orcid}", public_page.show),
+)
+_GROUPS, _INBOX = "/v3.0/group-id-record", "/v3.0/{orcid}/notification-permission"
+_MEMBER = (
+    Route("member", "POST", "/v3.0/{orcid}/works", bulk.create),
+    Route("member", "GET", "/v3.0/{orcid}/summary", about.record_summary),
+    Route("member", "GET", _GROUPS, groups.listing),
+    Route("member", "POST", _GROUPS, groups.create),
+    Route("member", "GET", f"{_GROUPS}/{{put_code}}", groups.show),
+    Route("member", "PUT", f"{_GROUPS}/{{put_code}}", groups.replace),
+    Route("member", "DELETE", f"{_GROUPS}/{{put_code}}", groups.remove),
+    Route("member", "GET", _INBOX, notifications.listing),
+    Route("member", "POST", _INBOX, notifications.create),
+    Route("member", "GET", f"{_INBOX}/{{put_code}}", notifications.show),
+    Route("member", "DELETE", f"{_INBOX}/{{put_code}}", notifications.archive),
+    Route("member", "PUT", "/{orcid}/webhook/{url}", watching.register),
+    Route("member", "DELETE", "/{orcid}/webhook/{url}", watching.remove),
+    Route("member", "GET", "/apiStatus", about.status),
+)
+_PUBLIC = (
+    Route("public", "GET", "/v3.0/identifiers", about.identifier_types),
+    Route("public", "GET", "/pubStatus", about.status),
 )
 _CONTROL = (
     Route("control", "POST", "/clients", control.add_client),
@@ -86,7 +137,8 @@ ROUTES: tuple[Route, ...] = (
     *_SITE,
     *_reads("public"),
     *_reads("member"),
-    Route("member", "POST", "/v3.0/{orcid}/works", bulk.create),
+    *_PUBLIC,
+    *_MEMBER,
     *(route for section in SECTIONS.values() for route in _writes(section)),
     *_CONTROL,
 )

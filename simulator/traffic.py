@@ -52,6 +52,7 @@ class Limits:
     burst: int = 40
     latency_ms: int = 0
     daily_reads: int = 0
+    webhook_retry_ms: int = 600_000  # pause after a webhook's failure, times the failures
     bodies: bool = False  # keep request bodies of API calls in the log
 
 

@@ -2,7 +2,6 @@
 
 import secrets
 import string
-from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
@@ -75,7 +74,7 @@ class World:
         self.last_put_code = 1000
         self.last_orcid = FIRST_ID
         self.traffic = Traffic()
-        self.touched: deque[str] = deque()
+        self.changed: set[str] = set()  # records that watchers are still to be told of
 
     def _note(self, kind: str, key: str, entity: object | None) -> None:
         self._journal.add(self.realm, kind, key, entity)
@@ -105,6 +104,7 @@ class World:
                 self.refresh_tokens[token.refresh_token] = token
         for key, item in self.items.items():
             self._enter(key.partition("/")[0], item)
+        self.changed = {hook.orcid for hook in self.webhooks.values()}
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows that a fresh journal needs."""
@@ -173,7 +173,7 @@ class World:
         record.modified = max(now, record.modified + 1)
         self.records.keep(orcid, record)
         if self.webhooks:
-            self.touched.append(orcid)
+            self.changed.add(orcid)
 
     def duplicate(
         self, orcid: str, section: str, owner: tuple[str | None, str | None], keys: frozenset[str],

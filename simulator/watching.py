@@ -1,0 +1,146 @@
+"""Webhooks: premium clients ask to be called when a record changes (API tutorial, webhooks).
+
+A call is an empty POST; any 2xx is success. After the n-th failure in a row the next attempt waits
+n times ten minutes, and after 25 the hook falls silent until it is removed and registered again. A
+receiver's 429 ends the client's deliveries for the run.
+"""
+
+import asyncio
+import http.client
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import unquote, urlsplit
+
+from simulator import access
+from simulator.call import Call, wanted_format
+from simulator.entities import Webhook
+from simulator.messages import Response
+from simulator.refusals import Refusal
+from simulator.world import World
+
+MOST_FAILURES = 25
+TIMEOUT = 10.0  # seconds
+TOO_MANY = 429
+
+
+def _key(orcid: str, url: str) -> str:
+    return f"{orcid} {url}"
+
+
+def _asked(call: Call, orcid: str, url: str) -> tuple[str, str]:
+    """Return the client and the plain address to call. Raises Refusal."""
+    token = access.require_token(call)
+    access.require_scope(token, "/webhook")
+    wanted_format(call)
+    if orcid not in call.world.records:
+        raise Refusal(9011, orcid)
+    plain = unquote(url)
+    parts = urlsplit(plain)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise Refusal(9020, f"{plain[:200]!r} is not an address that can be called.")
+    return token.client_id, plain
+
+
+def register(call: Call, orcid: str, url: str) -> Response:
+    """Watch a record: 201 when new, 204 when the hook existed, whoever it belongs to."""
+    client_id, plain = _asked(call, orcid, url)
+    if _key(orcid, plain) in call.world.webhooks:
+        return Response(204)
+    seen = call.world.records[orcid].modified
+    call.world.webhooks.keep(_key(orcid, plain), Webhook(orcid, plain, client_id, last_sent=seen))
+    place = f"{call.addresses.member}{call.path}"
+    return Response(201, headers=[("Location", place)])
+
+
+def remove(call: Call, orcid: str, url: str) -> Response:
+    """Stop watching a record."""
+    client_id, plain = _asked(call, orcid, url)
+    found = call.world.webhooks.get(_key(orcid, plain))
+    if found is None:
+        raise Refusal(9028)
+    if found.client_id != client_id:
+        raise Refusal(9014, "The webhook belongs to another client.")
+    call.world.webhooks.drop(_key(orcid, plain))
+    return Response(204)
+
+
+def due(world: World, now: int) -> Iterator[Webhook]:
+    """Yield the hooks to call now: the record changed since, and no failure holds them back."""
+    for hook in world.webhooks.values() if world.changed else ():
+        if hook.orcid not in world.changed or hook.orcid not in world.records:
+            continue
+        pause = hook.failures * world.traffic.limits.webhook_retry_ms
+        if (
+            world.records[hook.orcid].modified > hook.last_sent
+            and hook.failures < MOST_FAILURES
+            and now >= hook.last_failure + pause
+        ):
+            yield hook
+
+
+def settle(world: World, hook: Webhook, *, seen: int, status: int | None, now: int) -> None:
+    """Note how a delivery went. `seen` is the change of the record it stood for."""
+    if world.webhooks.get(_key(hook.orcid, hook.url)) is not hook:
+        return  # removed meanwhile
+    if status is not None and 200 <= status < 300:  # noqa: PLR2004 - any 2xx
+        hook.failures, hook.last_sent = 0, seen
+    else:
+        hook.failures, hook.last_failure = hook.failures + 1, now
+    world.webhooks.keep(_key(hook.orcid, hook.url), hook)
+
+
+def _forget_told(world: World) -> None:
+    """Drop the records about which nobody is still to be told."""
+    waiting = {
+        hook.orcid
+        for hook in world.webhooks.values()
+        if hook.failures < MOST_FAILURES
+        and hook.orcid in world.records
+        and world.records[hook.orcid].modified > hook.last_sent
+    }
+    world.changed &= waiting
+
+
+class Deliverer:
+    """Makes the calls, a few at a time, beside the one thread that owns the worlds."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(8, "webhook")
+
+    async def run(self, worlds: Iterable[World], now: int) -> None:
+        """Deliver what is due in these worlds; events of one record count as one."""
+        for world in worlds:
+            if not world.changed:
+                continue
+            hushed: set[str] = set()
+            for hook in list(due(world, now)):
+                if hook.client_id not in hushed:
+                    await self._deliver(world, hook, hushed, now)
+            _forget_told(world)
+
+    async def _deliver(self, world: World, hook: Webhook, hushed: set[str], now: int) -> None:
+        seen = world.records[hook.orcid].modified
+        loop = asyncio.get_running_loop()
+        status = await loop.run_in_executor(self._threads, post, hook.url)
+        if status == TOO_MANY:
+            hushed.add(hook.client_id)
+        settle(world, hook, seen=seen, status=status, now=now)
+
+    def stop(self) -> None:
+        """Let calls in flight end by themselves."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def post(url: str) -> int | None:
+    """Send an empty POST and return its status, None where no answer came."""
+    parts = urlsplit(url)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    try:
+        connection.request("POST", target, body=b"", headers={"User-Agent": "simulated-registry"})
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
