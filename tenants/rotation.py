@@ -8,8 +8,9 @@ it can be stopped anywhere, run again, and run beside everything else.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
 from django.db import models
@@ -19,9 +20,11 @@ from scoping.sealing import seal, sealed_key_id, unseal
 from tenants import keys
 from tenants.models import DataKey, Route, RouteKind
 from tenants.secrets import place_of
+from tenants.signin import MFAAdapter, factor_key_id
 
 SEALED_SUFFIX = "_sealed"
 BATCH = 500
+FACTOR_FIELDS = ("secret", "seed")  # allauth's names for what it lets us seal
 GRACE = timedelta(minutes=10)
 
 
@@ -122,3 +125,29 @@ def _values(found: SealedColumn) -> Iterator[tuple[TenantOwned, bytes]]:
         for row in batch:
             yield row, bytes(getattr(row, found.column))
         after = batch[-1].pk
+
+
+def seal_factors_again() -> int:
+    """Seal members' second factors under the first master key; return how many changed."""
+    adapter = MFAAdapter()
+    changed = 0
+    for row, stale in _factors_under_older_keys():
+        anew = {name: adapter.encrypt(adapter.decrypt(row.data[name])) for name in stale}
+        same = Authenticator.objects.filter(pk=row.pk, data=row.data)
+        changed += same.update(data=row.data | anew)
+    return changed
+
+
+def factors_under_older_master_keys() -> int:
+    """Return how many members' second factors another master key still seals."""
+    return sum(1 for _ in _factors_under_older_keys())
+
+
+def _factors_under_older_keys() -> Iterator[tuple[Any, list[str]]]:
+    """Yield each factor with the names of its values that are sealed under an older key."""
+    first = next(iter(settings.MASTER_KEYS))
+    for row in Authenticator.objects.order_by("pk"):
+        sealed = [name for name in FACTOR_FIELDS if name in row.data]
+        stale = [name for name in sealed if factor_key_id(row.data[name]) != first]
+        if stale:
+            yield row, stale

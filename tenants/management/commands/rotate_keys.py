@@ -33,6 +33,9 @@ class Command(BaseCommand):
                     self._rotate(number, data_keys=options["data_keys"])
                 left += rotation.data_keys_under_older_master_keys()
                 left += rotation.values_under_older_keys()
+        if not options["check"]:
+            rotation.seal_factors_again()
+        left += rotation.factors_under_older_master_keys()
         if left:
             message = f"{left} values are still sealed under older keys; run this command again."
             raise CommandError(message)
