@@ -22,6 +22,23 @@ def open_log(*, retention_months: int = Retention.TWO_YEARS) -> None:
     )
 
 
+class RetentionError(Exception):
+    """A retention that the log cannot take; the text says why."""
+
+
+def lengthen_retention(*, months: int) -> None:
+    """Keep what is logged from now on for so many months.
+
+    Raises:
+        RetentionError: shorter than now: rows would expire before older ones, in the middle of
+            the chain, and what was promised to be kept would not be.
+    """
+    heads = ChainHead.objects.select_for_update()
+    if any(head.retention_months > months for head in heads):
+        raise RetentionError("The log's retention can be lengthened, not shortened.")
+    heads.update(retention_months=Retention(months))
+
+
 def record_event(entry: EventEntry) -> Event:
     """Append one event to the current tenant's log."""
     (event,) = record_events([entry])

@@ -1,8 +1,8 @@
 """Read the log of the current tenant."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from audit import content
 from audit.entries import Content
@@ -18,6 +18,40 @@ def exchanges() -> QuerySet[Exchange]:
 def events() -> QuerySet[Event]:
     """Return the events, newest first."""
     return Event.objects.order_by("-at", "id")
+
+
+# The conditions below are written so that Postgres finds the rows by an index under row security:
+# plain comparisons with values, no subqueries, and conditions on arrays only beside an index.
+
+
+def of_people(researcher_ids: Collection[int]) -> Q:
+    """Return the condition for calls made for some people."""
+    return Q(researcher_id__in=list(researcher_ids))
+
+
+def of_connections(connection_ids: Collection[int], *, researcher_ids: Collection[int]) -> Q:
+    """Return the condition for calls under some connections of some people."""
+    return of_people(researcher_ids) & Q(connection_id__in=list(connection_ids))
+
+
+def of_item(item_id: int, *, researcher_id: int) -> Q:
+    """Return the condition for calls about one item of a person, alone or in a bulk."""
+    return of_people([researcher_id]) & Q(item_ids__contains=[item_id])
+
+
+def of_put_code(put_code: int, *, researcher_ids: Collection[int] = ()) -> Q:
+    """Return the condition for calls about a put-code.
+
+    Calls about several are found where the people are given whose records have that put-code.
+    """
+    if researcher_ids:
+        return of_people(researcher_ids) & Q(put_codes__contains=[put_code])
+    return Q(put_codes__0=put_code)
+
+
+def of_correlation(correlation_id: str) -> Q:
+    """Return the condition for what one request or task did, in either log."""
+    return Q(correlation_id=correlation_id)
 
 
 def content_of(exchange: Exchange, *, key_of: Callable[[int], SealingKey]) -> Content:

@@ -37,9 +37,16 @@ class ExchangeFilter(forms.Form):
         choices=[("", "Any purpose"), *((word.value, word.label) for word in Purpose)],
     )
     status = forms.ChoiceField(label="Answer", required=False, choices=STATUS_CLASSES)
-    error_code = forms.IntegerField(label="ORCID error code", required=False, min_value=0)
+    error_code = forms.IntegerField(
+        label="ORCID error code", required=False, min_value=0, max_value=2**31 - 1
+    )
+    put_code = forms.IntegerField(
+        label="Put-code", required=False, min_value=1, max_value=2**63 - 1
+    )
+    correlation_id = forms.CharField(label="Reference", required=False, max_length=32)
     since = forms.DateTimeField(label="From", required=False, widget=WHEN)
     until = forms.DateTimeField(label="Until", required=False, widget=WHEN)
+    item = forms.CharField(required=False, widget=forms.HiddenInput)
     researcher = forms.CharField(required=False, widget=forms.HiddenInput)
     environment = forms.ChoiceField(
         required=False, choices=[("", "Any registry"), *Environment.choices]
@@ -54,6 +61,7 @@ class EventFilter(forms.Form):
         required=False,
         choices=[("", "Anything"), *((kind.value, kind.label) for kind in EventKind)],
     )
+    correlation_id = forms.CharField(label="Reference", required=False, max_length=32)
     since = forms.DateTimeField(label="From", required=False, widget=WHEN)
     until = forms.DateTimeField(label="Until", required=False, widget=WHEN)
 

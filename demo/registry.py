@@ -46,6 +46,11 @@ class Registry:
         )
         return str(answer["code"])
 
+    def token(self, *, client_id: str, orcid: str, scope: str) -> str:
+        """Return an access token, as if a code had been exchanged."""
+        answer = self._post("tokens", client_id=client_id, orcid=orcid, scope=scope)
+        return str(answer["access_token"])
+
     def lock(self, orcid: str) -> None:
         """Lock a record, as ORCID does with disputed ones."""
         self._post(f"records/{quote(orcid)}/state", state="locked")

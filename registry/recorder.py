@@ -72,7 +72,7 @@ def entry(
         purpose=purpose,
         method=exchange.method,
         duration_ms=exchange.duration_ms,
-        content=_content(exchange),
+        content=content_of(exchange),
         key=key,
         status=exchange.status,
         failure=exchange.failure or "",
@@ -86,7 +86,8 @@ def statuses(exchanges: Iterable[Exchange]) -> list[int | None]:
     return [exchange.status for exchange in exchanges]
 
 
-def _content(exchange: Exchange) -> Content:
+def content_of(exchange: Exchange) -> Content:
+    """Return the redacted text of an attempt as the log keeps it."""
     return Content(
         url=exchange.url,
         request_headers=exchange.request_headers,

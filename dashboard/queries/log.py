@@ -12,7 +12,9 @@ from audit.models import Event, Exchange
 from dashboard.paging import Order
 from dashboard.queries.people import orcid_id_in
 from oauth.models import Connection
+from records.models import Item
 from scoping.sealing import UnsealError
+from sync.models import Placement
 from tenants.keys import key_of
 from tenants.models import Credential, Researcher
 
@@ -65,12 +67,29 @@ def credential_of(exchange: Exchange) -> Credential | None:
 
 def _by_orcid_id(text: str) -> Q:
     """Return the calls about an iD; a text that is none finds nothing."""
-    connections = Connection.objects.filter(orcid_id=orcid_id_in(text))
-    return Q(connection_id__in=connections.values("pk"))
+    connections = list(Connection.objects.filter(orcid_id=orcid_id_in(text)))
+    return audit.of_connections(
+        [row.pk for row in connections],
+        researcher_ids=[row.researcher_id for row in connections],
+    )
 
 
 def _by_researcher(public_id: str) -> Q:
-    return Q(researcher_id__in=Researcher.objects.filter(public_id=public_id).values("pk"))
+    people = Researcher.objects.filter(public_id=public_id).values_list("pk", flat=True)
+    return audit.of_people(list(people))
+
+
+def _by_put_code(put_code: int) -> Q:
+    """Return the calls about a put-code, in bulks too where it is known whose item it is."""
+    owners = Placement.objects.filter(put_code=put_code).values_list("item__researcher", flat=True)
+    return audit.of_put_code(put_code, researcher_ids=list(owners))
+
+
+def _by_item(public_id: str) -> Q:
+    item = Item.objects.filter(public_id=public_id).first()
+    if item is None:
+        return Q(pk__in=[])
+    return audit.of_item(item.pk, researcher_id=item.researcher_id)
 
 
 def _equals(column: str) -> Callable[[object], Q]:
@@ -86,8 +105,15 @@ _EXCHANGE_FILTERS: dict[str, Callable[[Any], Q]] = {
     "purpose": _equals("purpose"),
     "error_code": _equals("error_code"),
     "environment": _equals("environment"),
+    "put_code": _by_put_code,
+    "item": _by_item,
+    "correlation_id": audit.of_correlation,
 }
-_EVENT_FILTERS: dict[str, Callable[[Any], Q]] = {**_TIMES, "kind": _equals("kind")}
+_EVENT_FILTERS: dict[str, Callable[[Any], Q]] = {
+    **_TIMES,
+    "kind": _equals("kind"),
+    "correlation_id": audit.of_correlation,
+}
 
 
 def _cursor(row: Any) -> str:  # noqa: ANN401 (a row of either log)

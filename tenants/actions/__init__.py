@@ -12,7 +12,12 @@ from tenants.actions.members import (
     create_user,
     remove_member,
 )
-from tenants.actions.organisations import TenantDraft, change_tenant, create_tenant
+from tenants.actions.organisations import (
+    TenantDraft,
+    change_tenant,
+    create_tenant,
+    lengthen_retention,
+)
 from tenants.actions.researchers import (
     ReferenceTakenError,
     ResearcherDraft,
@@ -41,5 +46,6 @@ __all__ = [
     "create_tenant",
     "create_user",
     "fill_researcher",
+    "lengthen_retention",
     "remove_member",
 ]

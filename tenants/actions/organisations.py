@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from audit import actions as audit
 from audit.entries import SYSTEM, Actor, EventEntry, Subject
 from audit.models import Retention
-from audit.vocabulary import EventKind
+from audit.vocabulary import ActorKind, EventKind
 from scoping.context import tenant_context
 from tenants import keys, routes
 from tenants.models import RouteKind, Tenant
@@ -66,6 +66,25 @@ def change_tenant(*, tenant: Tenant, draft: TenantDraft, actor: Actor, now: date
                 at=now,
                 subject=Subject("tenant", tenant.public_id),
                 details={"fields": changed},
+            )
+        )
+
+
+def lengthen_retention(*, tenant: Tenant, months: int, now: datetime) -> None:
+    """Keep the tenant's log for longer; a matter of the contract, so the operator's to do.
+
+    Raises:
+        audit.actions.RetentionError: it would be shorter.
+    """
+    with transaction.atomic(durable=True):
+        audit.lengthen_retention(months=months)
+        audit.record_event(
+            EventEntry(
+                kind=EventKind.TENANT_CHANGED,
+                actor=Actor(ActorKind.OPERATOR),
+                at=now,
+                subject=Subject("tenant", tenant.public_id),
+                details={"retention_months": months},
             )
         )
 

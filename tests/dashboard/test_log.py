@@ -76,6 +76,29 @@ def test_calls_are_found_by_filters(
     assert _found(alice, query) == [calls[found].pk]
 
 
+@pytest.mark.parametrize("query", ["?put_code=17", "?put_code=18", "?correlation_id=abc1"])
+def test_calls_are_found_by_what_they_were_about(
+    alice: Member, world: World, ada: Researcher, query: str
+) -> None:
+    call = _call(ada, put_codes=[17, 18], correlation_id="abc1")
+    placement = world.place(world.item(ada))
+    type(placement).objects.filter(pk=placement.pk).update(put_code=18)
+    _call(ada, put_codes=[16], correlation_id="abc2")
+
+    assert _found(alice, query) == [call.pk]
+
+
+def test_calls_about_an_item_are_found_in_bulks_too(
+    alice: Member, world: World, ada: Researcher
+) -> None:
+    item = world.item(ada)
+    calls = [_call(ada, item_ids=[item.pk]), _call(ada, item_ids=[item.pk + 1, item.pk])]
+    _call(ada, item_ids=[item.pk + 1])
+
+    assert set(_found(alice, f"?item={item.public_id}")) == {call.pk for call in calls}
+    assert _found(alice, "?item=unknown") == []
+
+
 def test_calls_are_found_by_researcher_and_time(
     alice: Member, world: World, ada: Researcher
 ) -> None:

@@ -1,0 +1,39 @@
+"""Set for how long a tenant's audit log is kept."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.http import Http404
+from django.utils.timezone import now
+
+from audit.actions import RetentionError
+from audit.models import Retention
+from scoping.context import tenant_context
+from tenants import access, actions
+
+
+class Command(BaseCommand):
+    """Lengthen the retention of one tenant's log, as its contract has it."""
+
+    help = "Keep what a tenant's audit log takes in from now on for 13, 25 or 61 months."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Ask for the tenant and the months."""
+        parser.add_argument("--tenant", required=True, metavar="SLUG")
+        parser.add_argument("--months", required=True, type=int, choices=Retention.values)
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 (Django's signature)
+        """Change both chains, or say why not."""
+        del args
+        try:
+            tenant_id = access.tenant_id_of_slug(options["tenant"])
+            with tenant_context(tenant_id):
+                actions.lengthen_retention(
+                    tenant=access.current_tenant(tenant_id), months=options["months"], now=now()
+                )
+        except Http404:
+            raise CommandError(f"There is no tenant {options['tenant']!r}.") from None
+        except RetentionError as refused:
+            raise CommandError(str(refused)) from None
+        self.stdout.write(f"New rows are kept for {options['months']} months.")
