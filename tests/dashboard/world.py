@@ -17,6 +17,7 @@ from tenants.secrets import Secret
 # iDs of ORCID's own documentation.
 ORCID_ID = "0000-0002-1825-0097"
 OTHER_ID = "0000-0001-5109-3700"
+CLIENT_SECRET = "a-secret-of-north"
 
 
 @dataclass
@@ -86,7 +87,7 @@ def make_world(tenant: Tenant, api_type: ApiType = ApiType.MEMBER) -> World:
         api_type=api_type,
         premium=False,
         client_id="APP-NORTH00000000001",
-        secret=Secret("a-secret-of-north"),
+        secret=Secret(CLIENT_SECRET),
         scopes=("/read-limited", "/activities/update"),
         message_format=MessageFormat.JSON,
     )
