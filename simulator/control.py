@@ -73,6 +73,8 @@ def add_client(call: Call) -> Response:
     client_id, _ = _needed(body, "client_id"), _needed(body, "client_secret")
     if body.setdefault("type", "member") not in CLIENT_TYPES:
         raise Misuse(f"type must be one of {', '.join(sorted(CLIENT_TYPES))}.")
+    if not isinstance(body.setdefault("redirect_uris", []), list):
+        raise Misuse("redirect_uris must be a list.")
     body.setdefault("name", client_id)
     client = call.world.clients.keep(client_id, _built(Client, body))
     shown = {"client_id": client_id, "name": client.name, "type": client.type}
@@ -193,6 +195,8 @@ def set_limits(call: Call) -> Response:
     if unknown:
         raise Misuse(f"unknown: {', '.join(sorted(unknown))}")
     for name, value in body.items():
+        if not isinstance(value, int | float) or value < 0:
+            raise Misuse(f"{name} must be a number, not below 0.")
         setattr(limits, name, value)
     return json_response({name: getattr(limits, name) for name in Limits.__slots__})
 

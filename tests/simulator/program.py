@@ -57,7 +57,7 @@ class Registry:
         orcid: str = self.control("records", **({"given_names": "Ada"} | fields))["orcid"]
         return orcid
 
-    def control(self, path: str, verb: str = "POST", **body: Json) -> Json:
+    def control(self, path: str, verb: str = "POST", /, **body: Json) -> Json:
         answer = self.session.request(verb, f"{self.base}/_control/{path}", json=body)
         assert answer.ok, answer.text
         return answer.json() if answer.content else None
