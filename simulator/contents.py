@@ -288,7 +288,7 @@ PERSON_ADDRESS = item(Part("country", COUNTRY, "address", required=True))
 
 GROUP_ID_RECORD = Group(
     (
-        *SOURCE.parts,
+        *(Part(part.name, part.node, ignored=True) for part in SOURCE.parts),
         Part("name", _text(1000), "group-id", required=True),
         Part("group-id", GROUP_ID_LEAF, "group-id", required=True),
         Part("description", _text(1000), "group-id", required=True),
