@@ -15,7 +15,7 @@ from orcid_client.elements.parts import (
     Organization,
     external_ids,
 )
-from orcid_client.elements.wire import COMMON, NAMESPACES, Root, part, text, value
+from orcid_client.elements.wire import COMMON, NAMESPACES, Root, address, part, text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class Affiliation(Item):
     start_date: FuzzyDate | None = part("start-date", FuzzyDate, namespace=COMMON)
     end_date: FuzzyDate | None = part("end-date", FuzzyDate, namespace=COMMON)
     organization: Organization | None = part("organization", Organization, namespace=COMMON)
-    url: str | None = value("url", namespace=COMMON)
+    url: str | None = address("url", namespace=COMMON)
     external_ids: tuple[ExternalId, ...] = external_ids()
 
 

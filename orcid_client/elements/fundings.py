@@ -21,6 +21,7 @@ from orcid_client.elements.wire import (
     NAMESPACES,
     Message,
     Root,
+    address,
     attribute,
     listed,
     own_text,
@@ -71,7 +72,7 @@ class Funding(Item):
     title: Title | None = part("title", Title)
     short_description: str | None = text("short-description", longest=DESCRIPTION)
     amount: Amount | None = part("amount", Amount)
-    url: str | None = value("url", namespace=COMMON)
+    url: str | None = address("url", namespace=COMMON)
     start_date: FuzzyDate | None = part("start-date", FuzzyDate, namespace=COMMON)
     end_date: FuzzyDate | None = part("end-date", FuzzyDate, namespace=COMMON)
     external_ids: tuple[ExternalId, ...] = external_ids()
@@ -91,7 +92,7 @@ class FundingSummary(Item):
 
     title: Title | None = part("title", Title)
     external_ids: tuple[ExternalId, ...] = external_ids()
-    url: str | None = value("url", namespace=COMMON)
+    url: str | None = address("url", namespace=COMMON)
     type: str | None = text("type")
     start_date: FuzzyDate | None = part("start-date", FuzzyDate, namespace=COMMON)
     end_date: FuzzyDate | None = part("end-date", FuzzyDate, namespace=COMMON)

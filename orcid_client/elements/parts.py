@@ -11,6 +11,7 @@ from orcid_client.elements.wire import (
     COMMON,
     Message,
     Scalar,
+    address,
     attribute,
     instant,
     listed,
@@ -176,7 +177,7 @@ class ExternalId(Item):
     external_id_normalized_error: NormalizedError | None = part(
         "external-id-normalized-error", NormalizedError, namespace=COMMON, registry=True
     )
-    external_id_url: str | None = value("external-id-url", namespace=COMMON)
+    external_id_url: str | None = address("external-id-url", namespace=COMMON)
     external_id_relationship: str | None = text("external-id-relationship", namespace=COMMON)
 
 

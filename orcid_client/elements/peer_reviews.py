@@ -23,6 +23,7 @@ from orcid_client.elements.wire import (
     Message,
     Root,
     Scalar,
+    address,
     attribute,
     instant,
     part,
@@ -46,7 +47,7 @@ class PeerReview(Item):
 
     reviewer_role: str | None = text("reviewer-role", required=True)
     review_identifiers: tuple[ExternalId, ...] = external_ids("review-identifiers", namespace=None)
-    review_url: str | None = value("review-url")
+    review_url: str | None = address("review-url")
     review_type: str | None = text("review-type", required=True)
     review_completion_date: FuzzyDate | None = part(
         "review-completion-date", FuzzyDate, required=True
@@ -58,7 +59,7 @@ class PeerReview(Item):
     subject_container_name: str | None = text("subject-container-name", filled=True, longest=TITLE)
     subject_type: str | None = text("subject-type")
     subject_name: TitleWithSubtitle | None = part("subject-name", TitleWithSubtitle)
-    subject_url: str | None = value("subject-url")
+    subject_url: str | None = address("subject-url")
     convening_organization: Organization | None = part(
         "convening-organization", Organization, required=True
     )
@@ -72,7 +73,7 @@ class PeerReviewSummary(Item):
 
     reviewer_role: str | None = text("reviewer-role")
     external_ids: tuple[ExternalId, ...] = external_ids()
-    review_url: str | None = value("review-url")
+    review_url: str | None = address("review-url")
     review_type: str | None = text("review-type")
     completion_date: FuzzyDate | None = part("completion-date", FuzzyDate)
     review_group_id: str | None = text("review-group-id")

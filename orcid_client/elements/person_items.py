@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orcid_client.elements.parts import ExternalId, Item
-from orcid_client.elements.wire import NAMESPACES, Root, text, value
+from orcid_client.elements.wire import NAMESPACES, Root, address, text, value
 
 CONTENT = 255
 URL_NAME = 350
@@ -22,7 +22,7 @@ class ResearcherUrl(Item):
     root = Root(NAMESPACES + "researcher-url", "researcher-url")
 
     url_name: str | None = text("url-name", filled=True, longest=URL_NAME)
-    url: str | None = value("url", required=True)
+    url: str | None = address("url", required=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,11 +14,11 @@ from orcid_client.elements.wire import (
     Message,
     Root,
     Scalar,
+    address,
     instant,
     part,
     repeated,
     text,
-    value,
 )
 
 
@@ -29,7 +29,7 @@ class IdentifierSummary(Message):
     put_code: int | None = text("put-code", scalar=Scalar.INTEGER)
     external_id_type: str | None = text("external-id-type")
     external_id_value: str | None = text("external-id-value")
-    external_id_url: str | None = value("external-id-url")
+    external_id_url: str | None = address("external-id-url")
     validated: bool | None = text("validated", scalar=Scalar.FLAG)
 
 
@@ -41,7 +41,7 @@ class AffiliationSummary(Message):
     type: str | None = text("type")
     organization_name: str | None = text("organization-name")
     role: str | None = text("role")
-    url: str | None = value("url")
+    url: str | None = address("url")
     start_date: FuzzyDate | None = part("start-date", FuzzyDate, namespace=COMMON)
     end_date: FuzzyDate | None = part("end-date", FuzzyDate, namespace=COMMON)
     validated: bool | None = text("validated", scalar=Scalar.FLAG)

@@ -21,10 +21,10 @@ from orcid_client.elements.wire import (
     NAMESPACES,
     Message,
     Root,
+    address,
     listed,
     part,
     text,
-    value,
 )
 
 _RESOURCE = NAMESPACES + "research-resource"
@@ -46,7 +46,7 @@ class Proposal(Message):
     external_ids: tuple[ExternalId, ...] = external_ids()
     start_date: FuzzyDate | None = part("start-date", FuzzyDate, namespace=COMMON)
     end_date: FuzzyDate | None = part("end-date", FuzzyDate, namespace=COMMON)
-    url: str | None = value("url", namespace=COMMON)
+    url: str | None = address("url", namespace=COMMON)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ class ResourceItem(Message):
     resource_type: str | None = text("resource-type", required=True)
     hosts: tuple[Organization, ...] = _hosts()
     external_ids: tuple[ExternalId, ...] = external_ids()
-    url: str | None = value("url", namespace=COMMON)
+    url: str | None = address("url", namespace=COMMON)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,6 +114,18 @@ def value(name: str, **facts: Any) -> Any:
     return _field(Wire(name, Kind.TEXT, wrapped=True, **facts))
 
 
+# What Java's reading of xs:anyURI refuses: a scheme alone, a lone colon or percent, two fragments.
+ADDRESS = (
+    r"(?s)\s*(?!:)(?![A-Za-z][A-Za-z0-9+.-]*:\s*$)"
+    r"(?:[^%#]|%[0-9A-Fa-f]{2})*(?:#(?:[^%#]|%[0-9A-Fa-f]{2})*)?"
+)
+
+
+def address(name: str, **facts: Any) -> Any:
+    """Describe an element that holds an address of the web."""
+    return value(name, pattern=ADDRESS, **facts)
+
+
 def own_text(name: str = "value", **facts: Any) -> Any:
     """Describe the text of the message's own element; under the named key in JSON."""
     return _field(Wire(name, Kind.OWN_TEXT, **facts))

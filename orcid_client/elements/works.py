@@ -21,6 +21,7 @@ from orcid_client.elements.wire import (
     NAMESPACES,
     Message,
     Root,
+    address,
     listed,
     part,
     text,
@@ -74,7 +75,7 @@ class Work(Item):
     type: str | None = text("type", required=True)
     publication_date: FuzzyDate | None = part("publication-date", FuzzyDate, namespace=COMMON)
     external_ids: tuple[ExternalId, ...] = external_ids()
-    url: str | None = value("url", namespace=COMMON)
+    url: str | None = address("url", namespace=COMMON)
     contributors: tuple[Contributor, ...] = listed("contributors", "contributor", Contributor)
     language_code: str | None = text("language-code", namespace=COMMON)
     country: str | None = value("country", namespace=COMMON)
@@ -88,7 +89,7 @@ class WorkSummary(Item):
 
     title: TitleWithSubtitle | None = part("title", TitleWithSubtitle)
     external_ids: tuple[ExternalId, ...] = external_ids()
-    url: str | None = value("url", namespace=COMMON)
+    url: str | None = address("url", namespace=COMMON)
     type: str | None = text("type")
     publication_date: FuzzyDate | None = part("publication-date", FuzzyDate, namespace=COMMON)
     journal_title: str | None = value("journal-title")

@@ -20,27 +20,29 @@ def of_date(value: FuzzyDate | None, path: str) -> Iterator[Violation]:
     """Yield what is wrong with a date that may stop at the year or month."""
     if value is None or value.year is None:
         return
-    if value.day is not None and value.month is None:
+    # Blanks around a number do not count for the schema, nor for ORCID.
+    year, month, day = (piece and piece.strip() for piece in (value.year, value.month, value.day))
+    if day is not None and month is None:
         yield Violation(f"{path}.month", "schema.required", "A day needs its month.")
-    elif not _is_written_right(value):
+    elif not _are_written_right(year, month, day):
         yield Violation(
             path, "9049", "A date has a year of four digits, month and day of two: 2024-05-09."
         )
-    elif int(value.year) not in _YEARS:
+    elif int(year or 0) not in _YEARS:
         yield Violation(f"{path}.year", "schema.value", "The year is not from 1900 to 2100.")
-    elif not _exists(value):
+    elif not _exists(year, month, day):
         yield Violation(path, "9049", "This day does not exist in the calendar.")
 
 
-def _is_written_right(value: FuzzyDate) -> bool:
-    return bool(re.fullmatch(r"[0-9]{4}", value.year or "")) and all(
-        piece is None or re.fullmatch(r"[0-9]{2}", piece) for piece in (value.month, value.day)
+def _are_written_right(year: str | None, *others: str | None) -> bool:
+    return bool(re.fullmatch(r"[0-9]{4}", year or "")) and all(
+        piece is None or re.fullmatch(r"[0-9]{2}", piece) for piece in others
     )
 
 
-def _exists(value: FuzzyDate) -> bool:
+def _exists(year: str | None, month: str | None, day: str | None) -> bool:
     try:
-        date(int(value.year or 0), int(value.month or 1), int(value.day or 1))
+        date(int(year or 0), int(month or 1), int(day or 1))
     except ValueError:
         return False
     return True
@@ -59,9 +61,10 @@ def _pieces(value: FuzzyDate | None) -> tuple[int, ...]:
         return ()
     found: list[int] = []
     for piece in (value.year, value.month, value.day):
-        if piece is None or not (piece.isascii() and piece.isdigit()):
+        digits = (piece or "").strip()
+        if not (digits.isascii() and digits.isdigit()):
             break
-        found.append(int(piece))
+        found.append(int(digits))
     return tuple(found)
 
 

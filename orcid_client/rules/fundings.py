@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from orcid_client.elements.fundings import Amount, Funding, FundingContributor
 
-_DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?")
+_DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?|[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 
 
 def of_funding(message: Funding) -> Iterator[Violation]:
@@ -36,7 +36,8 @@ def of_funding(message: Funding) -> Iterator[Violation]:
 
 
 def _of_amount(amount: Amount | None) -> Iterator[Violation]:
-    if amount is None:
+    # Without a number ORCID looks at the rest of the amount no more than at a missing one.
+    if amount is None or not (amount.value or "").strip():
         return
     if not _DECIMAL.fullmatch((amount.value or "").strip()):
         yield Violation(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from orcid_client.rules.identifiers import of_country, of_value
@@ -14,6 +15,18 @@ if TYPE_CHECKING:
     from orcid_client.elements.parts import DisambiguatedOrganization, Organization
 
 ORGANIZATION = "organization"
+# ORCID knows organisations by these spellings only, without blanks around them.
+_FORMS = {
+    "ROR": (re.compile(r"https://ror\.org/0[0-9a-z]{6}[0-9]{2}"), "https://ror.org/05qwgg493"),
+    "GRID": (re.compile(r"grid\.[0-9]+\.[0-9a-f]{1,2}"), "grid.455335.1"),
+    "FUNDREF": (
+        re.compile(r"https?://(dx\.)?doi\.org/10\.13039/[0-9]+"),
+        "http://dx.doi.org/10.13039/100000001",
+    ),
+    "RINGGOLD": (re.compile(r"[0-9]{1,12}"), "385488"),
+    "LEI": (re.compile(r"[0-9A-Z]{18}[0-9]{2}"), "529900T8BM49AURSDO55"),
+}
+_ANY = (re.compile(r"(?s).*"), "")
 
 
 def of_organization(
@@ -44,12 +57,13 @@ def _of_registry_id(found: DisambiguatedOrganization, path: str) -> Iterator[Vio
         "9045",
         "registry of organisations",
     )
+    form, example = _FORMS.get(found.disambiguation_source or "", _ANY)
     identifier = found.disambiguated_organization_identifier
-    if identifier is not None and (not identifier.strip() or identifier != identifier.strip()):
+    if identifier is not None and not form.fullmatch(identifier):
         yield Violation(
             f"{path}.disambiguated-organization-identifier",
             "9045",
-            "The organisation's id is empty or has blanks around it.",
+            f"The organisation's id has another form in this registry: {example}.",
         )
 
 

@@ -33,7 +33,7 @@ def of_identifier(message: ExternalIdentifier) -> Iterator[Violation]:
     yield from _of_length(message.external_id_type, "external-id-type", _LONGEST_ID)
     yield from _of_length(message.external_id_value, "external-id-value", _LONGEST_ID)
     yield from _of_length(message.external_id_url, "external-id-url", _LONGEST_URL)
-    if not message.external_id_url:
+    if not (message.external_id_url or "").strip():
         yield Violation("external-id-url", "9047", "The address of the identifier is missing.")
     yield from of_value(
         message.external_id_relationship,
