@@ -173,6 +173,8 @@ class Drain:
         stopped = one.stopped_by
         if stopped is not None and stopped.wait is Wait.CREDENTIAL:
             self._is_refused = True
+        if one.is_due_again:
+            self._is_dry = False
         if one.record.is_held and one.is_kept and one.record.jobs:
             self.sender.add(one.record)
         elif not one.record.is_held:

@@ -42,6 +42,18 @@ class RecordNews:
             return self.record.under_way > 0
         return bool(self.record.jobs) or self.record.under_way > 0
 
+    @property
+    def is_due_again(self) -> bool:
+        """Say whether the record is to be planned once more at once."""
+        if self.is_kept or self.stopped_by:
+            return False
+        return self.is_followed_up or self.record.has_more or bool(self.unsent)
+
+    @property
+    def is_followed_up(self) -> bool:
+        """Say whether an answer asks for another call: an adopted item, a lost put-code."""
+        return any(found.again for _, found in self.outcomes)
+
 
 def exchange_entries(news: Sequence[RecordNews], *, sending: Sending) -> list[ExchangeEntry]:
     """Return what the log is told: one entry for each request that was made."""

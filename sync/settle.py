@@ -6,7 +6,7 @@ the log and the put-codes it learned, as facts.
 
 import time
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache, partial
 from random import Random
 
@@ -24,6 +24,8 @@ from sync.news import RecordNews, Sending, exchange_entries
 from sync.outcomes import ItemOutcome, outcome_of
 from sync.plan import Standing
 from sync.verdicts import Permission, Wait
+
+FOLLOWED_AT_ONCE = 4
 
 _SETTLE_RECORDS = """
 WITH held AS (
@@ -122,22 +124,24 @@ def _settle_records(news: Sequence[RecordNews], *, random: Random, now: datetime
 def _record_row(one: RecordNews, *, random: Random) -> tuple[object, ...]:
     record, stopped = one.record, one.stopped_by
     wait, sentence = Wait.NOTHING, ""
-    tries, due = 0, _due_soon(one)
+    tries, due = 0, 0.0 if one.is_due_again else None
     if stopped is not None:
-        wait, sentence, tries = stopped.wait, stopped.sentence, record.tries
-        later = delay(wait, tries=tries, random=random)
-        due = later.total_seconds() if later is not None else None
+        wait, sentence, tries = stopped.wait, stopped.sentence, max(record.tries, 1)
+        due = _later(wait, tries=tries, random=random)
     elif one.is_kept:
         tries = record.tries
+    elif one.is_followed_up:
+        # Two answers that contradict each other must not keep a record busy for ever.
+        tries = record.tries
+        due = _later(Wait.WEATHER, tries=tries - FOLLOWED_AT_ONCE, random=random)
     elif record.needs_scope:
         wait, sentence = Wait.RESEARCHER, record.needs_scope
     return (record.record_id, record.fence, tries, wait.value, sentence[:300], one.is_kept, due)
 
 
-def _due_soon(one: RecordNews) -> float | None:
-    """Return 0 where the record is to be planned again at once, None where all is done."""
-    follows = any(found.again for _, found in one.outcomes)
-    return 0.0 if follows or one.record.has_more or one.unsent else None
+def _later(wait: Wait, *, tries: int, random: Random) -> float | None:
+    later = delay(wait, tries=tries, random=random) if tries > 0 else timedelta()
+    return later.total_seconds() if later is not None else None
 
 
 def _settle_placements(news: Sequence[RecordNews], *, sending: Sending, now: datetime) -> None:

@@ -30,7 +30,7 @@ class Registry:
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def post(self, path: str, **body: object) -> dict[str, Any]:
+    def post(self, path: str, /, **body: object) -> dict[str, Any]:
         """Tell the registry something."""
         answer = requests.post(f"{self.url}/_control/{path}", json=body, timeout=10)
         answer.raise_for_status()
