@@ -9,6 +9,7 @@ from django.conf import settings
 
 from orcid_client import ids
 from orcid_client.environments import ApiType as Api
+from orcid_client.scopes import Scope
 from tenants.actions import CredentialDraft, ResearcherDraft, TenantDraft
 from tenants.models import ApiType, Credential, Environment, MessageFormat, Researcher, Tenant
 from tenants.permissions import askable, permission
@@ -24,7 +25,7 @@ class CredentialForm(forms.Form):
     )
     api_type = forms.ChoiceField(
         label="API",
-        choices=ApiType.choices,
+        choices=[(choice.value, choice.label) for choice in (ApiType.MEMBER, ApiType.PUBLIC)],
         help_text="With the Public API the portal knows researchers' iDs and reads what is "
         "public; only members of ORCID can write to records.",
     )
@@ -33,7 +34,11 @@ class CredentialForm(forms.Form):
         label="Premium member",
         help_text="ORCID then tells the portal when a record changes.",
     )
-    client_id = forms.CharField(label="Client id", max_length=60)
+    client_id = forms.CharField(
+        label="Client id",
+        max_length=60,
+        widget=forms.TextInput(attrs={"placeholder": "APP-…", "spellcheck": "false"}),
+    )
     client_secret = forms.CharField(
         max_length=200,
         required=False,
@@ -53,6 +58,8 @@ class CredentialForm(forms.Form):
         """Offer what there is, and show what is saved but its secret."""
         if credential:
             kwargs["initial"] = {name: getattr(credential, name) for name in _SHOWN}
+        else:
+            kwargs["initial"] = {"scopes": _USUAL_SCOPES}
         super().__init__(*args, **kwargs)
         self.fields["environment"].choices = environment_choices()  # type: ignore[attr-defined]
         self.fields["scopes"].choices = [  # type: ignore[attr-defined]
@@ -75,6 +82,7 @@ class CredentialForm(forms.Form):
         )
 
 
+_USUAL_SCOPES = (Scope.READ_LIMITED.value, Scope.ACTIVITIES_UPDATE.value)
 _SHOWN = ("environment", "api_type", "premium", "client_id", "scopes", "message_format")
 
 
