@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.timesince import timesince
 
+from dashboard.kept import kept
 from dashboard.queries import frame as queries
 from tenants.models import Tenant
 from tenants.queries import tenants_of
@@ -59,7 +60,7 @@ def _shell(request: Any) -> dict[str, object]:  # noqa: ANN401 (a TenantRequest,
 
 
 def _of_tenant(request: Any, tenant: Tenant) -> dict[str, object]:  # noqa: ANN401
-    counts = queries.counts(now=timezone.now())
+    counts = kept("frame", lambda: queries.counts(now=timezone.now()))
     return {
         "tenant_name": tenant.name,
         "tenants": _choices(request.user, tenant),

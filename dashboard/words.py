@@ -3,7 +3,8 @@
 No queries here: rows come in, words go out. The states are those of the portal's badges.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,7 +13,9 @@ from orcid_client import messages
 from orcid_client.errors import UnreadableMessage
 from records.contents import label_of
 from records.models import Item
+from registry.pace import Standing as Pace
 from sync.models import Placement, PlacementState, RecordSync, Snapshot, WaitsFor
+from tenants.models import Credential
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,19 @@ def withdrawn(people: int) -> str:
         return ""
     who = "1 researcher" if people == 1 else f"{people:,} researchers"
     return f"{who} withdrew access in the last 7 days. Nothing more is sent to their records."
+
+
+def weather(standings: Iterable[tuple[Credential, Pace]]) -> list[str]:
+    """Return what slows the calls under some credentials down; nothing when all is well."""
+    news = []
+    for credential, pace in standings:
+        name = f"{credential.get_environment_display()} ({credential.get_api_type_display()})"
+        if pace.is_open:
+            seconds = math.ceil(pace.open_for)
+            news.append(f"{name}: ORCID does not answer. The portal tries again in {seconds} s.")
+        elif pace.share < 1:
+            news.append(f"{name}: ORCID is busy. Calls go at {pace.share:.0%} of the usual pace.")
+    return news
 
 
 def record_state(record: RecordSync, *, now: datetime) -> Standing:

@@ -12,8 +12,11 @@ from audit.models import Event, Exchange
 from audit.vocabulary import EventKind
 from oauth.models import Connection, ConnectionState, PersonalLink
 from records.models import Item
+from registry import clients
+from registry.pace import Standing
 from sync.models import Placement, PlacementState, RecordSync, WaitsFor
 from tenants.models import ApiType, Credential, Researcher, Tenant
+from tenants.queries import client_access, credentials
 
 DAY = timedelta(hours=24)
 # So many of the latest calls are looked through for the records that were last worked on.
@@ -144,6 +147,14 @@ def set_up(tenant: Tenant) -> SetUp:
             exported=Exists(exports),
         ).get(pk=tenant.pk)
     )
+
+
+def standings() -> list[tuple[Credential, Standing]]:
+    """Return the pace that ORCID's answers allow each credential at present."""
+    return [
+        (credential, clients.gate(client_access(credential)).standing())
+        for credential in credentials()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

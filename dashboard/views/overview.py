@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard import words
 from dashboard.frame import address
+from dashboard.kept import kept
 from dashboard.queries import overview as queries
 from tenants.doors import TenantRequest, tenant_view
 from tenants.models import Tenant
@@ -52,7 +53,8 @@ def _living(tenant: Tenant, *, now: datetime) -> dict[str, object]:
     hours = queries.calls_by_hour(now=now)
     set_up = queries.set_up(tenant)
     return {
-        "figures": queries.figures(),
+        "figures": kept("figures", queries.figures),
+        "weather": words.weather(queries.standings()),
         "bars": [(f"{hour.starts_at:%H:%M}", hour.good, hour.failed) for hour in hours],
         "good": f"2xx {sum(hour.good for hour in hours):,}",
         "failed": f"4xx+ {sum(hour.failed for hour in hours):,}",

@@ -1,5 +1,6 @@
 """The list of researchers."""
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -7,8 +8,10 @@ from django.views.decorators.http import require_safe
 
 from dashboard import forms
 from dashboard.frame import address
+from dashboard.kept import kept
 from dashboard.queries import people as queries
 from tenants.doors import TenantRequest, tenant_view
+from tenants.models import Researcher
 from tenants.roles import Capability, allows
 
 
@@ -18,8 +21,9 @@ def researchers(request: TenantRequest) -> HttpResponse:
     """List the researchers by name, narrowed by a search word and by state."""
     form = forms.PeopleFilter(request.GET)
     wanted = forms.chosen(form)
-    people = queries.matching(str(wanted.get("q", "")))
-    counts = queries.counts_by_state(people)
+    words = str(wanted.get("q", ""))
+    people = queries.matching(words)
+    counts = _counts(people, kept_as="" if words else "states")
     page = queries.by_name.page(
         queries.in_state(people, str(wanted.get("state", ""))),
         after=request.GET.get("after", ""),
@@ -36,6 +40,13 @@ def researchers(request: TenantRequest) -> HttpResponse:
         **_next_steps(request),
     }
     return render(request, "dashboard/researchers.html", context)
+
+
+def _counts(people: QuerySet[Researcher], *, kept_as: str) -> dict[str, int]:
+    def count() -> dict[str, int]:
+        return queries.counts_by_state(people)
+
+    return kept(kept_as, count) if kept_as else count()
 
 
 def _states(counts: dict[str, int]) -> list[tuple[str, str, int]]:

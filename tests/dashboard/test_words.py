@@ -1,0 +1,99 @@
+"""Why an item is not on the record, as a table."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils.timezone import now
+
+from dashboard import words
+from oauth.models import Connection, ConnectionState
+from records.models import Item
+from registry.pace import Standing as Pace
+from sync.models import Placement, PlacementState, RecordSync, WaitsFor
+from tenants.models import ApiType, Credential, Environment
+
+MEMBER = Credential(environment=Environment.SANDBOX, api_type=ApiType.MEMBER)
+PUBLIC = Credential(environment=Environment.SANDBOX, api_type=ApiType.PUBLIC)
+ACTIVE = Connection(credential=MEMBER, state=ConnectionState.ACTIVE)
+LOST = Connection(credential=MEMBER, state=ConnectionState.LOST)
+READER = Connection(credential=PUBLIC, state=ConnectionState.ACTIVE)
+LOCKED = RecordSync(connection=ACTIVE, waits_for=WaitsFor.RECORD)
+WANTED = Item(fingerprint="new", wanted=True)
+WITHDRAWN = Item(fingerprint="new", wanted=False)
+
+
+def _placed(state: str, fingerprint: str = "new") -> Placement:
+    return Placement(state=state, fingerprint=fingerprint)
+
+
+THERE, OUTDATED = _placed(PlacementState.IN_ORCID), _placed(PlacementState.IN_ORCID, "old")
+
+
+@pytest.mark.parametrize(
+    "item, connection, record, placement, label",
+    [
+        (WANTED, None, None, None, "Not connected"),
+        (WANTED, LOST, None, None, "Access withdrawn"),
+        (WANTED, READER, None, None, "Read only"),
+        (WANTED, ACTIVE, None, None, "Waiting"),
+        (WANTED, ACTIVE, LOCKED, None, "Record locked"),
+        (WANTED, ACTIVE, None, THERE, "In ORCID"),
+        (WANTED, LOST, None, THERE, "In ORCID"),
+        (WANTED, ACTIVE, None, OUTDATED, "Pending update"),
+        (WANTED, ACTIVE, LOCKED, OUTDATED, "Record locked"),
+        (WANTED, ACTIVE, None, _placed(PlacementState.REFUSED), "Refused by ORCID"),
+        (WANTED, ACTIVE, None, _placed(PlacementState.REFUSED, "old"), "Waiting"),
+        (WANTED, ACTIVE, None, _placed(PlacementState.REMOVED), "Deleted in ORCID by the user"),
+        (WANTED, ACTIVE, None, _placed(PlacementState.LOST), "Outcome unknown"),
+        (WITHDRAWN, ACTIVE, None, None, "Withdrawn"),
+        (WITHDRAWN, ACTIVE, None, THERE, "Waiting for deletion"),
+        (WITHDRAWN, None, None, _placed(PlacementState.DELETED), "Withdrawn"),
+    ],
+)
+def test_an_item_stands_as_its_rows_say(
+    item: Item,
+    connection: Connection | None,
+    record: RecordSync | None,
+    placement: Placement | None,
+    label: str,
+) -> None:
+    standing = words.item_standing(item, connection=connection, record=record, placement=placement)
+    assert standing.label == label
+    assert standing.state == "in-orcid" or standing.sentence
+
+
+@pytest.mark.parametrize("reason", [reason for reason in WaitsFor if reason])
+def test_every_reason_to_wait_says_who_can_mend_it(reason: WaitsFor) -> None:
+    record = RecordSync(connection=ACTIVE, waits_for=reason, wait_note="ORCID said so.")
+    standing = words.record_state(record, now=now())
+    assert standing.sentence == "ORCID said so."
+    assert standing.next_step
+
+
+def test_a_record_that_is_worked_on_says_so() -> None:
+    record = RecordSync(connection=ACTIVE, leased_until=now() + timedelta(seconds=9))
+    assert words.record_state(record, now=now()).label == "Running"
+
+
+@pytest.mark.parametrize(
+    "pace, news",
+    [
+        (Pace(), []),
+        (
+            Pace(share=0.5),
+            ["Sandbox (Member API): ORCID is busy. Calls go at 50% of the usual pace."],
+        ),
+        (
+            Pace(open_for=4.2),
+            ["Sandbox (Member API): ORCID does not answer. The portal tries again in 5 s."],
+        ),
+    ],
+)
+def test_the_weather_is_told_when_it_is_bad(pace: Pace, news: list[str]) -> None:
+    told = [f"Sandbox (Member API): {sentence}" for sentence in news]
+    assert words.weather([(MEMBER, pace)]) == told
+
+
+def test_what_cannot_be_read_has_no_label() -> None:
+    assert words.label("employment", {"organization": 7}) == ""
+    assert words.label("of-tomorrow", {}) == ""
