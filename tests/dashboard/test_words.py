@@ -90,8 +90,7 @@ def test_a_record_that_is_worked_on_says_so() -> None:
     ],
 )
 def test_the_weather_is_told_when_it_is_bad(pace: Pace, news: list[str]) -> None:
-    told = [f"Sandbox (Member API): {sentence}" for sentence in news]
-    assert words.weather([(MEMBER, pace)]) == told
+    assert words.weather([(MEMBER, pace)]) == news
 
 
 def test_what_cannot_be_read_has_no_label() -> None:
