@@ -5,11 +5,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from orcid_client.client import OrcidClient
+from orcid_client.elements.parts import Item
 from orcid_client.environments import ApiType, simulator
 from orcid_client.http import Exchange, Transport
+from orcid_client.sections import SECTIONS
 from tests.orcid_client.rehearsal import Rehearsal
+from tests.orcid_client.samples import SAMPLES, read_item
 from tests.simulator.program import Program, Registry
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +32,28 @@ def reference() -> Path:
 @pytest.fixture(scope="session")
 def sample(reference: Path) -> Callable[[str], bytes]:
     return lambda name: (reference / "samples" / name).read_bytes()
+
+
+@pytest.fixture(scope="session")
+def good(sample: Callable[[str], bytes]) -> dict[str, list[Item]]:
+    """Return the items of the official samples, by section."""
+    return {
+        key: [read_item(key, name, sample(f"write/{name}")) for name in names]
+        for key, names in SAMPLES.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def schema_of(reference: Path) -> dict[str, etree.XMLSchema]:
+    """Return ORCID's schema of each section."""
+    folder = reference / "schema" / "record_3.0"
+    special = {"external-identifiers": "person-external-identifier"}
+    return {
+        key: etree.XMLSchema(
+            etree.parse(str(folder / f"{special.get(key, section.element)}-3.0.xsd"))
+        )
+        for key, section in SECTIONS.items()
+    }
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,11 @@
 """Items that are almost right: a good one with a few fields changed, emptied or dropped."""
 
 import dataclasses
+from copy import deepcopy
 from random import Random
 from typing import Any
+
+from lxml import etree
 
 from orcid_client.elements.parts import Item
 from orcid_client.elements.shape import Member, Shape, root_shape
@@ -69,3 +72,25 @@ def _other_items(member: Member, content: Any, random: Random) -> Any:  # noqa: 
     place = random.randrange(len(content))
     changed = _change(member.shape, content[place], random)
     return (*content[:place], changed, *content[place + 1 :])
+
+
+def mutated_document(document: bytes, random: Random) -> bytes:
+    """Return the XML with an element moved, doubled, dropped, renamed, or given an attribute."""
+    root = etree.fromstring(document)
+    elements = list(root.iter())
+    chosen = random.choice(elements[1:] or elements)
+    parent = chosen.getparent()
+    change = random.randrange(6)
+    if change == 0 and parent is not None:
+        parent.insert(random.randrange(len(parent) + 1), chosen)
+    elif change == 1 and parent is not None:
+        parent.insert(random.randrange(len(parent) + 1), deepcopy(chosen))
+    elif change == 2 and parent is not None:
+        parent.remove(chosen)
+    elif change == 3:
+        chosen.tag = random.choice(elements).tag
+    elif change == 4:
+        chosen.set(random.choice(("unheard-of", "visibility", "language-code")), "en")
+    else:
+        chosen.text = random.choice([text for text in TEXTS if text.isprintable()])
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)

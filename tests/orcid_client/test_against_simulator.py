@@ -1,7 +1,6 @@
 """Every section and endpoint, spoken with the simulated registry in both formats."""
 
 import dataclasses
-from collections.abc import Callable
 from typing import Any, Literal
 
 import pytest
@@ -19,7 +18,6 @@ from orcid_client.elements.parts import Item
 from orcid_client.elements.works import Work
 from orcid_client.sections import SECTIONS
 from tests.orcid_client.rehearsal import Rehearsal
-from tests.orcid_client.test_sections import SAMPLES, read
 
 Format = Literal["json", "xml"]
 in_both_formats = pytest.mark.parametrize("content_type", ["json", "xml"])
@@ -43,11 +41,6 @@ def changed(key: str, item: Item) -> Item:
         proposal = dataclasses.replace(item.proposal, url="https://changed.example")  # type: ignore[attr-defined]
         changes = {"proposal": proposal}
     return dataclasses.replace(item, **changes)
-
-
-@pytest.fixture
-def good(sample: Callable[[str], bytes]) -> Callable[[str], Item]:
-    return lambda key: read(key, SAMPLES[key][0], sample(f"write/{SAMPLES[key][0]}"))
 
 
 def work(title: str, doi: str) -> Work:
@@ -74,9 +67,9 @@ def work(title: str, doi: str) -> Work:
 @of_every_section
 @in_both_formats
 def test_an_item_is_added_read_listed_changed_and_removed(
-    rehearsal: Rehearsal, good: Callable[[str], Item], key: str, content_type: Format
+    rehearsal: Rehearsal, good: dict[str, list[Item]], key: str, content_type: Format
 ) -> None:
-    there, item = rehearsal.speaking(content_type), good(key)
+    there, item = rehearsal.speaking(content_type), good[key][0]
     client, orcid = there.client, there.orcid
     put_code = interpret_created(there.create(key, item))
     stored = interpret_item(key, there.send(client.read_item(key, orcid, put_code)))
@@ -96,22 +89,22 @@ def test_an_item_is_added_read_listed_changed_and_removed(
 @of_every_section
 @in_both_formats
 def test_the_same_item_again_is_a_duplicate(
-    rehearsal: Rehearsal, good: Callable[[str], Item], key: str, content_type: Format
+    rehearsal: Rehearsal, good: dict[str, list[Item]], key: str, content_type: Format
 ) -> None:
     there = rehearsal.speaking(content_type)
-    put_code = interpret_created(there.create(key, good(key)))
+    put_code = interpret_created(there.create(key, good[key][0]))
     with pytest.raises(errors.Duplicate) as caught:
-        interpret_created(there.create(key, good(key)))
+        interpret_created(there.create(key, good[key][0]))
     # ORCID does not promise that error 9030 of person items names the put-code.
     assert caught.value.put_code in ({put_code, None} if SECTIONS[key].is_person else {put_code})
 
 
 @in_both_formats
 def test_the_record_shows_what_was_added(
-    rehearsal: Rehearsal, good: Callable[[str], Item], content_type: Format
+    rehearsal: Rehearsal, good: dict[str, list[Item]], content_type: Format
 ) -> None:
     there = rehearsal.speaking(content_type)
-    codes = {key: interpret_created(there.create(key, good(key))) for key in SECTIONS}
+    codes = {key: interpret_created(there.create(key, good[key][0])) for key in SECTIONS}
     record = there.client.fetch_record(there.orcid, token=there.token)
     assert record.orcid_identifier is not None
     assert record.orcid_identifier.path == str(there.orcid)
@@ -150,7 +143,7 @@ def test_a_stored_call_is_rebuilt_as_it_was(rehearsal: Rehearsal) -> None:
     assert interpret_created(rehearsal.send(client.rebuild(made.method, made.path, made.body)))
 
 
-def test_what_the_registry_says_no_to(rehearsal: Rehearsal, good: Callable[[str], Item]) -> None:
+def test_what_the_registry_says_no_to(rehearsal: Rehearsal, good: dict[str, list[Item]]) -> None:
     client, orcid = rehearsal.client, rehearsal.orcid
     with pytest.raises(errors.TokenRefused):
         client.fetch_record(orcid, token="unknown")
@@ -158,11 +151,11 @@ def test_what_the_registry_says_no_to(rehearsal: Rehearsal, good: Callable[[str]
         client.fetch_item("work", orcid, 999_999_999, token=rehearsal.token)
     reading = rehearsal.registry.add_token(scope="/read-limited")["access_token"]
     with pytest.raises(errors.ApiError) as caught:
-        interpret_created(rehearsal.send(client.create("work", orcid, good("work")), reading))
+        interpret_created(rehearsal.send(client.create("work", orcid, good["work"][0]), reading))
     assert caught.value.status in (401, 403)
     rehearsal.registry.control(f"records/{orcid}/state", state="locked")
     with pytest.raises(errors.RecordLocked):
-        interpret_created(rehearsal.create("work", good("work")))
+        interpret_created(rehearsal.create("work", good["work"][0]))
 
 
 def test_a_merged_record_names_its_primary(rehearsal: Rehearsal) -> None:
@@ -176,20 +169,20 @@ def test_a_merged_record_names_its_primary(rehearsal: Rehearsal) -> None:
 
 
 def test_a_lost_answer_is_found_again_by_its_duplicate(
-    rehearsal: Rehearsal, good: Callable[[str], Item]
+    rehearsal: Rehearsal, good: dict[str, list[Item]]
 ) -> None:
     lost = {"method": "POST", "path": "/work", "close": "after", "times": 1}
     rehearsal.registry.session.post(f"{rehearsal.registry.base}/_control/faults", json=lost)
     with pytest.raises(errors.OutcomeUnknown):
-        rehearsal.create("work", good("work"))
+        rehearsal.create("work", good["work"][0])
     with pytest.raises(errors.Duplicate) as caught:
-        interpret_created(rehearsal.create("work", good("work")))
+        interpret_created(rehearsal.create("work", good["work"][0]))
     assert caught.value.put_code is not None
     assert [told.failure for told in rehearsal.log[:1]] == ["Dropped"]
 
 
-def test_no_token_stands_in_the_log(rehearsal: Rehearsal, good: Callable[[str], Item]) -> None:
-    rehearsal.create("work", good("work"))
+def test_no_token_stands_in_the_log(rehearsal: Rehearsal, good: dict[str, list[Item]]) -> None:
+    rehearsal.create("work", good["work"][0])
     with pytest.raises(errors.TokenRefused):
         rehearsal.client.fetch_record(rehearsal.orcid, token="11111111-2222-4333-8444-555555555555")
     assert rehearsal.log

@@ -1,12 +1,9 @@
 """Our validation beside ORCID's own schema, on items that are almost right."""
 
 import json
-from collections.abc import Callable
-from pathlib import Path
 from random import Random
 
-import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -14,33 +11,12 @@ from orcid_client import canonical, messages, validation
 from orcid_client.elements.parts import Item
 from orcid_client.sections import SECTIONS
 from tests.orcid_client.mutations import mutated
-from tests.orcid_client.test_sections import SAMPLES, read
 
 # What we find by the schema's own words although libxml2's reading of the schema does not.
 STRICTER = {
     "schema.length": ("url", "external-id-url", "external-id-type", "external-id-value"),
     "schema.pattern": ("url", "external-id-url", "review-url", "subject-url"),
 }
-
-
-@pytest.fixture(scope="session")
-def good(sample: Callable[[str], bytes]) -> dict[str, list[Item]]:
-    return {
-        key: [read(key, name, sample(f"write/{name}")) for name in names]
-        for key, names in SAMPLES.items()
-    }
-
-
-@pytest.fixture(scope="session")
-def schema_of(reference: Path) -> dict[str, etree.XMLSchema]:
-    folder = reference / "schema" / "record_3.0"
-    special = {"external-identifiers": "person-external-identifier"}
-    return {
-        key: etree.XMLSchema(
-            etree.parse(str(folder / f"{special.get(key, section.element)}-3.0.xsd"))
-        )
-        for key, section in SECTIONS.items()
-    }
 
 
 def disagreement(key: str, item: Item, schema: etree.XMLSchema) -> str | None:
@@ -58,33 +34,14 @@ def disagreement(key: str, item: Item, schema: etree.XMLSchema) -> str | None:
     return f"we alone refuse: {by_schema[0]}" if is_valid and by_schema else None
 
 
-def held_against_the_schema(
-    good: dict[str, list[Item]], schema_of: dict[str, etree.XMLSchema], examples: int
-) -> None:
-    @settings(
-        max_examples=examples, deadline=None, database=None,
-        suppress_health_check=[HealthCheck.too_slow],
-    )  # fmt: skip
-    @given(st.sampled_from(sorted(SECTIONS)), st.integers(min_value=0))
-    def agrees(key: str, seed: int) -> None:
-        random = Random(seed)  # noqa: S311 - no secret comes of it
-        item = mutated(random.choice(good[key]), random)
-        assert disagreement(key, item, schema_of[key]) is None, messages.to_json(item)
-
-    agrees()
-
-
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(sorted(SECTIONS)), st.integers(min_value=0))
 def test_our_verdict_is_the_schemas(
-    good: dict[str, list[Item]], schema_of: dict[str, etree.XMLSchema]
+    good: dict[str, list[Item]], schema_of: dict[str, etree.XMLSchema], key: str, seed: int
 ) -> None:
-    held_against_the_schema(good, schema_of, examples=300)
-
-
-@pytest.mark.deep
-def test_our_verdict_is_the_schemas_for_very_many_items(
-    good: dict[str, list[Item]], schema_of: dict[str, etree.XMLSchema]
-) -> None:
-    held_against_the_schema(good, schema_of, examples=20_000)
+    random = Random(seed)  # noqa: S311 - no secret comes of it
+    item = mutated(random.choice(good[key]), random)
+    assert disagreement(key, item, schema_of[key]) is None, messages.to_json(item)
 
 
 @settings(max_examples=200, deadline=None)
