@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import EventKind
-from oauth.models import Connection
+from oauth.models import Connection, ConnectionState
 from sync import leases, nudges
 from sync.drain import Drained, drain_credential
 from sync.models import Lane, Placement, PlacementState, RecordSync, WaitsFor
@@ -43,12 +43,12 @@ def open_record(*, tenant_id: int, connection_id: int) -> None:
     )
     RecordSync.objects.filter(pk=record.pk).update(
         push_due_at=Now() if writes else None,
+        pull_due_at=Now(),
         attempts=0,
         waits_for=WaitsFor.NOTHING,
         wait_note="" if writes else PUBLIC_API,
     )
-    if writes:
-        _wake(tenant_id, {connection.credential_id})
+    _wake(tenant_id, {connection.credential_id})
 
 
 def items_changed(*, tenant_id: int, researcher_ids: Collection[int]) -> None:
@@ -73,6 +73,21 @@ def push_now(*, researcher: Researcher, actor: Actor, now: datetime) -> int:
         count = _make_due(researcher.tenant_id, rows, lane=Lane.ASKED)
         audit.record_event(_event(EventKind.SYNC_REQUESTED, researcher, actor=actor, now=now))
     return count
+
+
+def pull_now(*, researcher: Researcher, actor: Actor, now: datetime) -> int:
+    """Read a researcher's records at the next occasion; return how many there are."""
+    with transaction.atomic(durable=True):
+        rows = RecordSync.objects.filter(
+            connection__researcher=researcher, connection__state=ConnectionState.ACTIVE
+        )
+        locked = list(
+            rows.select_for_update(of=("self",)).order_by("id").values_list("id", "credential_id")
+        )
+        RecordSync.objects.filter(pk__in=[pk for pk, _ in locked]).update(pull_due_at=Now())
+        _wake(researcher.tenant_id, {credential_id for _, credential_id in locked})
+        audit.record_event(_event(EventKind.SYNC_REQUESTED, researcher, actor=actor, now=now))
+    return len(locked)
 
 
 def pause(*, record: RecordSync, actor: Actor, now: datetime) -> None:

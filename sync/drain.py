@@ -13,12 +13,12 @@ from django.conf import settings
 from orcid_client.client import OrcidClient
 from registry.clients import gate, sending_client
 from registry.gate import Gate
-from sync import leases
+from sync import leases, pulls
 from sync.claim import claim
 from sync.jobs import Answer, ClaimedRecord
 from sync.leases import DrainLease
 from sync.news import RecordNews, Sending
-from sync.send import Sender
+from sync.send import Sender, sending_pool
 from sync.settle import settle
 from sync.verdicts import Wait
 from tenants.models import Credential
@@ -49,18 +49,32 @@ def drain_credential(
     if held is None:
         return None
     rest = timedelta()
+    end = time.monotonic() + seconds
+    credential = Credential.objects.get(pk=held.credential_id)
     try:
-        drain = _drain_of(held, clock=clock, seconds=seconds)
+        drain = _drain_of(held, credential, clock=clock, seconds=seconds)
         drain.run()
         rest = drain.rest
+        if not rest:
+            _pull(held, credential, clock=clock, end=end)
     finally:
         next_due_at = leases.give_back(held, not_before=rest)
     drain.done.next_due_at = next_due_at
     return drain.done
 
 
-def _drain_of(held: DrainLease, *, clock: Callable[[], datetime], seconds: float) -> "Drain":
-    credential = Credential.objects.get(pk=held.credential_id)
+def _pull(
+    held: DrainLease, credential: Credential, *, clock: Callable[[], datetime], end: float
+) -> None:
+    """Read due records in the time that pushing left over."""
+    while time.monotonic() < end and leases.extend(held):
+        if not pulls.pull_due(credential=credential, pool=sending_pool(), clock=clock):
+            break
+
+
+def _drain_of(
+    held: DrainLease, credential: Credential, *, clock: Callable[[], datetime], seconds: float
+) -> "Drain":
     access = client_access(credential)
     sending = Sending(
         credential_id=credential.pk,

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Least, Now
 
+from oauth.models import ConnectionState
 from scoping.context import required_tenant_id
 from sync.models import RecordSync, SyncDue
 
@@ -75,7 +76,12 @@ def give_back(held: DrainLease, *, not_before: timedelta = timedelta()) -> datet
 def next_due(credential_id: int, *, not_before: timedelta = timedelta()) -> datetime | None:
     """Return when a record of the credential is to be looked at next."""
     rows = RecordSync.objects.filter(credential_id=credential_id, paused_at=None)
-    due: datetime | None = rows.aggregate(due=Min("push_due_at"))["due"]
+    readable = Q(connection__state=ConnectionState.ACTIVE)
+    # Least ignores NULL in Postgres.
+    dates = rows.aggregate(
+        due=Least(Min("push_due_at"), Min("pull_due_at", filter=readable)),
+    )
+    due: datetime | None = dates["due"]
     if due is None or not not_before:
         return due
     return max(due, database_now() + not_before)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from audit import actions as audit
@@ -70,7 +70,13 @@ class Answer:
 
 def pull_due(*, credential: Credential, pool: Executor, clock: Callable[[], datetime]) -> int:
     """Read some of a credential's due records; return how many, 0 when none is due."""
-    public_token = _public_token(credential, clock=clock)
+    if not _due(credential, now=clock()).exists():
+        return 0
+    try:
+        public_token = _public_token(credential, clock=clock)
+    except errors.OrcidError as error:
+        _postpone(credential, error, now=clock())
+        return 0
     pulls = _claim(credential, public_token=public_token, now=clock())
     access = client_access(credential)
     answers = list(pool.map(lambda pull: _read(pull, access), pulls))
@@ -85,23 +91,37 @@ def _public_token(credential: Credential, *, clock: Callable[[], datetime]) -> S
     return oauth.client_token(credential=credential, scope=Scope.READ_PUBLIC, clock=clock)
 
 
+def _due(credential: Credential, *, now: datetime) -> QuerySet[RecordSync]:
+    """Return the records to read now; those with something to push come after pushing."""
+    free = Q(leased_until=None) | Q(leased_until__lt=Now())
+    nothing_to_push = Q(push_due_at=None) | Q(push_due_at__gt=now)
+    return RecordSync.objects.filter(
+        free,
+        nothing_to_push,
+        credential=credential,
+        pull_due_at__lte=now,
+        paused_at=None,
+        connection__state=ConnectionState.ACTIVE,
+    )
+
+
+def _postpone(credential: Credential, error: errors.OrcidError, *, now: datetime) -> None:
+    """Leave all due records for later: the client itself got no token to read with."""
+    due = pull_schedule.after_failure(attempts=0, now=now, spread=_spread())
+    _due(credential, now=now).update(pull_due_at=due, wait_note=_note(error))
+
+
 def _claim(credential: Credential, *, public_token: Secret | None, now: datetime) -> list[Pull]:
     with transaction.atomic(durable=True):
         rows = list(
-            RecordSync.objects.select_for_update(of=("self",), skip_locked=True)
+            _due(credential, now=now)
+            .select_for_update(of=("self",), skip_locked=True)
             .select_related("connection__credential", "connection__researcher")
-            .filter(Q(leased_until=None) | Q(leased_until__lt=Now()))
-            .filter(Q(push_due_at=None) | Q(push_due_at__gt=now))
-            .filter(
-                credential=credential,
-                pull_due_at__lte=now,
-                paused_at=None,
-                connection__state=ConnectionState.ACTIVE,
-            )
             .order_by("pull_due_at", "id")[:RECORDS_AT_ONCE]
         )
+        # Whoever dies with a record in hand leaves it to be read once the lease is over.
         RecordSync.objects.filter(pk__in=[row.pk for row in rows]).update(
-            leased_until=Now() + LEASE, fence=F("fence") + 1
+            leased_until=Now() + LEASE, pull_due_at=Now() + LEASE, fence=F("fence") + 1
         )
         return _with_needs(rows, public_token=public_token)
 

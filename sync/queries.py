@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.db.models.functions import Now
 
 from records.models import Item
@@ -151,6 +151,13 @@ def due_credentials() -> Iterator[DueCredential]:
     """Yield the credentials of all tenants that have work and no drain, longest waiting first."""
     rows = SyncDue.objects.filter(
         Q(leased_until=None) | Q(leased_until__lte=Now()), next_due_at__lte=Now()
-    ).order_by("next_due_at")
+    ).order_by(F("next_due_at"))
     for tenant_id, credential_id in rows.values_list("tenant_id", "credential_id")[:MOST_SWEPT]:
         yield DueCredential(tenant_id, credential_id)
+
+
+def removed_placements(item: Item) -> QuerySet[Placement]:
+    """Return where the researcher removed an item from their record."""
+    return Placement.objects.select_related("item__researcher").filter(
+        item=item, state=PlacementState.REMOVED
+    )

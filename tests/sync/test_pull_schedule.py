@@ -34,7 +34,7 @@ def test_a_record_without_a_date_is_read_soon() -> None:
 def test_failures_wait_longer_each_time_and_never_for_ever() -> None:
     waits = [after_failure(attempts=count, now=NOW, spread=1) - NOW for count in range(30)]
 
-    assert waits[0] == timedelta(minutes=15)
+    assert waits[0] == timedelta(minutes=1)
     assert waits == sorted(waits)
     assert waits[-1] == timedelta(days=1)
 
@@ -43,4 +43,4 @@ def test_records_that_failed_together_come_back_apart() -> None:
     early = after_failure(attempts=3, now=NOW, spread=0)
     late = after_failure(attempts=3, now=NOW, spread=1)
 
-    assert late - early == timedelta(hours=1)
+    assert late - early == timedelta(minutes=4)

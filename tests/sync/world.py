@@ -125,6 +125,8 @@ class World:
         researcher_connected.send(
             sender=Connection, tenant_id=self.tenant.pk, connection_id=connection.pk
         )
+        # Tests of pushing count calls; those of reading make a record due by themselves.
+        RecordSync.objects.filter(connection=connection).update(pull_due_at=None)
 
     def add(self, person: Person, section: str, content: dict[str, Any], key: str = "") -> Item:
         """Assert something about a person."""

@@ -1,0 +1,139 @@
+"""Pages about agreement: how far it has come, one record, one item's way to a record."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.views.decorators.http import require_POST, require_safe
+
+from audit.entries import Actor
+from orcid_client.sections import SECTIONS
+from sync import access, actions, queries
+from sync.models import WaitsFor
+from tenants import access as tenants_access
+from tenants.doors import TenantRequest, tenant_view
+from tenants.roles import Capability
+
+
+@require_safe
+@tenant_view(Capability.VIEW)
+def overview(request: TenantRequest) -> HttpResponse:
+    """Show how far the records under each credential are, and which of them wait."""
+    chosen = request.GET.get("waits_for", "")
+    counts = queries.waiting_counts()
+    context = {
+        **_live(),
+        "page": queries.records(waits_for=chosen, after=request.GET.get("after", "")),
+        "choices": [("", "All", None)]
+        + [(value, label, counts.get(value)) for value, label in WaitsFor.choices if value],
+    }
+    return render(request, "sync/overview.html", context)
+
+
+@require_safe
+@tenant_view(Capability.VIEW)
+def overview_live(request: TenantRequest) -> HttpResponse:
+    """Return the part of the overview that changes while one looks at it."""
+    return render(request, "sync/live.html", _live())
+
+
+def _live() -> dict[str, object]:
+    states = queries.placements_by_state()
+    return {
+        "progress": queries.progress(now=now()),
+        "in_orcid": states.get("in-orcid", 0),
+        "refused": states.get("refused", 0),
+        "removed": states.get("removed", 0),
+        "open_calls": queries.open_calls(),
+    }
+
+
+@require_safe
+@tenant_view(Capability.VIEW)
+def record(request: TenantRequest, record_id: str) -> HttpResponse:
+    """Show one record: what it waits for, how each item stands, the last calls."""
+    found = access.record(record_id)
+    context = {
+        "record": found,
+        "researcher": found.connection.researcher,
+        "placements": queries.placements_of_record(found),
+        "calls": queries.calls_of_record(found),
+        "sections": SECTIONS,
+    }
+    return render(request, "sync/record.html", context)
+
+
+@require_safe
+@tenant_view(Capability.VIEW)
+def item_history(request: TenantRequest, item_id: str) -> HttpResponse:
+    """Answer "why is this not on the record?": every step of one item, and what comes next."""
+    item = access.item(item_id)
+    placements = queries.placements_of_item(item)
+    records = [
+        (found, placements.get(found.credential_id))
+        for found in queries.records_of_researcher(item.researcher_id)
+    ]
+    context = {"item": item, "records": records, "calls": queries.calls_of_item(item)}
+    return render(request, "sync/item_history.html", context)
+
+
+@require_POST
+@tenant_view(Capability.SYNC)
+def push_now(request: TenantRequest, researcher_id: str) -> HttpResponse:
+    """Put a researcher's records at the head of the queue."""
+    researcher = tenants_access.researcher(researcher_id)
+    count = actions.push_now(researcher=researcher, actor=_actor(request), now=now())
+    _say(request, count, "Sending now.")
+    return redirect("dashboard:researcher", request.tenant.slug, researcher.public_id)
+
+
+@require_POST
+@tenant_view(Capability.SYNC)
+def pull_now(request: TenantRequest, researcher_id: str) -> HttpResponse:
+    """Read a researcher's records at the next occasion."""
+    researcher = tenants_access.researcher(researcher_id)
+    count = actions.pull_now(researcher=researcher, actor=_actor(request), now=now())
+    _say(request, count, "Reading the ORCID record now.")
+    return redirect("dashboard:researcher", request.tenant.slug, researcher.public_id)
+
+
+@require_POST
+@tenant_view(Capability.SYNC)
+def pause(request: TenantRequest, record_id: str) -> HttpResponse:
+    """Leave a record alone until somebody resumes it."""
+    found = access.record(record_id)
+    actions.pause(record=found, actor=_actor(request), now=now())
+    messages.success(request, "Paused. Nothing is sent to this record until you resume it.")
+    return redirect("sync:record", request.tenant.slug, found.public_id)
+
+
+@require_POST
+@tenant_view(Capability.SYNC)
+def resume(request: TenantRequest, record_id: str) -> HttpResponse:
+    """Work on a paused record again."""
+    found = access.record(record_id)
+    actions.resume(record=found, actor=_actor(request), now=now())
+    messages.success(request, "Resumed.")
+    return redirect("sync:record", request.tenant.slug, found.public_id)
+
+
+@require_POST
+@tenant_view(Capability.SYNC)
+def resend_removed(request: TenantRequest, item_id: str) -> HttpResponse:
+    """Send an item again that the researcher had removed, since a person asks for it."""
+    item = access.item(item_id)
+    for placement in queries.removed_placements(item):
+        actions.resend_removed(placement=placement, actor=_actor(request), now=now())
+    messages.success(request, "It will be sent again.")
+    return redirect("sync:item_history", request.tenant.slug, item.public_id)
+
+
+def _actor(request: TenantRequest) -> Actor:
+    return Actor.member(request.user.pk)
+
+
+def _say(request: TenantRequest, count: int, sentence: str) -> None:
+    if count:
+        messages.success(request, sentence)
+    else:
+        messages.warning(request, "This researcher has no connection to work on.")

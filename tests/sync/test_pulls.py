@@ -1,0 +1,137 @@
+"""Records are read in the time that pushing leaves over, and what happened there is noticed."""
+
+from datetime import timedelta
+
+import pytest
+import requests
+from django.utils.timezone import now
+
+from audit.entries import SYSTEM
+from audit.models import Event, Exchange
+from oauth.models import ConnectionState
+from sync import actions
+from sync.models import PlacementState, RecordSync, Snapshot, WaitsFor
+from tests.sync.world import Person, World
+
+
+def read(world: World, person: Person) -> None:
+    """Make a record due for reading and drain."""
+    actions.pull_now(researcher=person.researcher, actor=SYSTEM, now=now())
+    world.drain()
+
+
+def test_what_was_pushed_is_read_back_as_ours(world: World) -> None:
+    ada = world.person()
+    world.employ(ada)
+    world.publish(ada, "10.1/a")
+    world.drain()
+    read(world, ada)
+
+    ours = Snapshot.objects.filter(ours=True).values_list("section", "put_code")
+    assert set(ours) == {
+        (section, one["put-code"])
+        for section in ("employment", "work")
+        for one in world.on_record(ada, section)
+    }
+    assert ada.sync.pull_due_at > now() + timedelta(hours=5)
+
+
+def test_an_unchanged_record_costs_one_call(world: World) -> None:
+    ada = world.person()
+    world.publish(ada, "10.1/a")
+    world.drain()
+    read(world, ada)
+    before = Exchange.objects.filter(purpose="pull").count()
+    read(world, ada)
+
+    assert Exchange.objects.filter(purpose="pull").count() == before + 1
+
+
+def test_an_item_the_researcher_removed_is_marked_and_not_sent_again(world: World) -> None:
+    ada = world.person()
+    item = world.employ(ada)
+    world.drain()
+    (one,) = world.on_record(ada, "employment")
+    remove_from_record(world, ada, one["put-code"])
+    read(world, ada)
+    world.make_due()
+    world.drain()
+
+    assert world.placement(item).state == PlacementState.REMOVED
+    assert world.on_record(ada, "employment") == []
+    assert Event.objects.filter(kind="sync.drift-noted", details__removed=1).exists()
+
+
+def test_a_lost_put_code_is_found_by_reading(world: World) -> None:
+    ada = world.person()
+    item = world.employ(ada)
+    world.drain()
+    code = world.placement(item).put_code
+    world.placement(item).delete()
+    read(world, ada)
+
+    assert world.placement(item).put_code == code
+    assert len(world.on_record(ada, "employment")) == 1
+
+
+def test_a_refused_token_ends_the_connection_once(world: World) -> None:
+    ada = world.person()
+    world.registry.post("tokens", client_id=world.credential.client_id, orcid=ada.orcid,
+                        scope="/read-limited", access_token=ada.token, revoked=True)  # fmt: skip
+    read(world, ada)
+
+    ada.connection.refresh_from_db()
+    assert ada.connection.state == ConnectionState.LOST
+    assert (ada.sync.waits_for, ada.sync.pull_due_at) == (WaitsFor.RESEARCHER, None)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 429])
+def test_the_weather_makes_the_record_wait(world: World, status: int) -> None:
+    ada = world.person()
+    world.registry.fault(method="GET", path=".*/record", status=status, times=1)
+    read(world, ada)
+
+    assert ada.sync.attempts == 1
+    assert now() < ada.sync.pull_due_at < now() + timedelta(minutes=2)
+    assert ada.sync.leased_until is None
+
+
+def test_a_locked_record_is_left_alone_for_days(world: World) -> None:
+    ada = world.person()
+    world.registry.post(f"records/{ada.orcid}/state", state="locked")
+    read(world, ada)
+
+    assert ada.sync.waits_for == WaitsFor.RECORD
+    assert ada.sync.pull_due_at > now() + timedelta(days=2)
+
+
+def test_a_paused_record_is_not_read(world: World) -> None:
+    ada = world.person()
+    actions.pause(record=ada.sync, actor=SYSTEM, now=now())
+    read(world, ada)
+
+    assert Exchange.objects.filter(purpose="pull").count() == 0
+
+
+def test_a_late_reader_changes_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sync import pulls  # noqa: PLC0415
+
+    ada = world.person()
+    settle = pulls._settle
+    monkeypatch.setattr(pulls, "_settle", lambda answers, now: overtaken(answers, now, settle))
+    read(world, ada)
+
+    assert Snapshot.objects.count() == 0
+    assert Exchange.objects.filter(purpose="pull").count() == 1
+
+
+def overtaken(answers: list[object], at: object, settle: object) -> None:
+    RecordSync.objects.update(fence=99)
+    settle(answers, now=at)  # type: ignore[operator]
+
+
+def remove_from_record(world: World, person: Person, put_code: int) -> None:
+    """Take an item off the record behind the engine's back."""
+    url = f"{world.registry.url}/member/v3.0/{person.orcid}/employment/{put_code}"
+    headers = {"Authorization": f"Bearer {person.token}"}
+    requests.delete(url, headers=headers, timeout=10).raise_for_status()
