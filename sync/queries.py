@@ -94,10 +94,11 @@ def _narrowed(rows: QuerySet[RecordSync], waits_for: str) -> QuerySet[RecordSync
 
 
 def waiting_counts() -> dict[str, int]:
-    """Return how many records wait for what."""
-    rows = RecordSync.objects.filter(~Q(waits_for=WaitsFor.NOTHING))
-    return {str(reason): int(count) for reason, count in
-            rows.values_list("waits_for").annotate(Count("id"))}  # fmt: skip
+    """Return how many records wait for what, paused ones included."""
+    waiting = RecordSync.objects.filter(~Q(waits_for=WaitsFor.NOTHING))
+    rows = waiting.values_list("waits_for").annotate(Count("id"))
+    paused = RecordSync.objects.filter(paused_at__isnull=False).count()
+    return {**{str(reason): int(count) for reason, count in rows}, WaitsFor.PAUSE.value: paused}
 
 
 def calls_of_record(record: RecordSync) -> QuerySet[Call]:

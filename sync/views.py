@@ -14,6 +14,14 @@ from tenants import access as tenants_access
 from tenants.doors import TenantRequest, tenant_view
 from tenants.roles import Capability
 
+CHOICES = {
+    WaitsFor.WEATHER: "Waiting for ORCID",
+    WaitsFor.CREDENTIAL: "Credential refused",
+    WaitsFor.RESEARCHER: "Permission gone",
+    WaitsFor.RECORD: "Record locked",
+    WaitsFor.PAUSE: "Paused",
+}
+
 
 @require_safe
 @tenant_view(Capability.VIEW)
@@ -24,8 +32,10 @@ def overview(request: TenantRequest) -> HttpResponse:
     context = {
         **_live(),
         "page": queries.records(waits_for=chosen, after=request.GET.get("after", "")),
-        "choices": [("", "All", None)]
-        + [(value, label, counts.get(value)) for value, label in WaitsFor.choices if value],
+        "choices": [
+            ("", "All", None),
+            *((value, word, counts.get(value, 0)) for value, word in CHOICES.items()),
+        ],
     }
     return render(request, "sync/overview.html", context)
 

@@ -1,0 +1,129 @@
+"""The pages about agreement: who may see and do what, and what they say."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from sync.models import PlacementState, RecordSync
+from tests.cast import Member
+from tests.sync.world import Person, World
+
+
+@pytest.fixture
+def pushed(world: World) -> Person:
+    """Return a researcher with an employment and a work on the record."""
+    ada = world.person()
+    world.employ(ada)
+    world.publish(ada, "10.1/a")
+    world.drain()
+    return ada
+
+
+def addresses(person: Person) -> list[str]:
+    """Return the pages that show something of a person's record."""
+    item = person.researcher.items.first()
+    assert item is not None
+    return [
+        "/t/north/sync/",
+        "/t/north/sync/live/",
+        f"/t/north/sync/records/{person.sync.public_id}/",
+        f"/t/north/items/{item.public_id}/history/",
+    ]
+
+
+def deeds(person: Person) -> list[str]:
+    """Return the addresses that change something of a person's record."""
+    item = person.researcher.items.first()
+    assert item is not None
+    record, researcher = person.sync.public_id, person.researcher.public_id
+    return [
+        f"/t/north/sync/records/{record}/pause/",
+        f"/t/north/sync/records/{record}/resume/",
+        f"/t/north/researchers/{researcher}/push/",
+        f"/t/north/researchers/{researcher}/pull/",
+        f"/t/north/items/{item.public_id}/resend/",
+    ]
+
+
+def statuses(client: Client, verb: str, paths: list[str]) -> set[int]:
+    return {getattr(client, verb)(path).status_code for path in paths}
+
+
+def test_members_see_and_admins_act(pushed: Person, alice: Member, bob: Member) -> None:
+    assert statuses(bob, "get", addresses(pushed)) == {200}
+    assert statuses(bob, "post", deeds(pushed)) == {404}
+    assert statuses(alice, "post", deeds(pushed)) == {302}
+    assert statuses(alice, "get", deeds(pushed)) == {405}
+
+
+def test_another_tenants_admin_finds_nothing(pushed: Person, charlie: Member) -> None:
+    theirs = [*addresses(pushed), *deeds(pushed)]
+    own = [path.replace("/t/north/", "/t/south/") for path in theirs[2:]]
+
+    assert statuses(charlie, "get", theirs[:4]) == {404}
+    assert statuses(charlie, "get", own[:2]) == {404}
+    assert statuses(charlie, "post", own[2:]) == {404}
+
+
+def test_the_signed_out_are_led_to_the_door(pushed: Person) -> None:
+    assert statuses(Client(), "get", addresses(pushed)) == {302}
+
+
+def test_a_record_shows_items_codes_and_calls(pushed: Person, alice: Member) -> None:
+    code = str(pushed.researcher.items.get(section="work").placements.get().put_code)
+    text = alice.get(addresses(pushed)[2]).content.decode()
+
+    assert pushed.orcid in text
+    assert code in text
+    assert "POST employment" in text
+
+
+def test_an_item_tells_its_way_to_the_record(world: World, pushed: Person, alice: Member) -> None:
+    item = pushed.researcher.items.get(section="employment")
+    placement = item.placements.get()
+    type(placement).objects.filter(pk=placement.pk).update(
+        state=PlacementState.REMOVED, sentence="The researcher removed it."
+    )
+    path = f"/t/north/items/{item.public_id}/history/"
+    assert "The researcher removed it." in alice.get(path).content.decode()
+    alice.post(f"/t/north/items/{item.public_id}/resend/")
+    world.drain()
+
+    assert world.placement(item).state == PlacementState.IN_ORCID
+    assert len(world.on_record(pushed, "employment")) == 1
+
+
+def test_pausing_holds_a_record_and_resuming_lets_it_go(
+    world: World, pushed: Person, alice: Member
+) -> None:
+    alice.post(deeds(pushed)[0])
+    world.publish(pushed, "10.1/b")
+    world.drain()
+    held = len(world.on_record(pushed, "work"))
+    alice.post(deeds(pushed)[1])
+    world.drain()
+
+    assert (held, len(world.on_record(pushed, "work"))) == (1, 2)
+
+
+@pytest.mark.parametrize("waits_for", ["weather", "pause", "nonsense"])
+def test_the_list_can_be_narrowed(pushed: Person, alice: Member, waits_for: str) -> None:
+    RecordSync.objects.update(waits_for="weather")
+    text = alice.get(f"/t/north/sync/?waits_for={waits_for}").content.decode()
+
+    assert ("Ada" in text) == (waits_for != "pause")
+
+
+def test_more_records_cost_no_more_queries(world: World, pushed: Person, alice: Member) -> None:
+    few = queries_of(alice, addresses(pushed)[0])
+    for number in range(6):
+        world.person(f"p{number}")
+
+    assert queries_of(alice, addresses(pushed)[0]) == few
+
+
+def queries_of(client: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        client.get(path)
+    return len(captured)
