@@ -39,6 +39,10 @@ class Registry:
         )
         return str(answer["orcid"])
 
+    def add_item(self, orcid: str, *, section: str, item: dict[str, object]) -> None:
+        """Put an item on a record, as the API would return it."""
+        self._post(f"records/{quote(orcid)}/items", section=section, item=item)
+
     def grant(self, *, client_id: str, orcid: str, scope: str, redirect_uri: str) -> str:
         """Return an authorization code, as if the person had just granted."""
         answer = self._post(

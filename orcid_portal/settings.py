@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "sync",
     "exports",
     "dashboard",
+    *(["demo"] if DEMO else []),
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,253 @@
+"""The main job from the first sign-in to the downloads, by HTTP and Celery alone."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import requests
+from django.db import connection as database
+from django.utils.timezone import now
+
+from audit.models import Exchange
+from demo.processes import wait_until
+from oauth import queries as oauth_queries
+from oauth.models import Connection, Grant
+from records.models import Item
+from scoping.context import tenant_context
+from sync.models import Placement, PlacementState, RecordSync, Snapshot
+from tenants.models import Researcher, Tenant
+from tenants.secrets import open_value
+from tests.browsing import Browser
+from tests.cast import Member
+from tests.portal import Portal, portal
+
+__all__ = ["portal"]
+
+PASSWORD = "a-long-pass-phrase"
+CLIENT_ID = "APP-JOURNEY000000001"
+CLIENT_SECRET = "9f1c-client-secret-of-the-journey"
+SECONDS = 90
+EMPLOYMENTS = b"""\
+email,affiliation-section,department-name,role-title,start-date,end-date,org-name,org-country,\
+org-city,org-region,disambiguation-source,disambiguated-organization-identifier,id
+ada@north.example,employment,Physics,Lecturer,2015-09-01,2018-08,Boston University,US,Boston,MA,\
+ROR,https://ror.org/05qwgg493,E-1
+ada@north.example,employment,Physics,Professor,2018-09-01,,University of Oxford,GB,Oxford,,\
+ROR,https://ror.org/052gg0110,E-2
+"""
+WORKS = b"""\
+email,id,title,type,journal-title,publication-date,doi
+ada@north.example,W-1,On engines,journal-article,Annals of Engines,1843-10,10.5555/engines.1
+ada@north.example,W-2,More on engines,journal-article,Annals of Engines,1944,10.5555/engines.2
+"""
+
+
+@dataclass
+class Journey:
+    """The people and places of one journey, and where they have come."""
+
+    portal: Portal
+    tenant: Tenant
+    admin: Browser
+    orcid: str = ""
+
+    def address(self, path: str) -> str:
+        """Return an address below the tenant's own."""
+        return f"/t/{self.tenant.slug}/{path}"
+
+    def control(self, path: str, **body: object) -> Any:  # noqa: ANN401 (JSON)
+        """Ask the registry's control API."""
+        url = f"{self.portal.registry_url}/_control/{path}"
+        response = requests.request("POST" if body else "GET", url, json=body or None, timeout=30)
+        response.raise_for_status()
+        return response.json()
+
+    def writes(self) -> int:
+        """Return how many writes the registry's APIs have received."""
+        return sum(
+            1
+            for request in self.control("requests")["requests"]
+            if request["method"] in {"POST", "PUT", "DELETE"} and "/member/" in request["path"]
+        )
+
+
+@pytest.fixture
+def journey(portal: Portal, olga: Member) -> Iterator[Journey]:
+    """Sign the owner in and be within the tenant."""
+    olga.user.set_password(PASSWORD)
+    olga.user.save()
+    browser = Browser(portal.url)
+    browser.open("/accounts/login/").submit("login", login=olga.user.email, password=PASSWORD)
+    with tenant_context(olga.tenant.pk):
+        yield Journey(portal, olga.tenant, browser)
+
+
+def test_the_main_job(journey: Journey) -> None:
+    save_and_test_credential(journey)
+    researcher = add_and_invite(journey)
+    connect(journey, researcher)
+    import_items(journey)
+    wait(journey, lambda: placed() == 4)
+    check_record(journey)
+    pull(journey, researcher)
+    check_exports(journey)
+    run_again(journey, researcher)
+    check_secrets(journey)
+
+
+def wait(journey: Journey, condition: Callable[[], bool]) -> None:
+    assert wait_until(condition, seconds=SECONDS), journey.portal.printed()[-5_000:]
+
+
+def placed() -> int:
+    return Placement.objects.filter(state=PlacementState.IN_ORCID, put_code__isnull=False).count()
+
+
+def save_and_test_credential(journey: Journey) -> None:
+    form = journey.admin.open(journey.address("credentials/add/"))
+    form.submit(
+        "client_secret",
+        environment="simulator",
+        api_type="member",
+        client_id=CLIENT_ID,
+        client_secret=CLIENT_SECRET,
+        scopes=["/read-limited", "/activities/update"],
+        message_format="json",
+    )
+    callback = next(word for word in journey.admin.text.split() if "/connect/callback/" in word)
+    journey.control(
+        "clients",
+        client_id=CLIENT_ID,
+        client_secret=CLIENT_SECRET,
+        name="North University",
+        type="member",
+        redirect_uris=[callback],
+    )
+    journey.admin.submit("Test connection")
+    assert CLIENT_SECRET not in journey.admin.content.decode()
+    assert "passed" in journey.admin.text.lower(), journey.admin.text
+
+
+def add_and_invite(journey: Journey) -> Researcher:
+    journey.admin.open(journey.address("researchers/add/")).submit(
+        "external_ref",
+        external_ref="ada",
+        given_names="Ada",
+        family_name="Lovelace",
+        email="ada@north.example",
+    )
+    researcher = Researcher.objects.get(external_ref="ada")
+    page = journey.admin.open(journey.address(f"researchers/{researcher.public_id}/"))
+    page.submit("invite")
+    return researcher
+
+
+def connect(journey: Journey, researcher: Researcher) -> None:
+    """Follow the personal link, sign in at the registry, grant, and come back."""
+    journey.orcid = journey.control(
+        "records", given_names="Ada", family_name="Lovelace", password="pw",
+        emails=["ada@north.example"],
+    )["orcid"]  # fmt: skip
+    link = oauth_queries.newest_link(researcher)
+    assert link is not None
+    browser = Browser(journey.portal.url)
+    browser.open(oauth_queries.link_address(link, site=journey.portal.url)).submit("begin")
+    browser.submit("username", username=journey.orcid, password="pw")
+    browser.submit("authorize", decision="grant")
+    assert journey.orcid in browser.text
+    assert "code=" not in browser.url
+    bound = Connection.objects.get(researcher=researcher)
+    assert (bound.orcid_id, bound.state) == (journey.orcid, "active")
+
+
+def import_items(journey: Journey) -> None:
+    for section, file in (("employment", EMPLOYMENTS), ("work", WORKS)):
+        page = journey.admin.open(journey.address("imports/upload/"))
+        page.submit("file", {"file": ("items.csv", file)}, section=section)
+        page.submit("commit")
+    assert Item.objects.count() == 4
+
+
+def check_record(journey: Journey) -> None:
+    """Compare what stands on the record, the put-codes that we keep, and the calls logged."""
+    record = journey.control(f"records/{journey.orcid}")
+    codes = {
+        (section, item["put-code"])
+        for section in ("employment", "work")
+        for item in record["items"][section]
+    }
+    assert codes == set(Placement.objects.values_list("section", "put_code"))
+    logged = Exchange.objects.filter(purpose="push").count()
+    assert logged == journey.writes() == 3  # two employments, and both works in one bulk
+
+
+def pull(journey: Journey, researcher: Researcher) -> None:
+    page = journey.admin.open(journey.address(f"researchers/{researcher.public_id}/"))
+    page.submit("/pull/")
+    wait(journey, lambda: Snapshot.objects.filter(ours=True).count() == 4)
+
+
+def check_exports(journey: Journey) -> None:
+    rows = download(journey, "connections", "csv")
+    assert rows[0]["orcid_id"].endswith(journey.orcid)
+    codes = {int(row["put_code"]) for row in download(journey, "put_codes", "json")}
+    assert codes == set(Placement.objects.values_list("put_code", flat=True))
+    (token,) = download(journey, "tokens", "csv")
+    grant = Grant.objects.get()
+    assert token["access_token"] == open_value(grant, "access_token_sealed").reveal()
+    assert set(token["scope"].split()) == {"/read-limited", "/activities/update"}
+
+
+def download(journey: Journey, what: str, form: str) -> list[dict[str, str]]:
+    journey.admin.open(journey.address(f"exports/{what}/{form}/"))
+    text = journey.admin.content.decode("utf-8-sig")
+    return json.loads(text) if form == "json" else list(csv.DictReader(io.StringIO(text)))
+
+
+def run_again(journey: Journey, researcher: Researcher) -> None:
+    """Import and push again: nothing changed, so nothing is sent."""
+    before = journey.writes()
+    import_items(journey)
+    asked_at = now()
+    page = journey.admin.open(journey.address(f"researchers/{researcher.public_id}/"))
+    page.submit("/push/")
+    wait(journey, lambda: RecordSync.objects.filter(
+        pushed_at__gte=asked_at, push_due_at=None).exists())  # fmt: skip
+    assert journey.writes() == before
+
+
+def check_secrets(journey: Journey) -> None:
+    """No secret, token or code stands in clear in the database or in what was printed."""
+    grant = Grant.objects.get()
+    planted = {
+        "client secret": CLIENT_SECRET,
+        "access token": open_value(grant, "access_token_sealed").reveal(),
+        "refresh token": open_value(grant, "refresh_token_sealed").reveal(),
+        "password": PASSWORD,
+    }
+    everything = {"database": dump(), "logs and task arguments": journey.portal.printed()}
+    for place, text in everything.items():
+        assert text
+        for what, secret in planted.items():
+            assert secret not in text, f"the {what} stands in the {place}"
+    assert "code=" not in everything["logs and task arguments"]
+
+
+def dump() -> str:
+    """Return every row of every table that the portal can see, as text."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+            "AND relkind IN ('r', 'p') AND NOT relispartition"
+        )
+        tables = [name for (name,) in cursor.fetchall()]
+        texts = []
+        for table in tables:
+            rows = f"SELECT coalesce(string_agg(t::text, chr(10)), '') FROM {table} t"  # noqa: S608
+            cursor.execute(rows)
+            texts.append(str(cursor.fetchone()[0]))
+    return "\n".join(texts)
