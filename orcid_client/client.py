@@ -123,6 +123,19 @@ def interpret_item(section: str, response: Response, *, orcid: OrcidId | None = 
     return message_of(SECTIONS[section].message, response)
 
 
+def interpret_summary(section: str, response: Response) -> Item:
+    """Return one activity as lists show it. Raises the answer's error, ItemGone for a 404."""
+    answers.raise_unless_ok(response, of_item=True)
+    summary, element = SECTIONS[section].summary, SECTIONS[section].summary_element
+    return message_of(summary, response, element=element)
+
+
+def interpret_part(part: str, response: Response) -> Message:
+    """Return a part of the record, of the class that `records.PARTS` names."""
+    answers.raise_unless_ok(response)
+    return message_of(records.PARTS[part], response)
+
+
 def interpret_section(
     section: str, response: Response, *, orcid: OrcidId | None = None
 ) -> SectionList:
@@ -137,14 +150,15 @@ def interpret_record(response: Response, *, orcid: OrcidId | None = None) -> Rec
     return message_of(records.Record, response)
 
 
-def message_of(message: type[Some], response: Response) -> Some:
+def message_of(message: type[Some], response: Response, *, element: str = "") -> Some:
     """Return the message an answer holds, in whichever of the two formats it came.
 
-    Raises UnreadableAnswer.
+    `element` is the XML element's name where it is not the message's own. Raises
+    UnreadableAnswer.
     """
     try:
         if "xml" in response.media_type:
-            return cast("Some", xml_codec.read(message, response.body))
+            return cast("Some", xml_codec.read(message, response.body, name=element))
         return cast("Some", json_codec.reader(root_shape(message))(answers.json_of(response)))
     except UnreadableAnswer:
         raise

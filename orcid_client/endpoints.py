@@ -75,6 +75,14 @@ class Endpoints:
         """Read one item in full."""
         return self.get(self.item_path(section, orcid, put_code))
 
+    def read_summary(self, section: str, orcid: OrcidId, put_code: int) -> Request:
+        """Read one activity as lists show it."""
+        return self.get(f"/{orcid}/{SECTIONS[section].path}/summary/{put_code:d}")
+
+    def read_part(self, part: str, orcid: OrcidId) -> Request:
+        """Read a part of the record that is no section: see `records.PARTS`."""
+        return self.get(f"/{orcid}/{part}")
+
     def read_works(self, orcid: OrcidId, put_codes: Iterable[int]) -> Request:
         """Read up to 100 works in full; the answer's order is not that of the put-codes."""
         codes = list(put_codes)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, make_dataclass
+from types import MappingProxyType
 from typing import Any
 
 from orcid_client.elements.parts import Identity, Source
+from orcid_client.elements.record_summaries import RecordSummary
 from orcid_client.elements.wire import (
     COMMON,
     NAMESPACES,
@@ -139,3 +142,17 @@ class Record(Message):
         """Return the list of any section, None where the answer had none."""
         holder = self.activities_summary if SECTIONS[key].is_activity else self.person
         return holder.section(key) if holder else None
+
+
+PARTS: Mapping[str, type[Message]] = MappingProxyType(
+    {
+        "record": Record,
+        "person": PERSON_CLASS,
+        "personal-details": PERSONAL_DETAILS_CLASS,
+        "biography": Biography,
+        "email": Emails,
+        "activities": ACTIVITIES_SUMMARY,
+        "summary": RecordSummary,
+    }
+)
+"""What can be read of a record besides its sections, by the word in the address."""

@@ -242,13 +242,14 @@ def write(message: Message) -> bytes:
     return etree.tostring(element_of(message), encoding="UTF-8", xml_declaration=True)
 
 
-def read(message: type[Message], document: bytes, *, tag: str = "") -> Message:
-    """Return the message of a document whose root is `tag` (by default the message's own).
+def read(message: type[Message], document: bytes, *, name: str = "") -> Message:
+    """Return the message of a document whose root has this name, or by default the message's.
 
     Raises UnreadableMessage.
     """
     shape = root_shape(message)
-    expected = tag or (message.root.tag if message.root else "")
+    own = message.root.name if message.root else ""
+    expected = f"{{{shape.namespace}}}{name or own}"
     element = xml_parser.parse(document)
     if element.tag != expected:
         raise UnreadableMessage(

@@ -12,6 +12,7 @@ from orcid_client.client import (
     interpret_deleted,
     interpret_item,
     interpret_section,
+    interpret_summary,
     interpret_updated,
 )
 from orcid_client.elements.parts import Item
@@ -84,6 +85,17 @@ def test_an_item_is_added_read_listed_changed_and_removed(
     interpret_deleted(there.send(client.delete(key, orcid, put_code)))
     with pytest.raises(errors.ItemGone):
         interpret_deleted(there.send(client.delete(key, orcid, put_code)))
+
+
+@pytest.mark.parametrize("key", [key for key in SECTIONS if SECTIONS[key].is_activity])
+@in_both_formats
+def test_an_activity_is_read_as_a_summary(
+    rehearsal: Rehearsal, good: dict[str, list[Item]], key: str, content_type: Format
+) -> None:
+    there = rehearsal.speaking(content_type)
+    put_code = interpret_created(there.create(key, good[key][0]))
+    request = there.client.read_summary(key, there.orcid, put_code)
+    assert interpret_summary(key, there.send(request)).put_code == put_code
 
 
 @of_every_section
