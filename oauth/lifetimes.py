@@ -4,8 +4,9 @@ from datetime import timedelta
 
 LINK_LIFE = timedelta(days=30)
 AUTHORIZATION_LIFE = timedelta(minutes=10)
-# After this an exchange belongs to a process that is no more: its own deadline is 45 seconds.
-EXCHANGE_LIFE = timedelta(minutes=2)
+# After this an exchange belongs to a process that is no more: a code and, with openid, two
+# fetches of ORCID's keys have deadlines of 45 seconds each, besides waiting for their turn.
+EXCHANGE_LIFE = timedelta(minutes=3)
 # A superseded grant is revoked at ORCID once calls that use it have come home.
 CALLS_IN_FLIGHT = timedelta(minutes=5)
 _FIRST_DELAY = timedelta(minutes=1)

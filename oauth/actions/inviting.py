@@ -98,7 +98,7 @@ def _mail(link: PersonalLink, *, site: str) -> None:
         "tenant": tenant,
     }
     letter = EmailMessage(
-        subject=render_to_string("oauth/invitation_subject.txt", words).strip(),
+        subject=" ".join(render_to_string("oauth/invitation_subject.txt", words).split()),
         body=render_to_string("oauth/invitation.txt", words),
         to=[link.researcher.email],
         reply_to=[tenant.contact_email] if tenant.contact_email else [],

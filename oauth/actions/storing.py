@@ -50,11 +50,11 @@ def store(
             _keep_to_revoke(authorization, response, now=now)
             closing.mark_closed(authorization, outcome=clash, now=now)
             outcome, entry = clash, closing.event(authorization, outcome=clash, now=now)
+            transaction.on_commit(lambda: tend_soon(authorization.tenant_id))
         else:
             outcome, entry = _accept(authorization, response, now=now)
         audit.record_exchanges(exchanges)
         audit.record_event(entry)
-        transaction.on_commit(lambda: tend_soon(authorization.tenant_id))
     return outcome
 
 
@@ -70,10 +70,10 @@ def refuse(
     with transaction.atomic(durable=True):
         if response:
             _keep_to_revoke(authorization, response, now=now)
+            transaction.on_commit(lambda: tend_soon(authorization.tenant_id))
         closing.mark_closed(authorization, outcome=outcome, now=now)
         audit.record_exchanges(exchanges)
         audit.record_event(closing.event(authorization, outcome=outcome, now=now))
-        transaction.on_commit(lambda: tend_soon(authorization.tenant_id))
 
 
 def _lock(authorization: Authorization, *, orcid_id: str) -> None:

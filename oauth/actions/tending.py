@@ -6,9 +6,13 @@ from datetime import datetime
 from oauth.actions import closing, ending, revoking
 
 
-def tend(*, clock: Callable[[], datetime], jitter: Callable[[], float]) -> None:
-    """Close what dead processes left, end what is over, and revoke what is due."""
+def tend(*, clock: Callable[[], datetime], jitter: Callable[[], float]) -> bool:
+    """Close what dead processes left, end what is over, and revoke what is due.
+
+    Return whether there is more to revoke than one turn takes.
+    """
     closing.close_interrupted(now=clock())
     ending.expire_connections(now=clock())
-    revoking.revoke_due_grants(clock=clock, jitter=jitter)
-    revoking.revoke_unwanted_tokens(clock=clock, jitter=jitter)
+    revoked = revoking.revoke_due_grants(clock=clock, jitter=jitter)
+    unwanted = revoking.revoke_unwanted_tokens(clock=clock, jitter=jitter)
+    return max(revoked, unwanted) == revoking.MOST_AT_ONCE

@@ -35,9 +35,10 @@ def make_credential(registry: Registry) -> MakeCredential:
         scopes: tuple[str, ...] = SCOPES,
         secret: str = CLIENT_SECRET,
         premium: bool = False,
+        environment: Environment = Environment.SIMULATOR,
     ) -> Credential:
         draft = tenants_actions.CredentialDraft(
-            environment=Environment.SIMULATOR,
+            environment=environment,
             api_type=api_type,
             premium=premium,
             client_id=client_id,

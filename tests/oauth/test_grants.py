@@ -173,7 +173,7 @@ def test_what_a_dead_process_left_is_closed(
     connect(token, registry, orcid)
     with tenant_context(north.pk):
         Authorization.objects.update(
-            state="exchanging", outcome="", taken_at=now() - timedelta(minutes=3)
+            state="exchanging", outcome="", taken_at=now() - timedelta(minutes=4)
         )
         assert list(queries.tenants_with_due_work(now=now())) == [north.pk]
 

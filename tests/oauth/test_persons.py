@@ -1,8 +1,11 @@
 """An iD is one person's, and a person has one iD under a credential."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connections
 from django.test import Client
 from django.utils.timezone import now
 
@@ -185,3 +188,61 @@ def test_two_tenants_connect_the_same_id_apart(
     for tenant in (north, south):
         with tenant_context(tenant.pk):
             assert Connection.objects.get().orcid_id == orcid
+
+
+def connect_at_once(registry: Registry, *pairs: tuple[str, str]) -> list[int]:
+    """Let several links and iDs come back in the same instant; return the statuses."""
+    barrier = threading.Barrier(len(pairs))
+
+    def visit(token: str, orcid: str) -> int:
+        browser = Client()
+        asked = begin(browser, token)
+        code = registry.grant(asked, orcid)
+        barrier.wait()
+        try:
+            return arrive(browser, asked, code=code).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(pairs)) as pool:
+        return sorted(pool.map(lambda pair: visit(*pair), pairs))
+
+
+def test_of_two_people_with_one_id_one_is_connected(
+    committed: None,
+    token: str,
+    registry: Registry,
+    north: Tenant,
+    grace: Researcher,
+    credential: Credential,
+    make_token: MakeToken,
+) -> None:
+    orcid = registry.add_person()
+
+    statuses = connect_at_once(registry, (token, orcid), (make_token(grace, credential), orcid))
+
+    assert statuses == [200, 409]
+    with tenant_context(north.pk):
+        assert Connection.objects.get().orcid_id == orcid
+
+
+def test_of_two_ids_of_one_person_one_is_connected(
+    committed: None, token: str, registry: Registry, north: Tenant
+) -> None:
+    pairs = [(token, registry.add_person(name)) for name in ("Ada", "Augusta", "Byron")]
+
+    assert connect_at_once(registry, *pairs) == [200, 409, 409]
+    with tenant_context(north.pk):
+        assert Connection.objects.get().generation == 1
+        assert UnwantedToken.objects.count() == 2
+
+
+def test_one_id_in_several_tabs_is_one_connection(
+    committed: None, token: str, registry: Registry, north: Tenant
+) -> None:
+    orcid = registry.add_person()
+
+    assert connect_at_once(registry, *[(token, orcid)] * 4) == [200] * 4
+    with tenant_context(north.pk):
+        assert Connection.objects.get().generation == 4
+        assert Grant.objects.filter(state="current").count() == 1

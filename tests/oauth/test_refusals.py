@@ -10,7 +10,7 @@ from django.utils.timezone import now
 
 from oauth.models import Authorization, Connection
 from scoping.context import tenant_context
-from tenants.models import Credential, Researcher, Tenant
+from tenants.models import Credential, Environment, Researcher, Tenant
 from tests.oauth.conftest import MakeCredential
 from tests.oauth.registry import Registry, arrive, begin, come_back
 
@@ -96,10 +96,16 @@ def test_ten_minutes_are_enough(
     assert registry.exchanges() == connections(north) == 0
 
 
+@pytest.mark.parametrize("environment", Environment)
 def test_an_answer_at_another_credentials_address(
-    browser: Client, token: str, registry: Registry, north: Tenant, make_credential: MakeCredential
+    browser: Client,
+    token: str,
+    registry: Registry,
+    north: Tenant,
+    make_credential: MakeCredential,
+    environment: Environment,
 ) -> None:
-    other = make_credential(north, client_id="APP-0000000000000002")
+    other = make_credential(north, client_id="APP-0000000000000002", environment=environment)
     asked = begin(browser, token)
 
     answer = browser.get(
@@ -184,3 +190,13 @@ def test_a_simulator_that_was_switched_off(
 
     assert answer.status_code == 502
     assert "not set up correctly" in page_of(answer)
+
+
+def test_over_https_no_neighbour_can_plant_the_cookie(token: str) -> None:
+    browser = Client()
+
+    browser.post("/connect/begin/", {"link": token}, secure=True)
+
+    cookie = browser.cookies["__Host-portal_connect"]
+    assert (cookie["secure"], cookie["httponly"], cookie["path"]) == (True, True, "/")
+    assert (cookie["samesite"], cookie["domain"]) == ("Lax", "")
