@@ -100,7 +100,7 @@ async def _tell_watchers(application: Application) -> None:
     try:
         while True:
             await asyncio.sleep(WATCH_EVERY)
-            await deliverer.run(list(application.worlds.values()), milliseconds())
+            deliverer.run(list(application.worlds.values()), milliseconds())
     finally:
         deliverer.stop()
 

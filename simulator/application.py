@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable
 from ipaddress import ip_address
 
-from simulator import about, access, routes
+from simulator import about, access, pages, routes
 from simulator.call import (
     Addresses,
     Call,
@@ -18,7 +18,7 @@ from simulator.control import Misuse
 from simulator.identifiers import is_orcid
 from simulator.journal import Journal
 from simulator.messages import Request, Response
-from simulator.refusals import OAuthRefusal, Refusal
+from simulator.refusals import MEANINGS, OAuthRefusal, Refusal
 from simulator.traffic import Fault, unavailable
 from simulator.world import World
 
@@ -116,6 +116,8 @@ class Application:
             response = _planned(call, fault)
         else:
             response = paced(call)
+        if call.area == "public":
+            response.headers.append(("Access-Control-Allow-Origin", "*"))
         response.delay += traffic.limits.latency_ms / 1000
         if fault is not None:
             response.delay += fault.delay_ms / 1000
@@ -169,6 +171,11 @@ def answered(call: Call) -> Response:
     try:
         return dispatch(call)
     except Refusal as refusal:
+        if call.area == "site" and "html" in call.request.headers.get("accept", ""):
+            sentence = MEANINGS[refusal.code].sentence
+            return pages.error_page(
+                "Not possible", refusal.detail or sentence, status=refusal.status
+            )
         return refusal_response(call, refusal)
     except OAuthRefusal as refusal:
         return oauth_response(refusal)

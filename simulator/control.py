@@ -159,7 +159,7 @@ def set_state(call: Call, orcid: str) -> Response:
     record.claimed = state != "unclaimed"
     record.state = "active" if state == "unclaimed" else state
     record.deactivated = call.now if state == "deactivated" else None
-    if state in {"deactivated", "deprecated"}:
+    if state == "deactivated":
         _revoke_all(call, orcid)
     call.world.touch(orcid, now=call.now)
     return json_response({"orcid": orcid, "state": state})

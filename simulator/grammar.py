@@ -132,6 +132,8 @@ def checked_text(leaf: Leaf, text: str, path: str, reading: Reading) -> str | No
     if leaf.uri and not is_uri(text):
         _break_schema("is not a URI", path, reading)
     if leaf.values is not None and text not in leaf.values:
+        if text in leaf.aliases:
+            return leaf.aliases[text]
         _break_schema("is not among the values of the schema", path, reading)
     if leaf.vocabulary is not None and text not in leaf.vocabulary:
         return _from_vocabulary(leaf, text, path, reading)

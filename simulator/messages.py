@@ -33,8 +33,9 @@ class Request:
     @property
     def cookies(self) -> dict[str, str]:
         """Return the cookies sent."""
-        pairs = (each.partition("=") for each in self.headers.get("cookie", "").split(";"))
-        return {name.strip(): unquote(value.strip()) for name, _, value in pairs}
+        pairs = [each.partition("=") for each in self.headers.get("cookie", "").split(";")]
+        # Of two of one name the browser sends the one with the longer path first: it counts.
+        return {name.strip(): unquote(value.strip()) for name, _, value in reversed(pairs)}
 
 
 def _first_values(text: str) -> dict[str, str]:

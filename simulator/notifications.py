@@ -20,7 +20,7 @@ MOST = 1000
 def _either_case(values: frozenset[str]) -> Leaf:
     """Return a leaf of these values, which clients also send in upper case in JSON."""
     upper = {value.upper().replace("-", "_"): value for value in values}
-    return Leaf(vocabulary=values, aliases=upper)
+    return Leaf(values=values, aliases=upper)
 
 
 _ITEM = Group(

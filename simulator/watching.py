@@ -21,6 +21,7 @@ from simulator.world import World
 MOST_FAILURES = 25
 TIMEOUT = 10.0  # seconds
 TOO_MANY = 429
+MOST_AT_ONCE = 8
 
 
 def _key(orcid: str, url: str) -> str:
@@ -105,26 +106,33 @@ class Deliverer:
     """Makes the calls, a few at a time, beside the one thread that owns the worlds."""
 
     def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(8, "webhook")
+        self._threads = ThreadPoolExecutor(MOST_AT_ONCE, "webhook")
+        self._under_way: dict[int, asyncio.Task[None]] = {}
 
-    async def run(self, worlds: Iterable[World], now: int) -> None:
-        """Deliver what is due in these worlds; events of one record count as one."""
+    def run(self, worlds: Iterable[World], now: int) -> None:
+        """Begin to deliver what is due in these worlds; events of one record count as one."""
         for world in worlds:
             if not world.changed:
                 continue
             hushed: set[str] = set()
-            for hook in list(due(world, now)):
-                if hook.client_id not in hushed:
-                    await self._deliver(world, hook, hushed, now)
+            for hook in due(world, now):
+                if id(hook) not in self._under_way:
+                    task = asyncio.create_task(self._deliver(world, hook, hushed, now))
+                    self._under_way[id(hook)] = task
             _forget_told(world)
 
     async def _deliver(self, world: World, hook: Webhook, hushed: set[str], now: int) -> None:
-        seen = world.records[hook.orcid].modified
-        loop = asyncio.get_running_loop()
-        status = await loop.run_in_executor(self._threads, post, hook.url)
-        if status == TOO_MANY:
-            hushed.add(hook.client_id)
-        settle(world, hook, seen=seen, status=status, now=now)
+        try:
+            if hook.client_id in hushed:
+                return
+            seen = world.records[hook.orcid].modified
+            loop = asyncio.get_running_loop()
+            status = await loop.run_in_executor(self._threads, post, hook.url)
+            if status == TOO_MANY:
+                hushed.add(hook.client_id)
+            settle(world, hook, seen=seen, status=status, now=now)
+        finally:
+            del self._under_way[id(hook)]
 
     def stop(self) -> None:
         """Let calls in flight end by themselves."""
