@@ -284,7 +284,8 @@ RESEARCHER_URL = item(
 KEYWORD = item(Part("content", _text(255, blank=True), "keyword", required=True))
 OTHER_NAME = item(Part("content", _text(255, blank=True), "other-name", required=True))
 EXTERNAL_IDENTIFIER = item(*EXTERNAL_ID_PARTS)
-PERSON_ADDRESS = item(Part("country", COUNTRY, "address", required=True))
+_BARE_COUNTRY = Leaf(wrapped=True, vocabulary=known.COUNTRIES)
+PERSON_ADDRESS = item(Part("country", _BARE_COUNTRY, "address", required=True))
 
 GROUP_ID_RECORD = Group(
     (

@@ -148,6 +148,11 @@ def _from_vocabulary(leaf: Leaf, text: str, path: str, reading: Reading) -> str 
     raise Violation("vocabulary", path, f"{text[:100]!r} is not a known value")
 
 
+_INSTANT = re.compile(
+    r"-?[0-9]{4,}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?"
+)
+
+
 def _checked_number(leaf: Leaf, text: str, path: str, reading: Reading) -> str:
     if leaf.kind == "whole" and not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
         _break_schema(f"{text[:100]!r} is not a whole number", path, reading)
@@ -156,6 +161,8 @@ def _checked_number(leaf: Leaf, text: str, path: str, reading: Reading) -> str:
         _break_schema(f"{text} is not between {leaf.limits[0]} and {leaf.limits[1]}", path, reading)
     elif leaf.kind == "truth" and text not in {"true", "false", "0", "1"}:
         _break_schema(f"{text[:100]!r} is neither true nor false", path, reading)
+    elif leaf.kind == "instant" and not _INSTANT.fullmatch(text):
+        _break_schema(f"{text[:100]!r} is no date and time", path, reading)
     return text
 
 
@@ -164,9 +171,26 @@ def _break_schema(sentence: str, path: str, reading: Reading) -> None:
         raise Violation("schema", path, sentence)
 
 
-_BROKEN_URI = re.compile(r"%(?![0-9A-Fa-f]{2})|^:|^[A-Za-z][A-Za-z0-9+.-]*:$|#.*#")
+_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_URI = re.compile(
+    r"""
+    (?:[A-Za-z][A-Za-z0-9+.-]*:|(?![^/?#:]*:))            # a scheme, or no colon where one would be
+    (?:
+        //(?:[^/?#\[\]@]*@)?                               # user
+        (?:\[[0-9A-Fa-f:.]+\]|[^/?#\[\]:@]*)(?::[0-9]*)?    # host and port
+        (?:/[^?#\[\]]*)?
+      | (?!//)[^?#\[\]]*                                   # a path alone
+    )
+    (?:\?[^#\[\]]*)?(?:\#[^#\[\]]*)?
+    """,
+    re.VERBOSE,
+)
 
 
 def is_uri(text: str) -> bool:
-    """Tell whether xs:anyURI accepts the text, which refuses little."""
-    return not _BROKEN_URI.search(text.strip())
+    """Tell whether xs:anyURI accepts the text: a URI or relative reference (RFC 3986).
+
+    Blanks and other characters that would be escaped are accepted, as schema processors do.
+    """
+    plain = " ".join(text.split())
+    return bool(_URI.fullmatch(plain)) and not _ESCAPE.search(plain)

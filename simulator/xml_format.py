@@ -127,10 +127,14 @@ def _read_part(
     if part.ignored:
         if reading.strict and f"_{key}" in message:
             raise Violation("schema", where, "stands twice")
+        if isinstance(part.node, Leaf):
+            _read_leaf(child, part.node, where, reading)
         message[f"_{key}"] = None
         return
     value = _read_node(child, part.node, where, reading)
     if part.inline:
+        if reading.strict and set(value) & set(message):
+            raise Violation("schema", where, "stands twice")
         message.update(value)
     elif part.many:
         message.setdefault(key, []).append(value)
@@ -170,7 +174,8 @@ def _read_attributes(
     for name, text in ((str(name), str(text)) for name, text in element.attrib.items()):
         attribute = attributes.get(name)
         if attribute is None:
-            if reading.strict and not name.startswith(_XSI):
+            # xsi:nil stands on no element: none of them may be nil
+            if reading.strict and (not name.startswith(_XSI) or name == f"{_XSI}nil"):
                 raise Violation("schema", path, f"attribute {name[:100]!r} is not expected")
             continue
         value = checked_text(attribute.leaf, text, f"{path}/@{attribute.name}", reading)

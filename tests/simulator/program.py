@@ -45,8 +45,8 @@ class Registry:
     REDIRECT = "https://portal.example/connect/callback/abc/"
     SCOPES = "/read-limited /activities/update /person/update"
 
-    def __init__(self, origin: str, realm: str) -> None:
-        self.base = f"{origin}/r/{realm}"
+    def __init__(self, origin: str, realm: str = "") -> None:
+        self.base = f"{origin}/r/{realm}" if realm else origin
         self.session = requests.Session()
         self.session.trust_env = False
         self.add_client(self.CLIENT, self.SECRET, type="premium", name="North University")
