@@ -1,0 +1,84 @@
+"""Measure the audit log: bytes an exchange, rate of writing, time of each search.
+
+Size: exchanges with the simulated registry, drawn from another seed than the dictionary's.
+Rate: batches of 50 as the push engine writes them (compressed, sealed, chained, under row
+security, all indexes), beside the same batches, ready-made, into a table with two indexes and
+nothing else; bar: at least 0.5 of it. Searches: the first page of the log's page for each filter
+at AUDIT_BENCH_ROWS rows (1,000,000 unless told); bar: 200 ms for the slowest.
+Run by ``make bench ARGS=audit``.
+"""
+
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+import django
+
+SEED = 7
+CALLS = 2_000
+BATCH = 50
+ROUNDS = 5
+SLOWEST_MS = 200.0
+LEAST_RATIO = 0.5
+
+
+def main() -> int:
+    """Print the figures, and 1 if a bar is missed."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orcid_portal.settings")
+    django.setup()
+    from bench._audit_world import AuditWorld  # noqa: PLC0415 (after django.setup)
+
+    world = AuditWorld.make()
+    ratio = _measure_writing(world)
+    rows = int(os.environ.get("AUDIT_BENCH_ROWS", "1000000"))
+    begun = time.perf_counter()
+    world.fill(rows)
+    print(f"{rows:,} rows generated in {time.perf_counter() - begun:.0f} s")
+    slowest = max(_milliseconds(name, search) for name, search in world.searches(rows).items())
+    print(f"{'slowest search':28} {slowest:8.1f} ms")
+    return int(slowest > SLOWEST_MS or ratio < LEAST_RATIO)
+
+
+def _measure_writing(world: "AuditWorld") -> float:  # type: ignore[name-defined] # noqa: F821
+    contents = world.contents(seed=SEED, count=CALLS)
+    plain, stored = world.sizes(contents)
+    print(f"{'text of an exchange':28} {plain:8.0f} bytes")
+    print(f"{'sealed content':28} {stored:8.0f} bytes")
+    ours, bare = [], []
+    for _ in range(ROUNDS):
+        ours.append(_rate(world.write, contents))
+        bare.append(_rate(world.write_bare, contents))
+    ratio = statistics.median(ours) / statistics.median(bare)
+    print(f"{'row with all indexes':28} {world.bytes_a_row():8.0f} bytes, content included")
+    print(f"{'written to the log':28} {statistics.median(ours):8.0f} exchanges a second")
+    print(f"{'two indexes, nothing else':28} {statistics.median(bare):8.0f} exchanges a second")
+    print(f"{'ratio':28} {ratio:8.2f}")
+    return ratio
+
+
+def _rate(write: Callable[[list[object]], Callable[[], None]], contents: list[object]) -> float:
+    """Return how many exchanges a second go in; what a batch is made of is prepared outside."""
+    spent = 0.0
+    for start in range(0, len(contents), BATCH):
+        insert = write(contents[start : start + BATCH])
+        begun = time.perf_counter()
+        insert()
+        spent += time.perf_counter() - begun
+    return len(contents) / spent
+
+
+def _milliseconds(name: str, search: Callable[[], int]) -> float:
+    """Return the slowest of some runs, the first (cold) one left out."""
+    found, runs = search(), []
+    for _ in range(ROUNDS):
+        begun = time.perf_counter()
+        search()
+        runs.append((time.perf_counter() - begun) * 1e3)
+    print(f"{name:28} {statistics.median(runs):8.1f} ms median, {max(runs):.1f} at most, {found}")
+    return max(runs)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
