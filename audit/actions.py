@@ -5,9 +5,11 @@ Write to the log last: the head of a chain stays locked until the transaction en
 
 import hashlib
 from collections.abc import Sequence
+from functools import cache
 
 from audit import chain, content
 from audit.entries import EventEntry, ExchangeEntry
+from audit.inserting import insert
 from audit.models import ChainHead, Event, Exchange, ExchangeContent, LogRow, Retention
 from audit.vocabulary import Stream
 from scoping.context import required_tenant_id
@@ -64,8 +66,9 @@ def record_exchanges(entries: Sequence[ExchangeEntry]) -> list[Exchange]:
         for entry, stored in zip(entries, sealed, strict=True)
     ]
     _chain(rows, head=head)
-    ExchangeContent.objects.bulk_create(sealed)
-    return Exchange.objects.bulk_create(rows)
+    insert(sealed)
+    insert(rows)
+    return rows
 
 
 def _lock_head(stream: Stream) -> ChainHead:
@@ -82,18 +85,20 @@ def _chain(rows: Sequence[LogRow], *, head: ChainHead) -> None:
 
 def chained_fields(row: LogRow) -> dict[str, object]:
     """Return the fields of a row that its link covers: all but the link itself."""
-    return {
-        field.attname: _plain(getattr(row, field.attname))
-        for field in row._meta.concrete_fields
-        if field.attname != "chain_link"
-    }
+    return {name: _plain(getattr(row, name)) for name in _chained_names(type(row))}
+
+
+@cache
+def _chained_names(model: type[LogRow]) -> tuple[str, ...]:
+    names = (field.attname for field in model._meta.concrete_fields)
+    return tuple(name for name in names if name != "chain_link")
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, bytes | memoryview):
-        return bytes(value).hex()
     if value is None or isinstance(value, int | str | list | dict):
         return value
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
     return value.isoformat()  # type: ignore[attr-defined]  # the only other kind is a datetime
 
 

@@ -7,7 +7,7 @@ most of what they say stands in the dictionary already. Dictionaries are kept fo
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from threading import local
@@ -20,6 +20,7 @@ from scoping.sealing import Place, SealingKey, UnsealError, seal, unseal
 PLAIN_ZSTD = 1
 DICTIONARY = 2
 LEVEL = 3
+_PARTS = tuple(part.name for part in fields(Content))
 LARGEST_CONTENT_BYTES = 64 * 1024 * 1024
 
 # Neither compressors nor decompressors may be shared between threads.
@@ -54,7 +55,8 @@ def open_content(sealed: bytes, *, key_of: Callable[[int], SealingKey], place: P
 
 def text_of(content: Content) -> bytes:
     """Return a content as it is before compression."""
-    return json.dumps(asdict(content), ensure_ascii=False, separators=(",", ":")).encode()
+    parts = {name: getattr(content, name) for name in _PARTS}
+    return json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def dictionary_path(number: int) -> Path:

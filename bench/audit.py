@@ -2,9 +2,10 @@
 
 Size: exchanges with the simulated registry, drawn from another seed than the dictionary's.
 Rate: batches of 50 as the push engine writes them (compressed, sealed, chained, under row
-security, all indexes), beside the same batches, ready-made, into a table with two indexes and
-nothing else; bar: at least 0.5 of it. Searches: the first page of the log's page for each filter
-at AUDIT_BENCH_ROWS rows (1,000,000 unless told); bar: 200 ms for the slowest.
+security, two partitioned tables, all indexes), beside the same batches, compressed and sealed as
+well, into one plain table with two indexes, by the same statement; bar: at least 0.5 of it.
+Searches: the first page of the log's page for each filter at AUDIT_BENCH_ROWS rows (1,000,000
+unless told); bar: 200 ms for the slowest.
 Run by ``make bench ARGS=audit``.
 """
 
