@@ -99,3 +99,27 @@ def interpret_client_info(response: Response) -> ClientInfo:
     """Return a client's name and description. Raises the answer's error."""
     answers.raise_unless_ok(response)
     return message_of(ClientInfo, response)
+
+
+def identifier_types(endpoints: Endpoints, *, locale: str = "en") -> Request:
+    """Return the call that reads the types of external identifiers; Public API, JSON."""
+    request = endpoints.get("/identifiers", locale=locale)
+    headers = {**request.headers, "Accept": "application/json"}
+    return Request(request.method, request.url, headers, path=request.path)
+
+
+def interpret_identifier_types(response: Response) -> frozenset[str]:
+    """Return the names of the types. Raises the answer's error.
+
+    The list's own key is not documented, so it is whichever holds objects with a name.
+    """
+    answers.raise_unless_ok(response)
+    data = answers.json_of(response)
+    lists = data.values() if isinstance(data, dict) else [data]
+    return frozenset(
+        str(entry["name"])
+        for found in lists
+        if isinstance(found, list)
+        for entry in found
+        if isinstance(entry, dict) and "name" in entry
+    )

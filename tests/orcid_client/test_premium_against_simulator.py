@@ -1,17 +1,25 @@
 """Webhooks, notifications, groups, searches and parts of a record, spoken for real."""
 
+import dataclasses
 from typing import Literal
 
 import pytest
 
 from orcid_client import errors, groups, ids, notifications, records, searches, webhooks
-from orcid_client.client import interpret_created, interpret_part
+from orcid_client.client import (
+    interpret_created,
+    interpret_deleted,
+    interpret_part,
+    interpret_updated,
+)
 from orcid_client.elements.notifications import (
     AuthorizationUrl,
     NotificationItem,
     PermissionNotification,
 )
 from orcid_client.elements.peer_reviews import GroupIdRecord
+from orcid_client.environments import ApiType
+from orcid_client.vocabularies import EXTERNAL_ID_TYPES
 from tests.orcid_client.rehearsal import Rehearsal
 from tests.simulator.program import Registry
 
@@ -68,6 +76,29 @@ def test_a_group_is_made_once(rehearsal: Rehearsal, content_type: Format) -> Non
         interpret_created(there.send(groups.create(there.client, group), token))
     (found,) = groups.interpret_found(there.send(groups.read(there.client, put_code), token))
     assert (found.name, found.group_id) == (group.name, group.group_id)
+
+
+@in_both_formats
+def test_a_group_is_changed_and_removed(rehearsal: Rehearsal, content_type: Format) -> None:
+    there = rehearsal.speaking(content_type)
+    client, token = there.client, there.own_token("/group-id-record/update")
+    group = GroupIdRecord(name="A", group_id="publons:4712", description="A.", type="journal")
+    put_code = groups.ensure(client, group, token=token)
+    other = dataclasses.replace(group, name="B")
+    interpret_updated(there.send(groups.update(client, put_code, other), token))
+    (found,) = groups.interpret_found(there.send(groups.read(client, put_code), token))
+    assert found.name == "B"
+    interpret_deleted(there.send(groups.delete(client, put_code), token))
+    assert groups.interpret_found(there.send(groups.read(client, put_code), token)) == ()
+
+
+@in_both_formats
+def test_the_registry_tells_its_types_of_identifiers(
+    rehearsal: Rehearsal, content_type: Format
+) -> None:
+    public = dataclasses.replace(rehearsal.speaking(content_type).client, api_type=ApiType.PUBLIC)
+    response = public.perform(searches.identifier_types(public), None)
+    assert searches.interpret_identifier_types(response) >= EXTERNAL_ID_TYPES
 
 
 @in_both_formats
