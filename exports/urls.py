@@ -1,7 +1,13 @@
 """Addresses of the exports room below a tenant's own: ``/t/<slug>/...``."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from exports import views
 
 app_name = "exports"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("exports/", views.index, name="index"),
+    path("exports/tokens/", views.tokens, name="tokens"),
+    path("exports/<slug:what>/<slug:form>/", views.download, name="download"),
+]

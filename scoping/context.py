@@ -5,7 +5,7 @@ The context is a context variable, so each thread and each task has its own. It 
 tenant-owned models.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -58,3 +58,22 @@ def in_tenant(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
 
     return within
+
+
+def each_in_tenant(tenant_id: int, pieces: Generator[R, None, None]) -> Iterator[R]:
+    """Yield pieces that are each made in a tenant's context, for answers that are streamed.
+
+    They are made after the view has returned, and between two of them the code that sends them
+    runs outside the context. A reader who goes away ends ``pieces`` within the context too.
+    """
+    try:
+        while True:
+            with tenant_context(tenant_id):
+                try:
+                    piece = next(pieces)
+                except StopIteration:
+                    return
+            yield piece
+    finally:
+        with tenant_context(tenant_id):
+            pieces.close()

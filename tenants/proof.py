@@ -13,14 +13,15 @@ from typing import Concatenate, ParamSpec
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from tenants.doors import TenantRequest
 
 P = ParamSpec("P")
-ProvenView = Callable[Concatenate[TenantRequest, P], HttpResponse]
+ProvenView = Callable[Concatenate[TenantRequest, P], HttpResponseBase]
 
 
 def is_fresh(request: TenantRequest) -> bool:
@@ -37,7 +38,7 @@ def fresh_proof_required(view: ProvenView[P]) -> ProvenView[P]:
     """
 
     @wraps(view)
-    def within(request: TenantRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def within(request: TenantRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if is_fresh(request):
             return view(request, *args, **kwargs)
         if request.method == "POST":

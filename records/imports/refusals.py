@@ -3,14 +3,14 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 
 from records.models import ImportRow
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_csv(columns: Sequence[str], rows: Iterable[ImportRow]) -> Iterator[str]:
+def as_csv(columns: Sequence[str], rows: Iterable[ImportRow]) -> Generator[str, None, None]:
     """Yield the file's own columns, the number of the row and the reasons, line by line.
 
     What a spreadsheet would take for a formula is preceded by an apostrophe, which an upload takes
@@ -23,7 +23,7 @@ def as_csv(columns: Sequence[str], rows: Iterable[ImportRow]) -> Iterator[str]:
         yield _line([*map(_safe, cells), str(row.number), _reasons(row)])
 
 
-def as_json(rows: Iterable[ImportRow]) -> Iterator[str]:
+def as_json(rows: Iterable[ImportRow]) -> Generator[str, None, None]:
     """Yield a list of the file's own objects, each with the reasons."""
     separator = "[\n"
     for row in rows:

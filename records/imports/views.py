@@ -16,7 +16,7 @@ from records.fields import FIELDS
 from records.imports import actions, columns, queries, refusals
 from records.imports.forms import UploadForm
 from records.models import ImportBatch
-from scoping.context import tenant_context
+from scoping.context import each_in_tenant
 from tenants.doors import TenantRequest, tenant_view
 from tenants.roles import Capability, allows
 
@@ -124,13 +124,9 @@ def template(request: TenantRequest, section: str) -> HttpResponse:
 
 
 def _refused_lines(found: ImportBatch) -> Iterator[str]:
-    """Yield the file; the view has returned by then, so the tenant is named again."""
-    with tenant_context(found.tenant_id):
-        rows = queries.refused_rows(batch_id=found.pk)
-        if found.columns:
-            yield from refusals.as_csv(found.columns, rows)
-        else:
-            yield from refusals.as_json(rows)
+    rows = queries.refused_rows(batch_id=found.pk)
+    lines = refusals.as_csv(found.columns, rows) if found.columns else refusals.as_json(rows)
+    return each_in_tenant(found.tenant_id, lines)
 
 
 def _may_edit(request: TenantRequest) -> bool:

@@ -1,0 +1,142 @@
+"""What can be taken out, column by column: one table for files, page and command.
+
+``sql`` names the aliases of ``exports.statements``: r researcher, c connection, k credential,
+g grant, p placement, i item. Missing values are empty in CSV and null in JSON.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class What(StrEnum):
+    """The exports."""
+
+    CONNECTIONS = "connections"
+    TOKENS = "tokens"
+    PUT_CODES = "put_codes"
+
+
+class Format(StrEnum):
+    """How an export is written; ``spreadsheet`` is CSV that no spreadsheet takes for formulas."""
+
+    CSV = "csv"
+    JSON = "json"
+    SPREADSHEET = "spreadsheet"
+
+    @property
+    def suffix(self) -> str:
+        """Return the end of a file's name."""
+        return "json" if self is Format.JSON else "csv"
+
+    @property
+    def content_type(self) -> str:
+        """Return the media type."""
+        return "application/json" if self is Format.JSON else "text/csv; charset=utf-8"
+
+
+class Kind(StrEnum):
+    """How a value is written: CSV has texts only, JSON truth values, numbers and lists too."""
+
+    TEXT = "text"
+    TIME = "time"
+    NUMBER = "number"
+    TRUTH = "truth"
+    WORDS = "words"
+    IDS = "ids"
+    SEALED = "sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of an export."""
+
+    name: str
+    sql: str
+    meaning: str
+    kind: Kind = Kind.TEXT
+
+
+_PERSON = (
+    Column("researcher_key", "r.external_ref", "Your own key for the researcher."),
+    Column("given_names", "r.given_names", "The researcher's given names, as you know them."),
+    Column("family_name", "r.family_name", "The family name, as you know it."),
+)
+_ID = (
+    Column("orcid_uri", "{site} || c.orcid_id", "The iD in full, as it is to be shown."),
+    Column("orcid_id", "c.orcid_id", "The iD alone."),
+    Column("environment", "k.environment", "production, sandbox or simulator."),
+)
+_CLIENT = (
+    Column("client_id", "k.client_id", "The client id of your ORCID credential."),
+    Column("api_type", "k.api_type", "member or public."),
+)
+
+CONNECTIONS = (
+    Column("orcid_uri", "coalesce({site}, 'https://orcid.org/') || coalesce(c.orcid_id, "
+           "r.claimed_orcid_id)", "The iD in full, as it is to be shown."),
+    Column("orcid_id", "coalesce(c.orcid_id, r.claimed_orcid_id)", "The iD alone."),
+    Column("authenticated", "c.id IS NOT NULL",
+           "true where the person signed in at ORCID; false where the iD was typed or imported.",
+           Kind.TRUTH),
+    Column("authenticated_at", "c.authenticated_at", "The last sign-in at ORCID.", Kind.TIME),
+    _ID[2],
+    Column("state", "coalesce(c.state, 'claimed')",
+           "active, lost, expired, moved, disconnected; claimed for an unauthenticated iD."),
+    Column("state_reason", "c.state_reason", "Why the permission ended."),
+    Column("scopes", "c.scopes", "What the person permits; in CSV separated by blanks.",
+           Kind.WORDS),
+    Column("connected_at", "c.connected_at", "The first sign-in at ORCID.", Kind.TIME),
+    Column("expires_at", "c.expires_at", "When the permission ends by itself.", Kind.TIME),
+    Column("ended_at", "c.ended_at", "When it ended.", Kind.TIME),
+    *_PERSON,
+    Column("email", "r.email", "The e-mail address, as you know it."),
+    Column("department", "r.department", "The department, as you know it."),
+    *_CLIENT,
+    Column("researcher_id", "r.public_id", "The portal's id of the researcher."),
+    Column("connection_id", "c.public_id", "The portal's id of the connection."),
+)  # fmt: skip
+
+TOKENS = (
+    *_ID,
+    Column("name", "c.name_at_orcid", "The name in ORCID's token response."),
+    Column("token_type", "g.token_type", "bearer."),
+    Column("scopes", "g.scopes", "What the tokens permit; in CSV separated by blanks.",
+           Kind.WORDS),
+    Column("received_at", "g.received_at", "When ORCID gave them.", Kind.TIME),
+    Column("expires_at", "g.expires_at", "When they expire.", Kind.TIME),
+    Column("state", "g.state", "current, superseded or withdrawn."),
+    Column("connection_state", "c.state", "The state of the connection they belong to."),
+    Column("generation", "g.generation", "1 for the first consent, 2 for the next.", Kind.NUMBER),
+    *_CLIENT,
+    *_PERSON,
+    Column("connection_id", "c.public_id", "The portal's id of the connection."),
+    Column("access_token", "g.access_token_sealed", "The access token.", Kind.SEALED),
+    Column("refresh_token", "g.refresh_token_sealed", "The refresh token.", Kind.SEALED),
+)  # fmt: skip
+
+PUT_CODES = (
+    Column("item_key", "i.key", "Your own key for the item."),
+    Column("section", "p.section", "employment, work and so on."),
+    Column("put_code", "p.put_code", "ORCID's number for the item on this record.", Kind.NUMBER),
+    Column("orcid_uri", "{site} || p.orcid_id", "The record's iD in full."),
+    Column("orcid_id", "p.orcid_id", "The iD alone."),
+    _ID[2],
+    Column("state", "p.state", "in-orcid, refused, removed, lost or deleted."),
+    Column("group_id", "p.group_id", "The group of a peer review."),
+    Column("group_put_code", "p.group_put_code", "ORCID's number for that group.", Kind.NUMBER),
+    Column("self_ids", "i.self_ids",
+           "The identifiers ORCID compares; in CSV separated by a blank, a bar and a blank.",
+           Kind.IDS),
+    Column("label", "i.label", "The title, or role and organisation."),
+    Column("last_sent_at", "p.placed_at", "When it was last written to the record.", Kind.TIME),
+    Column("researcher_key", "r.external_ref", "Your own key for the researcher."),
+    _CLIENT[0],
+    Column("item_id", "i.public_id", "The portal's id of the item."),
+)  # fmt: skip
+
+COLUMNS: dict[What, tuple[Column, ...]] = {
+    What.CONNECTIONS: CONNECTIONS,
+    What.TOKENS: TOKENS,
+    What.PUT_CODES: PUT_CODES,
+}
+"""The columns of each export, in the order of the file."""

@@ -1,0 +1,64 @@
+"""Let Postgres write an export into a pipe, and hand it on piece by piece.
+
+COPY needs a connection of its own for as long as the reader takes, so it runs in a thread; the
+pipe between them is all that is held in memory.
+"""
+
+import contextlib
+import os
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from django.db import connection, transaction
+
+from scoping.context import tenant_context
+from scoping.database import tenant_setting
+
+PIECE_BYTES = 64 * 1024
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How many rows were written, known at the end; None if it did not come to the end."""
+
+    rows: int | None = None
+
+
+def copied(statement: str, *, tenant_id: int, outcome: Outcome) -> Generator[bytes, None, None]:
+    """Yield what a COPY statement writes for a tenant.
+
+    Raises:
+        DatabaseError: the statement failed, perhaps after pieces were yielded.
+    """
+    read_end, write_end = os.pipe()
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="export") as pool:
+        copying = pool.submit(_copy, statement, tenant_id=tenant_id, write_end=write_end)
+        with os.fdopen(read_end, "rb", buffering=0) as source:
+            while piece := source.read(PIECE_BYTES):
+                yield piece
+        outcome.rows = copying.result()
+
+
+def _copy(statement: str, *, tenant_id: int, write_end: int) -> int:
+    """Run COPY into the pipe on this thread's own connection; closing the pipe ends the reader."""
+    with _writing(write_end) as sink, tenant_context(tenant_id):
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(tenant_setting())
+                cursor.cursor.copy_expert(statement, sink)
+                return int(cursor.rowcount)
+        finally:
+            connection.close()
+
+
+@contextlib.contextmanager
+def _writing(write_end: int) -> Iterator[BinaryIO]:
+    """Open the pipe for writing; a reader who went away is no error of ours."""
+    sink = os.fdopen(write_end, "wb", buffering=PIECE_BYTES)
+    try:
+        yield sink
+    finally:
+        with contextlib.suppress(BrokenPipeError):
+            sink.close()

@@ -1,0 +1,74 @@
+"""Pages of exports."""
+
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from audit.entries import Actor
+from exports import actions
+from exports.actions import Order
+from exports.columns import COLUMNS, Format, What
+from exports.forms import TokensForm
+from tenants.doors import TenantRequest, tenant_view
+from tenants.proof import fresh_proof_required
+from tenants.roles import Capability, allows
+
+TITLES = {
+    What.CONNECTIONS: ("iDs and permissions", "Who is connected, with which iD, and for what."),
+    What.PUT_CODES: ("Put-codes", "Where your items stand on people's records."),
+    What.TOKENS: ("Tokens", "The full token data, to move to another system."),
+}
+
+
+@tenant_view(Capability.EXPORT)
+def index(request: TenantRequest) -> HttpResponse:
+    """Show what can be taken out, and each column's meaning."""
+    return _index(request, TokensForm())
+
+
+@require_GET
+@never_cache
+@tenant_view(Capability.EXPORT)
+def download(request: TenantRequest, what: str, form: str) -> HttpResponseBase:
+    """Send iDs or put-codes."""
+    if what not in {What.CONNECTIONS, What.PUT_CODES} or form not in set(Format):
+        raise Http404
+    return _sent(request, Order(What(what), Format(form)))
+
+
+@never_cache
+@tenant_view(Capability.EXPORT_TOKENS)
+@fresh_proof_required
+def tokens(request: TenantRequest) -> HttpResponseBase:
+    """Send the token data, to those who just proved who they are and say why."""
+    if request.method != "POST":
+        return redirect("exports:index", slug=request.tenant.slug)
+    form = TokensForm(request.POST)
+    if not form.is_valid():
+        return _index(request, form)
+    words = form.cleaned_data
+    return _sent(request, Order(What.TOKENS, Format(words["form"]), words["reason"]))
+
+
+def _sent(request: TenantRequest, order: Order) -> StreamingHttpResponse:
+    pieces = actions.begin(order=order, actor=Actor.member(request.user.pk), clock=now)
+    response = StreamingHttpResponse(pieces, content_type=order.form.content_type)
+    name = f"{request.tenant.slug}-{order.what}.{order.form.suffix}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _index(request: TenantRequest, form: TokensForm) -> HttpResponse:
+    context = {
+        "exports": [
+            {"what": what.value, "title": title, "text": text, "columns": COLUMNS[what],
+             "has_secrets": what is What.TOKENS}
+            for what, (title, text) in TITLES.items()
+        ],
+        "form": form,
+        "may_export_tokens": allows(request.membership.role, Capability.EXPORT_TOKENS),
+    }  # fmt: skip
+    return render(request, "exports/index.html", context)

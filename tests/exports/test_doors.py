@@ -1,0 +1,171 @@
+"""Who may take what out: by page and by command."""
+
+import io
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.utils.timezone import now
+
+from audit import queries as audit
+from scoping.context import tenant_context
+from tenants.models import Credential, Tenant
+from tests.cast import Member
+from tests.exports import stock
+from tests.exports.stock import ACCESS, ORCID_ID
+from tests.tenants_pages.forms import prove
+
+PAGE, TOKENS = "/t/north/exports/", "/t/north/exports/tokens/"
+ORDER = {"form": "csv", "reason": "moving house"}
+FILES = ["connections/csv/", "connections/json/", "connections/spreadsheet/", "put_codes/csv/"]
+
+
+@pytest.fixture(autouse=True)
+def client(committed: None, north: Tenant) -> Iterator[Credential]:
+    with tenant_context(north.pk):
+        client = stock.credential()
+        person = stock.person("Ada")
+        stock.connect(person, client)
+        stock.place(person, client)
+    return client  # type: ignore[return-value]
+
+
+def sent(member: Member, path: str, **order: str) -> str:
+    answer = member.post(path, order) if order else member.get(path)
+    assert answer.status_code == 200
+    return b"".join(answer).decode()
+
+
+def kinds(tenant: Tenant) -> list[str]:
+    with tenant_context(tenant.pk):
+        found = audit.events().filter(kind__startswith="export.")
+        return list(found.values_list("kind", flat=True))
+
+
+def test_every_member_may_take_ids_and_put_codes(alice: Member, bob: Member) -> None:
+    for file in FILES:
+        assert ORCID_ID in sent(alice, PAGE + file)
+        assert ORCID_ID in sent(bob, PAGE + file)
+
+
+def test_charlie_finds_no_page_of_north(charlie: Member) -> None:
+    for path in (PAGE, TOKENS, *(PAGE + file for file in FILES)):
+        assert charlie.get(path).status_code == 404
+        assert charlie.post(path, ORDER).status_code in {404, 405}
+
+
+def test_charlie_takes_nothing_of_north_out_of_south(charlie: Member) -> None:
+    assert ORCID_ID not in sent(charlie, "/t/south/exports/connections/csv/")
+
+
+def test_what_is_no_export_is_no_page(alice: Member) -> None:
+    for path in ("tokens/csv/", "secrets/csv/", "connections/xml/"):
+        assert alice.get(PAGE + path).status_code == 404
+
+
+def test_a_file_is_named_and_never_kept(alice: Member) -> None:
+    answer = alice.get(PAGE + "connections/json/")
+
+    assert answer["Content-Disposition"] == 'attachment; filename="north-connections.json"'
+    assert "no-store" in answer["Cache-Control"]
+    b"".join(answer)
+
+
+def test_the_page_explains_the_columns_and_offers_tokens_to_admins_alone(
+    alice: Member, bob: Member
+) -> None:
+    assert "authenticated_at" in alice.get(PAGE).content.decode()
+    assert "Download the tokens" in alice.get(PAGE).content.decode()
+    assert "Download the tokens" not in bob.get(PAGE).content.decode()
+
+
+def test_an_admin_with_fresh_proof_and_a_reason_takes_the_tokens(
+    alice: Member, north: Tenant
+) -> None:
+    prove(alice)
+
+    assert ACCESS in sent(alice, TOKENS, **ORDER)
+
+    assert kinds(north) == ["export.ended", "export.begun"]
+
+
+def test_without_a_reason_no_token_leaves(alice: Member, north: Tenant) -> None:
+    prove(alice)
+
+    answer = alice.post(TOKENS, {"form": "csv", "reason": " "})
+
+    assert ACCESS not in answer.content.decode()
+    assert kinds(north) == []
+
+
+def test_proof_of_ten_minutes_ago_is_too_old(alice: Member, north: Tenant) -> None:
+    prove(alice)
+
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        answer = alice.post(TOKENS, ORDER)
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/reauthenticate/")
+    assert kinds(north) == []
+
+
+def test_no_link_takes_tokens(alice: Member) -> None:
+    prove(alice)
+
+    assert alice.get(TOKENS)["Location"] == PAGE
+
+
+def test_bob_takes_no_tokens(bob: Member) -> None:
+    prove(bob)
+
+    assert bob.post(TOKENS, ORDER).status_code == 404
+
+
+def run(*arguments: str) -> str:
+    out = io.StringIO()
+    call_command("export", "--tenant", "north", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_the_command_writes_to_standard_output(north: Tenant) -> None:
+    found = json.loads(run("--what", "put_codes", "--format", "json"))
+
+    assert [row["orcid_id"] for row in found] == [ORCID_ID]
+    assert kinds(north) == ["export.ended", "export.begun"]
+
+
+ALICE, BOB, CHARLIE = "alice@north.example", "bob@north.example", "charlie@south.example"
+REFUSED = [
+    (["--acting-user", ALICE], "need --acting-user and --reason"),
+    (["--reason", "audit"], "need --acting-user and --reason"),
+    (["--acting-user", BOB, "--reason", "x"], "download tokens"),
+    (["--acting-user", CHARLIE, "--reason", "x"], "download tokens"),
+    (["--acting-user", "nobody@north.example", "--reason", "x"], "download tokens"),
+    (["--acting-user", ALICE, "--reason", "x" * 201], "more than 200"),
+]
+
+
+@pytest.mark.usefixtures("alice", "bob", "charlie")
+def test_tokens_by_command_need_an_admin_and_a_reason() -> None:
+    for arguments, sentence in REFUSED:
+        with pytest.raises(CommandError, match=sentence):
+            run("--what", "tokens", *arguments)
+
+
+def test_tokens_by_command_are_in_the_log_under_the_admins_name(
+    alice: Member, north: Tenant
+) -> None:
+    found = run("--what", "tokens", "--acting-user", "ALICE@north.example", "--reason", "audit")
+
+    assert ACCESS in found
+    with tenant_context(north.pk):
+        event = audit.events()[0]
+    assert (event.actor_id, event.details["reason"]) == (alice.user.pk, "audit")
+
+
+def test_an_unknown_tenant_is_said(north: Tenant) -> None:
+    with pytest.raises(CommandError, match="no tenant west"):
+        call_command("export", "--tenant", "west", "--what", "put_codes")
