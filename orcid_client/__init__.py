@@ -2,7 +2,8 @@
 
 Imports go down only:
 
-    client | oauth | webhooks | notifications
-      > reading > canonical | validation > messages > sections > elements
-    http > errors > environments | scopes | ids
+    groups | notifications | webhooks | searches | own_tokens | openid
+      > client | oauth > endpoints | answers | http
+      > canonical | validation > records > reading | messages > sections > elements
+      > errors > environments | scopes | ids | vocabularies
 """

@@ -27,7 +27,6 @@ _LONGEST_TEXT = 2000
 _OK = 200
 _REDIRECTS = 300
 _NOT_FOUND = 404
-_TOO_MANY = 429
 _SERVER_FAULT = 500
 
 _BY_CODE: Mapping[int, type[ApiError]] = MappingProxyType(
@@ -75,6 +74,15 @@ _BY_CODE: Mapping[int, type[ApiError]] = MappingProxyType(
         9057: errors.ClientRefused,
     }
 )
+# The authentication layer answers in OAuth's shape, and not always with a 401.
+_BY_OAUTH_WORD: Mapping[str, type[ApiError]] = MappingProxyType(
+    {
+        "invalid_token": errors.TokenRefused,
+        "invalid_grant": errors.TokenRefused,
+        "invalid_scope": errors.ScopeMissing,
+    }
+)
+_SAID_BY_STATUS_ALONE = (301, 429)
 _BY_STATUS: Mapping[int, type[ApiError]] = MappingProxyType(
     {
         301: errors.RecordMoved,
@@ -102,7 +110,7 @@ def error_from(response: Response, *, of_item: bool = False, orcid: str = "") ->
     """
     fields = _error_fields(response)
     if fields is None:
-        return _of_page(response)
+        return _of_page(response, of_item=of_item)
     code = _number(fields.get("error-code"))
     text = fields.get("developer-message") or fields.get("error_description") or ""
     return _error(
@@ -112,6 +120,8 @@ def error_from(response: Response, *, of_item: bool = False, orcid: str = "") ->
         user_message=fields.get("user-message") or "",
         of_item=of_item,
         moved_to=_primary(response, text, orcid),
+        word=fields.get("error") or "",
+        retry_after=_number(response.headers.get("retry-after")),
     )
 
 
@@ -122,15 +132,21 @@ def error_of_element(fields: Mapping[str, Any]) -> ApiError:
         code=_number(fields.get("error-code")),
         text=str(fields.get("developer-message") or ""),
         user_message=str(fields.get("user-message") or ""),
-        of_item=False,
-        moved_to="",
     )
 
 
 def _error(
-    *, status: int, code: int | None, text: str, user_message: str, of_item: bool, moved_to: str
+    *,
+    status: int,
+    code: int | None,
+    text: str,
+    user_message: str,
+    of_item: bool = False,
+    moved_to: str = "",
+    word: str = "",
+    retry_after: int | None = None,
 ) -> ApiError:
-    kind = _kind(status=status, code=code, of_item=of_item)
+    kind = _BY_OAUTH_WORD.get(word) or _kind(status=status, code=code, of_item=of_item)
     scrubbed = redaction.scrub(text)[:_LONGEST_TEXT]
     error = kind(
         status=status,
@@ -138,6 +154,7 @@ def _error(
         developer_message=scrubbed,
         user_message=redaction.scrub(user_message)[:_LONGEST_TEXT],
     )
+    error.retry_after = retry_after
     if isinstance(error, errors.Duplicate):
         found = _PUT_CODE_IN_TEXT.search(text)
         error.put_code = int(found.group(1)) if found else None
@@ -156,15 +173,18 @@ def _kind(*, status: int, code: int | None, of_item: bool) -> type[ApiError]:
     return _BY_STATUS.get(status, errors.DataRefused)
 
 
-def _of_page(response: Response) -> ApiError:
-    """Return the error of an answer that is not ORCID's: a page, or nothing at all."""
+def _of_page(response: Response, *, of_item: bool) -> ApiError:
+    """Return the error of an answer that is not ORCID's: a page, or nothing at all.
+
+    A page is the network's or a proxy's word and says nothing about record or token.
+    """
     text = f"The answer is no message of ORCID but {response.media_type or 'without a type'}."
     status = response.status
-    if status in (_TOO_MANY, 301, 404) or not response.body:
-        kind = _kind(status=status, code=None, of_item=False)
-    else:
-        kind = errors.RegistryUnavailable
+    kind: type[ApiError] = errors.RegistryUnavailable
+    if status in _SAID_BY_STATUS_ALONE or not response.body:
+        kind = _kind(status=status, code=None, of_item=of_item)
     error = kind(status=status, developer_message=text)
+    error.retry_after = _number(response.headers.get("retry-after"))
     if isinstance(error, errors.RecordMoved):
         error.primary = _primary(response, "", "")
     return error

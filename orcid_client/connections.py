@@ -84,9 +84,16 @@ class DeadlineAdapter(HTTPAdapter):
     """The adapter every call to ORCID goes through: shared by all threads, retries nothing."""
 
     def __init__(
-        self, *, connect_timeout: float, read_timeout: float, deadline: float, pool_size: int
+        self,
+        *,
+        connect_timeout: float,
+        read_timeout: float,
+        deadline: float,
+        pool_size: int,
+        ca_bundle: str | None = None,
     ) -> None:
         self._read_timeout = read_timeout
+        self.verify: bool | str = ca_bundle or True
         self.timeout = Timeout(connect=connect_timeout, total=deadline)
         super().__init__(pool_connections=8, pool_maxsize=pool_size, max_retries=0)
 

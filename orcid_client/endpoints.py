@@ -16,6 +16,7 @@ from orcid_client import messages
 from orcid_client.elements import xml_codec
 from orcid_client.elements.wire import NAMESPACES
 from orcid_client.environments import ApiType, Environment
+from orcid_client.errors import UnwritableMessage
 from orcid_client.http import Request
 from orcid_client.sections import SECTIONS
 
@@ -127,7 +128,10 @@ class Endpoints:
 
 
 def _json_bytes(data: object) -> bytes:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    try:
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        raise UnwritableMessage("The text holds half a character.") from None
 
 
 def escaped(segment: str) -> str:

@@ -4,8 +4,7 @@
     ├── NoAnswer                      nothing usable came back
     │   ├── NotSent                   refused or unreachable: nothing arrived there
     │   ├── OutcomeUnknown            sent, then silence: it may have been done
-    │   │   ├── TimedOut
-    │   │   └── Dropped
+    │   │   └── TimedOut, Dropped
     │   └── AnswerTooLarge
     ├── UnreadableMessage             not the message it should be
     │   └── UnreadableAnswer          ... as an answer of ORCID: HTML, truncated, wrong type
@@ -26,8 +25,7 @@
     │   ├── NotificationsDeclined     9032
     │   ├── CannotBeRemoved           9009 9040
     │   ├── MisuseOfApi               our own fault: 9019 9024 9031 9034 9035 9042, 405 406 415
-    │   ├── QuotaExceeded             429
-    │   └── RegistryUnavailable       5xx, 9000, 9008, or a page of the network's edge
+    │   └── QuotaExceeded, RegistryUnavailable   429; 5xx, 9000, 9008, a page of the network
     └── OAuthError                    the token endpoint said no (`error`, OAuth's own words)
         ├── ClientCredentialsRefused  invalid_client
         ├── GrantRefused              invalid_grant: code or refresh token unknown or used
@@ -35,7 +33,7 @@
         ├── OAuthUnavailable          server_error, 5xx, no OAuth answer at all
         └── IdentityRefused           an id_token that does not hold
 
-Each leaf has a `remedy`. None ever carries a token: texts of ORCID are scrubbed first.
+Each leaf has a `remedy`; none carries a token, for ORCID's texts are scrubbed first.
 Source: ORCID API tutorial, "API errors", and the list of error codes in ORCID-Source.
 """
 
@@ -138,6 +136,7 @@ class ApiError(OrcidError):
         self.error_code = error_code
         self.developer_message = developer_message
         self.user_message = user_message
+        self.retry_after: int | None = None  # seconds, where the answer said so
 
     def __str__(self) -> str:
         return f"ORCID answered {self.status} {self.error_code or ''}: {self.developer_message}"

@@ -106,10 +106,11 @@ class Transport:
     """A thread-safe way to ORCID's servers; make one per process and share it.
 
     `clock` gives the aware time for the log. `record` is called for every attempt, in the
-    thread that made it. Times are in seconds, `largest_answer` in bytes.
+    thread that made it. Times are in seconds, `largest_answer` in bytes. `ca_bundle` is a file
+    of certificates to trust in place of the usual ones.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its limits, each with a default
         self,
         *,
         clock: Callable[[], datetime],
@@ -120,6 +121,7 @@ class Transport:
         read_timeout: float = READ_TIMEOUT,
         largest_answer: int = LARGEST_ANSWER,
         pool_size: int = 64,
+        ca_bundle: str | None = None,
     ) -> None:
         self._clock = clock
         self._record = record
@@ -131,6 +133,7 @@ class Transport:
             read_timeout=read_timeout,
             deadline=deadline,
             pool_size=pool_size,
+            ca_bundle=ca_bundle,
         )
 
     def recording_to(self, record: Callable[[Exchange], None]) -> Transport:
@@ -176,6 +179,9 @@ class Transport:
             **request.headers,
         }
         if request.token:
+            if not request.token.isascii() or not request.token.isprintable():
+                # Further down, the complaint about a bad header would quote it.
+                raise NotSent("The token holds characters that no token has.")
             headers["Authorization"] = f"Bearer {request.token}"
         if request.body is not None or request.method in ("POST", "PUT"):
             headers["Content-Length"] = str(len(request.body or b""))
@@ -187,6 +193,7 @@ class Transport:
                 _prepared(request, headers),
                 stream=True,
                 timeout=cast("Any", self._adapter.timeout),
+                verify=self._adapter.verify,
             )
             return Response(
                 answer.status_code,

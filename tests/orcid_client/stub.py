@@ -1,9 +1,18 @@
 """A tiny server that answers as told, also as no decent server would."""
 
+import ipaddress
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 Script = Callable[[socket.socket], None]
 
@@ -31,6 +40,7 @@ class Stub:
         self.received: list[bytes] = []
         self.connections = 0
         self.over = threading.Event()
+        self.tls: ssl.SSLContext | None = None
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
 
@@ -41,8 +51,11 @@ class Stub:
             except OSError:
                 return
             self.connections += 1
-            with connection, suppress(OSError):
-                self._converse(connection)
+            with suppress(OSError), connection, self._secured(connection) as spoken:
+                self._converse(spoken)
+
+    def _secured(self, connection: socket.socket) -> socket.socket:
+        return self.tls.wrap_socket(connection, server_side=True) if self.tls else connection
 
     def _converse(self, connection: socket.socket) -> None:
         while self.scripts:
@@ -97,3 +110,24 @@ def serving(*scripts: Script) -> Iterator[Stub]:
             stub.listener.shutdown(socket.SHUT_RDWR)
         stub.listener.close()
         thread.join(timeout=5)
+
+
+def self_signed(folder: Path) -> Path:
+    """Write a certificate for 127.0.0.1 and its key into one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    here = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([here]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    plain = serialization.NoEncryption()
+    written = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
+    path = folder / "server.pem"
+    path.write_bytes(written + certificate.public_bytes(pem))
+    return path

@@ -66,12 +66,33 @@ def test_the_error_code_decides(
         (503, errors.RegistryUnavailable),
         (403, errors.RegistryUnavailable),
         (301, errors.RecordMoved),
-        (404, errors.NotFound),
+        (404, errors.RegistryUnavailable),
     ],
 )
 def test_a_page_of_the_network_is_no_word_of_orcid(status: int, kind: type[ApiError]) -> None:
     page = Response(status, {"content-type": "text/html"}, b"<html><body>Checking ...</body>")
     assert type(answers.error_from(page)) is kind
+
+
+@pytest.mark.parametrize(
+    "status, word, kind",
+    [
+        (400, "invalid_grant", errors.TokenRefused),
+        (400, "invalid_scope", errors.ScopeMissing),
+        (401, "invalid_token", errors.TokenRefused),
+    ],
+)
+def test_the_words_of_oauth_count_whatever_the_status(
+    status: int, word: str, kind: type[ApiError]
+) -> None:
+    body = json.dumps({"error": word, "error_description": "No."}).encode()
+    assert type(answers.error_from(Response(status, {"content-type": JSON}, body))) is kind
+
+
+def test_an_answer_may_say_how_long_to_wait() -> None:
+    told = answers.error_from(refusal(503, None, **{"retry-after": "7"}))
+    assert told.retry_after == 7
+    assert answers.error_from(Response(429, {"retry-after": "soon"}, b"Quota")).retry_after is None
 
 
 def test_a_duplicate_names_the_put_code() -> None:

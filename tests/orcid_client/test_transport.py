@@ -1,16 +1,18 @@
 """The transport against a server that behaves, and against one that does not."""
 
 import gzip
+import ssl
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import responses
 
 from orcid_client.errors import AnswerTooLarge, Dropped, NotSent, TimedOut
 from orcid_client.http import Exchange, Request, Transport
-from tests.orcid_client.stub import answer, hang_up, says, serving
+from tests.orcid_client.stub import answer, hang_up, says, self_signed, serving
 
 TOKEN = "f5af9f51-07e6-4332-8f1a-c0c11c1e3728"
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -134,3 +136,25 @@ def test_the_library_responses_can_stand_in(transport: Transport) -> None:
     responses.get("https://api.orcid.org/v3.0/x", body="<html>", status=503)
     response = transport.send(get("https://api.orcid.org"))
     assert (response.status, response.body) == (503, b"<html>")
+
+
+def test_a_token_that_no_header_can_carry_is_not_quoted(transport: Transport) -> None:
+    with pytest.raises(NotSent) as caught:
+        transport.send(Request("GET", "http://127.0.0.1:1/", token=f"{TOKEN}\n"))
+    assert TOKEN not in repr(caught.value)
+
+
+def test_tls_is_spoken_to_a_trusted_server_alone(tmp_path: Path) -> None:
+    certificate = self_signed(tmp_path)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    trusting = Transport(clock=lambda: NOW, ca_bundle=str(certificate), deadline=2)
+    doubting = Transport(clock=lambda: NOW, deadline=2)
+    with serving(says(answer("200 OK", b"{}")), says(answer("200 OK", b"[]"))) as server:
+        server.tls = context
+        address = server.address.replace("http:", "https:")
+        with pytest.raises(NotSent):
+            doubting.send(get(address))
+        assert trusting.send(get(address)).body == b"{}"
+        assert trusting.send(get(address)).body == b"[]"
+    trusting.close()
