@@ -1,6 +1,7 @@
 """Write to the log. Every function runs in the caller's transaction, within a tenant's context.
 
-Write to the log last: the head of a chain stays locked until the transaction ends.
+Write to the log last: the head of a chain stays locked until the transaction ends. Who writes to
+both logs writes events first, so that two writers never wait for each other.
 """
 
 import hashlib

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from audit import actions as audit
-from audit.entries import Actor, EventEntry, Subject
+from audit.entries import Actor, EventEntry, ExchangeEntry, Subject
 from audit.vocabulary import EventKind, Purpose
 from oauth import queries
 from oauth.check_words import UNREACHABLE, Step, answer_of
@@ -55,15 +55,8 @@ def check_credential(
             test_passed=not any(step.failed for step in steps),
             test_report=[asdict(step) for step in steps],
         )
-        audit.record_exchanges(
-            trial.recorder.entries(
-                environment=credential.environment,
-                purpose=Purpose.CONNECTION_TEST,
-                key=keys.tenant_key(),
-                credential_id=credential.pk,
-            )
-        )
         audit.record_event(_event(credential, steps, actor=actor, now=now))
+        audit.record_exchanges(_entries(trial))
     return steps
 
 
@@ -124,6 +117,15 @@ def _webhook(trial: _Trial) -> Step:
         hint = "If the membership is not premium, switch premium off on this page."
         return Step(WEBHOOK, "failed", answer, f"{detail} {hint}")
     return Step(WEBHOOK, "ok", "ORCID lets this client register webhooks.")
+
+
+def _entries(trial: _Trial) -> list[ExchangeEntry]:
+    return trial.recorder.entries(
+        environment=trial.credential.environment,
+        purpose=Purpose.CONNECTION_TEST,
+        key=keys.tenant_key(),
+        credential_id=trial.credential.pk,
+    )
 
 
 def _event(credential: Credential, steps: list[Step], *, actor: Actor, now: datetime) -> EventEntry:

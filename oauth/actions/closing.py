@@ -23,8 +23,8 @@ def close(
     """Write down that, and why, nothing came of it; with what was said to ORCID."""
     with transaction.atomic(durable=True):
         mark_closed(authorization, outcome=outcome, now=now)
-        audit.record_exchanges(exchanges)
         audit.record_event(event(authorization, outcome=outcome, now=now))
+        audit.record_exchanges(exchanges)
 
 
 def mark_closed(authorization: Authorization, *, outcome: Outcome, now: datetime) -> None:

@@ -67,9 +67,8 @@ def _revoke_grant(grant: Grant, *, clock: Callable[[], datetime]) -> bool:
         if revoked:
             grant.state, grant.revoked_at, grant.revoke_due_at = GrantState.REVOKED, clock(), None
             grant.save(update_fields=["state", "revoked_at", "revoke_due_at"])
-        audit.record_exchanges(_of_connection(recorder, bound))
-        if revoked:
             audit.record_event(_event(grant, now=clock()))
+        audit.record_exchanges(_of_connection(recorder, bound))
     return revoked
 
 

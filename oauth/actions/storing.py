@@ -3,8 +3,10 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from psycopg2.errors import DeadlockDetected
 
 from audit import actions as audit
 from audit.entries import Actor, EventEntry, ExchangeEntry, Subject
@@ -31,6 +33,7 @@ from tenants.models import Researcher
 from tenants.permissions import missing
 from tenants.secrets import seal_value
 
+DEADLOCKS_BORNE = 3
 LONGEST_NAME = 300
 LONGEST_SCOPE = 40
 
@@ -42,7 +45,30 @@ def store(
     exchanges: Sequence[ExchangeEntry],
     now: datetime,
 ) -> Outcome:
-    """Store what ORCID granted, in one transaction; or nothing of it, where iD and person clash."""
+    """Store what ORCID granted, in one transaction; or nothing of it, where iD and person clash.
+
+    The code is used up by now, so a deadlock with a settling worker, which locks the same rows
+    from the other end, is no reason to give up.
+    """
+    attempt = partial(
+        _store, authorization=authorization, response=response, exchanges=exchanges, now=now
+    )
+    for _ in range(DEADLOCKS_BORNE):
+        try:
+            return attempt()
+        except OperationalError as error:
+            if not isinstance(error.__cause__, DeadlockDetected):
+                raise
+    return attempt()
+
+
+def _store(
+    *,
+    authorization: Authorization,
+    response: TokenResponse,
+    exchanges: Sequence[ExchangeEntry],
+    now: datetime,
+) -> Outcome:
     with transaction.atomic(durable=True):
         _lock(authorization, orcid_id=_orcid_id(response))
         clash = _clash(authorization, orcid_id=_orcid_id(response))
@@ -53,8 +79,8 @@ def store(
             transaction.on_commit(lambda: tend_soon(authorization.tenant_id))
         else:
             outcome, entry = _accept(authorization, response, now=now)
-        audit.record_exchanges(exchanges)
         audit.record_event(entry)
+        audit.record_exchanges(exchanges)
     return outcome
 
 
@@ -72,8 +98,8 @@ def refuse(
             _keep_to_revoke(authorization, response, now=now)
             transaction.on_commit(lambda: tend_soon(authorization.tenant_id))
         closing.mark_closed(authorization, outcome=outcome, now=now)
-        audit.record_exchanges(exchanges)
         audit.record_event(closing.event(authorization, outcome=outcome, now=now))
+        audit.record_exchanges(exchanges)
 
 
 def _lock(authorization: Authorization, *, orcid_id: str) -> None:

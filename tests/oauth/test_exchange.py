@@ -5,12 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import OperationalError, connections
 from django.http import HttpResponse
 from django.test import Client
+from psycopg2.errors import DeadlockDetected
 
 from audit.models import Exchange
 from oauth.models import Authorization, Connection, Grant
+from oauth.signals import researcher_connected
 from scoping.context import tenant_context
 from tenants.models import Tenant
 from tests.oauth.registry import Registry, arrive, begin, come_back
@@ -157,3 +159,26 @@ def test_a_result_that_is_not_there_yet_renews_itself(
 
     assert page.status_code == 202
     assert page["Refresh"] == "2"
+
+
+def test_a_deadlock_does_not_cost_the_connection(
+    browser: Client, token: str, registry: Registry, north: Tenant
+) -> None:
+    asked = begin(browser, token)
+    code = registry.grant(asked, registry.add_person())
+    deadlocks = [DeadlockDetected("deadlock detected")]
+
+    def hear(**_: object) -> None:
+        if deadlocks:
+            raise OperationalError from deadlocks.pop()
+
+    researcher_connected.connect(hear)
+    try:
+        page = arrive(browser, asked, code=code)
+    finally:
+        researcher_connected.disconnect(hear)
+
+    assert page.status_code == 200
+    assert registry.exchanges() == 1
+    with tenant_context(north.pk):
+        assert Grant.objects.get().generation == 1
