@@ -41,7 +41,7 @@ ROR,https://ror.org/052gg0110,E-2
 """
 WORKS = b"""\
 email,id,title,type,journal-title,publication-date,doi
-ada@north.example,W-1,On engines,journal-article,Annals of Engines,1843-10,10.5555/engines.1
+ada@north.example,W-1,On engines,journal-article,Annals of Engines,1943-10,10.5555/engines.1
 ada@north.example,W-2,More on engines,journal-article,Annals of Engines,1944,10.5555/engines.2
 """
 
@@ -157,7 +157,7 @@ def connect(journey: Journey, researcher: Researcher) -> None:
     browser = Browser(journey.portal.url)
     browser.open(oauth_queries.link_address(link, site=journey.portal.url)).submit("begin")
     browser.submit("username", username=journey.orcid, password="pw")
-    browser.submit("authorize", decision="grant")
+    browser.submit("authorize", decision="allow")
     assert journey.orcid in browser.text
     assert "code=" not in browser.url
     bound = Connection.objects.get(researcher=researcher)
@@ -165,10 +165,12 @@ def connect(journey: Journey, researcher: Researcher) -> None:
 
 
 def import_items(journey: Journey) -> None:
+    """Upload both files and let in what is new in them; the second time nothing is."""
     for section, file in (("employment", EMPLOYMENTS), ("work", WORKS)):
         page = journey.admin.open(journey.address("imports/upload/"))
-        page.submit("file", {"file": ("items.csv", file)}, section=section)
-        page.submit("commit")
+        page.submit("section", {"file": ("items.csv", file)}, section=section)
+        if "Import the good rows" in page.text:
+            page.submit("/commit/")
     assert Item.objects.count() == 4
 
 
@@ -192,19 +194,25 @@ def pull(journey: Journey, researcher: Researcher) -> None:
 
 
 def check_exports(journey: Journey) -> None:
-    rows = download(journey, "connections", "csv")
-    assert rows[0]["orcid_id"].endswith(journey.orcid)
-    codes = {int(row["put_code"]) for row in download(journey, "put_codes", "json")}
-    assert codes == set(Placement.objects.values_list("put_code", flat=True))
-    (token,) = download(journey, "tokens", "csv")
-    grant = Grant.objects.get()
-    assert token["access_token"] == open_value(grant, "access_token_sealed").reveal()
-    assert set(token["scope"].split()) == {"/read-limited", "/activities/update"}
+    """Download all three, in both formats, and compare them with what is stored."""
+    for form in ("csv", "json"):
+        (row,) = download(journey, "connections", form)
+        assert row["orcid_id"] == journey.orcid
+        codes = {int(row["put_code"]) for row in download(journey, "put_codes", form)}
+        assert codes == set(Placement.objects.values_list("put_code", flat=True))
+        page = journey.admin.open(journey.address("exports/tokens/"))
+        page.submit("reason", form=form, reason="the journey")
+        (token,) = rows_of(journey.admin.content, form)
+        grant = Grant.objects.get()
+        assert token["access_token"] == open_value(grant, "access_token_sealed").reveal()
 
 
 def download(journey: Journey, what: str, form: str) -> list[dict[str, str]]:
-    journey.admin.open(journey.address(f"exports/{what}/{form}/"))
-    text = journey.admin.content.decode("utf-8-sig")
+    return rows_of(journey.admin.open(journey.address(f"exports/{what}/{form}/")).content, form)
+
+
+def rows_of(content: bytes, form: str) -> list[dict[str, str]]:
+    text = content.decode("utf-8-sig")
     return json.loads(text) if form == "json" else list(csv.DictReader(io.StringIO(text)))
 
 
