@@ -3,34 +3,30 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
 
-import pytest
-import requests
 from django.db import connection as database
 from django.utils.timezone import now
 
 from audit.models import Exchange
-from demo.processes import wait_until
-from oauth import queries as oauth_queries
-from oauth.models import Connection, Grant
+from oauth.models import Grant
 from records.models import Item
-from scoping.context import tenant_context
 from sync.models import Placement, PlacementState, RecordSync, Snapshot
-from tenants.models import Researcher, Tenant
+from tenants.models import Researcher
 from tenants.secrets import open_value
-from tests.browsing import Browser
-from tests.cast import Member
-from tests.portal import Portal, portal
+from tests.journey.steps import (
+    CLIENT_SECRET,
+    PASSWORD,
+    Journey,
+    add_and_invite,
+    connect,
+    journey,
+    save_and_test_credential,
+    wait,
+)
+from tests.portal import portal
 
-__all__ = ["portal"]
+__all__ = ["journey", "portal"]
 
-PASSWORD = "a-long-pass-phrase"
-CLIENT_ID = "APP-JOURNEY000000001"
-CLIENT_SECRET = "9f1c-client-secret-of-the-journey"
-SECONDS = 90
 EMPLOYMENTS = b"""\
 email,affiliation-section,department-name,role-title,start-date,end-date,org-name,org-country,\
 org-city,org-region,disambiguation-source,disambiguated-organization-identifier,id
@@ -46,48 +42,10 @@ ada@north.example,W-2,More on engines,journal-article,Annals of Engines,1944,10.
 """
 
 
-@dataclass
-class Journey:
-    """The people and places of one journey, and where they have come."""
-
-    portal: Portal
-    tenant: Tenant
-    admin: Browser
-    orcid: str = ""
-
-    def address(self, path: str) -> str:
-        """Return an address below the tenant's own."""
-        return f"/t/{self.tenant.slug}/{path}"
-
-    def control(self, path: str, **body: object) -> Any:  # noqa: ANN401 (JSON)
-        """Ask the registry's control API."""
-        url = f"{self.portal.registry_url}/_control/{path}"
-        response = requests.request("POST" if body else "GET", url, json=body or None, timeout=30)
-        response.raise_for_status()
-        return response.json()
-
-    def writes(self) -> int:
-        """Return how many writes the registry's APIs have received."""
-        return sum(
-            1
-            for request in self.control("requests")["requests"]
-            if request["method"] in {"POST", "PUT", "DELETE"} and "/member/" in request["path"]
-        )
-
-
-@pytest.fixture
-def journey(portal: Portal, olga: Member) -> Iterator[Journey]:
-    """Sign the owner in and be within the tenant."""
-    olga.user.set_password(PASSWORD)
-    olga.user.save()
-    browser = Browser(portal.url)
-    browser.open("/accounts/login/").submit("login", login=olga.user.email, password=PASSWORD)
-    with tenant_context(olga.tenant.pk):
-        yield Journey(portal, olga.tenant, browser)
-
-
 def test_the_main_job(journey: Journey) -> None:
-    save_and_test_credential(journey)
+    save_and_test_credential(
+        journey, api_type="member", scopes=["/read-limited", "/activities/update"]
+    )
     researcher = add_and_invite(journey)
     connect(journey, researcher)
     import_items(journey)
@@ -99,69 +57,8 @@ def test_the_main_job(journey: Journey) -> None:
     check_secrets(journey)
 
 
-def wait(journey: Journey, condition: Callable[[], bool]) -> None:
-    assert wait_until(condition, seconds=SECONDS), journey.portal.printed()[-5_000:]
-
-
 def placed() -> int:
     return Placement.objects.filter(state=PlacementState.IN_ORCID, put_code__isnull=False).count()
-
-
-def save_and_test_credential(journey: Journey) -> None:
-    form = journey.admin.open(journey.address("credentials/add/"))
-    form.submit(
-        "client_secret",
-        environment="simulator",
-        api_type="member",
-        client_id=CLIENT_ID,
-        client_secret=CLIENT_SECRET,
-        scopes=["/read-limited", "/activities/update"],
-        message_format="json",
-    )
-    callback = next(word for word in journey.admin.text.split() if "/connect/callback/" in word)
-    journey.control(
-        "clients",
-        client_id=CLIENT_ID,
-        client_secret=CLIENT_SECRET,
-        name="North University",
-        type="member",
-        redirect_uris=[callback],
-    )
-    journey.admin.submit("Test connection")
-    assert CLIENT_SECRET not in journey.admin.content.decode()
-    assert "passed" in journey.admin.text.lower(), journey.admin.text
-
-
-def add_and_invite(journey: Journey) -> Researcher:
-    journey.admin.open(journey.address("researchers/add/")).submit(
-        "external_ref",
-        external_ref="ada",
-        given_names="Ada",
-        family_name="Lovelace",
-        email="ada@north.example",
-    )
-    researcher = Researcher.objects.get(external_ref="ada")
-    page = journey.admin.open(journey.address(f"researchers/{researcher.public_id}/"))
-    page.submit("invite")
-    return researcher
-
-
-def connect(journey: Journey, researcher: Researcher) -> None:
-    """Follow the personal link, sign in at the registry, grant, and come back."""
-    journey.orcid = journey.control(
-        "records", given_names="Ada", family_name="Lovelace", password="pw",
-        emails=["ada@north.example"],
-    )["orcid"]  # fmt: skip
-    link = oauth_queries.newest_link(researcher)
-    assert link is not None
-    browser = Browser(journey.portal.url)
-    browser.open(oauth_queries.link_address(link, site=journey.portal.url)).submit("begin")
-    browser.submit("username", username=journey.orcid, password="pw")
-    browser.submit("authorize", decision="allow")
-    assert journey.orcid in browser.text
-    assert "code=" not in browser.url
-    bound = Connection.objects.get(researcher=researcher)
-    assert (bound.orcid_id, bound.state) == (journey.orcid, "active")
 
 
 def import_items(journey: Journey) -> None:
