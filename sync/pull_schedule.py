@@ -1,17 +1,14 @@
 """When a record is read next: pure.
 
 A record that changed lately is likely to change again. So the wait is a quarter of the time since
-its last change, between six hours and two weeks; and failures make it grow from a minute,
-spread so that a thousand records that failed together do not come back together.
+its last change, between six hours and two weeks, spread so that a thousand records that were read
+together do not come back together.
 """
 
 from datetime import datetime, timedelta
 
 SHORTEST = timedelta(hours=6)
 LONGEST = timedelta(days=14)
-FIRST_RETRY = timedelta(minutes=1)
-LONGEST_RETRY = timedelta(days=1)
-LOCKED = timedelta(days=3)
 
 
 def after_reading(*, modified_ms: int | None, now: datetime, spread: float) -> datetime:
@@ -19,13 +16,6 @@ def after_reading(*, modified_ms: int | None, now: datetime, spread: float) -> d
     age = timedelta(0) if modified_ms is None else _age(modified_ms, now)
     wait = min(max(age / 4, SHORTEST), LONGEST)
     return now + wait * (1 + 0.1 * spread)
-
-
-def after_failure(*, attempts: int, now: datetime, spread: float) -> datetime:
-    """Return when a record that could not be read is tried again."""
-    doublings: int = min(attempts, 11)
-    wait = min(FIRST_RETRY * (1 << doublings), LONGEST_RETRY)
-    return now + wait * (0.5 + 0.5 * spread)
 
 
 def _age(modified_ms: int, now: datetime) -> timedelta:

@@ -4,11 +4,11 @@ A pull takes the same lease of a record as a push and leaves records alone that 
 push, so that there is one writer and one reader of a record's state at any time.
 """
 
-import random
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from random import Random
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -22,14 +22,16 @@ from oauth import queries as oauth_queries
 from oauth.models import ConnectionState
 from orcid_client import errors
 from orcid_client.ids import parse
-from orcid_client.remedies import Remedy
 from orcid_client.scopes import Scope
 from registry.clients import ClientAccess, api_client
 from registry.recorder import Recorder
 from scoping.sealing import SealingKey
 from sync import pull_schedule, snapshots
+from sync.delays import delay
 from sync.models import RecordSync, WaitsFor
+from sync.plan import Verb
 from sync.reading import Place, Reading, read_record
+from sync.verdicts import Permission, Wait, sentence_of, verdict_on
 from tenants import keys
 from tenants.models import Credential
 from tenants.queries import client_access
@@ -39,7 +41,7 @@ RECORDS_AT_ONCE = 20
 REFUSED = "ORCID refused the token when the record was read"
 # Eleven calls of at most 45 s each, as a read of many works makes.
 LEASE = timedelta(seconds=600)
-_spread = random.Random().random  # noqa: S311 (spreads load, guards nothing)
+_random = Random()  # noqa: S311 (spreads load, guards nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,9 @@ def _due(credential: Credential, *, now: datetime) -> QuerySet[RecordSync]:
 
 def _postpone(credential: Credential, error: errors.OrcidError, *, now: datetime) -> None:
     """Leave all due records for later: the client itself got no token to read with."""
-    due = pull_schedule.after_failure(attempts=0, now=now, spread=_spread())
-    _due(credential, now=now).update(pull_due_at=due, wait_note=_note(error))
+    verdict = verdict_on(error, verb=Verb.READ)
+    due = now + (delay(verdict.wait or Wait.WEATHER, tries=1, random=_random) or LEASE)
+    _due(credential, now=now).update(pull_due_at=due, wait_note=sentence_of(verdict, error)[:300])
 
 
 def _claim(credential: Credential, *, public_token: Secret | None, now: datetime) -> list[Pull]:
@@ -196,47 +199,47 @@ def _settle_one(answer: Answer, *, now: datetime) -> list[EventEntry]:
         reading, connection=record.connection, sees_all_of_ours=answer.pull.own_token, now=now
     )
     modified_ms = reading.modified_ms if reading.complete else record.record_modified_ms
+    is_open_again = record.waits_for == WaitsFor.RECORD
     _update(
         record,
         pulled_at=now,
         attempts=0,
         record_modified_ms=modified_ms,
         pull_due_at=_next(modified_ms, now=now) if reading.complete else now,
-        **({"push_due_at": now} if drift.found_again else {}),
+        **({"push_due_at": now} if drift.found_again or is_open_again else {}),
+        **({"waits_for": WaitsFor.NOTHING, "wait_note": ""} if is_open_again else {}),
     )
     return [_drift_event(record, drift, now=now)] if drift else []
 
 
 def _settle_error(answer: Answer, *, now: datetime) -> None:
-    record = answer.pull.record
-    waits_for, due = _consequence(answer, now=now)
-    _update(
-        record,
-        attempts=record.attempts + 1,
-        pull_due_at=due,
-        waits_for=waits_for or record.waits_for,
-        wait_note=_note(answer.error),
-    )
-
-
-def _consequence(answer: Answer, *, now: datetime) -> tuple[WaitsFor, datetime | None]:
-    """Return what the record waits for after an error, and when it is read again."""
+    """Let an error decide as it does for a push: what the record waits for, and until when."""
     pull, error = answer.pull, answer.error
-    bound, generation = pull.record.connection, pull.generation
+    if error is None:
+        return
+    tries = pull.record.attempts + 1
+    verdict = verdict_on(error, verb=Verb.READ, tries=tries)
+    _settle_permission(pull, error, verdict.permission, now=now)
+    wait = delay(verdict.wait or Wait.WEATHER, tries=tries, random=_random)
+    changes: dict[str, object] = {"attempts": tries, "pull_due_at": now + wait if wait else None}
+    if verdict.wait not in (Wait.NOTHING, Wait.WEATHER):
+        changes |= {
+            "waits_for": verdict.wait.value,
+            "wait_note": sentence_of(verdict, error)[:300],
+        }
+    _update(pull.record, **changes)
+
+
+def _settle_permission(
+    pull: Pull, error: errors.OrcidError, permission: Permission, *, now: datetime
+) -> None:
+    bound = pull.record.connection
     if isinstance(error, errors.RecordMoved):
-        oauth.mark_moved(connection=bound, generation=generation, primary=error.primary, now=now)
-        return WaitsFor.RESEARCHER, None
-    if isinstance(error, errors.TokenRefused) and pull.own_token:
-        oauth.mark_lost(connection=bound, generation=generation, reason=REFUSED, now=now)
-        return WaitsFor.RESEARCHER, None
-    if error is not None and error.remedy is Remedy.PAUSE:
-        return WaitsFor.RECORD, now + pull_schedule.LOCKED
-    due = pull_schedule.after_failure(attempts=pull.record.attempts, now=now, spread=_spread())
-    return WaitsFor.NOTHING, due
-
-
-def _note(error: errors.OrcidError | None) -> str:
-    return f"The record could not be read: {error}"[:300] if error else ""
+        oauth.mark_moved(
+            connection=bound, generation=pull.generation, primary=error.primary, now=now
+        )
+    elif permission is Permission.LOST and pull.own_token:
+        oauth.mark_lost(connection=bound, generation=pull.generation, reason=REFUSED, now=now)
 
 
 def _update(record: RecordSync, **changes: object) -> None:
@@ -244,7 +247,7 @@ def _update(record: RecordSync, **changes: object) -> None:
 
 
 def _next(modified_ms: int | None, *, now: datetime) -> datetime:
-    return pull_schedule.after_reading(modified_ms=modified_ms, now=now, spread=_spread())
+    return pull_schedule.after_reading(modified_ms=modified_ms, now=now, spread=_random.random())
 
 
 def _drift_event(record: RecordSync, drift: snapshots.Drift, *, now: datetime) -> EventEntry:
@@ -264,7 +267,7 @@ def _drift_event(record: RecordSync, drift: snapshots.Drift, *, now: datetime) -
 def _entries(answer: Answer) -> list[ExchangeEntry]:
     pull = answer.pull
     connection = pull.record.connection
-    return pull.recorder.entries(
+    entries = pull.recorder.entries(
         environment=connection.credential.environment,
         purpose=Purpose.PULL,
         key=pull.key,
@@ -272,3 +275,6 @@ def _entries(answer: Answer) -> list[ExchangeEntry]:
         researcher_id=connection.researcher_id,
         connection_id=connection.pk,
     )
+    if entries and isinstance(answer.error, errors.ApiError):
+        entries[-1] = replace(entries[-1], error_code=answer.error.error_code)
+    return entries

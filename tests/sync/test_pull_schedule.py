@@ -1,10 +1,10 @@
-"""Records that change often are read often; failures wait longer each time."""
+"""Records that change often are read often."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sync.pull_schedule import after_failure, after_reading
+from sync.pull_schedule import after_reading
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
@@ -31,16 +31,7 @@ def test_a_record_without_a_date_is_read_soon() -> None:
     assert after_reading(modified_ms=None, now=NOW, spread=0) - NOW == timedelta(hours=6)
 
 
-def test_failures_wait_longer_each_time_and_never_for_ever() -> None:
-    waits = [after_failure(attempts=count, now=NOW, spread=1) - NOW for count in range(30)]
+def test_records_read_together_come_back_apart() -> None:
+    apart = [after_reading(modified_ms=None, now=NOW, spread=spread) for spread in (0, 1)]
 
-    assert waits[0] == timedelta(minutes=1)
-    assert waits == sorted(waits)
-    assert waits[-1] == timedelta(days=1)
-
-
-def test_records_that_failed_together_come_back_apart() -> None:
-    early = after_failure(attempts=3, now=NOW, spread=0)
-    late = after_failure(attempts=3, now=NOW, spread=1)
-
-    assert late - early == timedelta(minutes=4)
+    assert apart[1] - apart[0] == timedelta(minutes=36)

@@ -109,7 +109,21 @@ def test_a_locked_record_is_left_alone_for_days(world: World) -> None:
     read(world, ada)
 
     assert ada.sync.waits_for == WaitsFor.RECORD
-    assert read_again(ada) > timedelta(days=2)
+    assert read_again(ada) > timedelta(hours=11)
+    assert Exchange.objects.get(purpose="pull").error_code == 9018
+
+
+def test_a_record_that_is_open_again_is_pushed_to(world: World) -> None:
+    ada = world.person()
+    item = world.employ(ada)
+    world.registry.post(f"records/{ada.orcid}/state", state="locked")
+    world.drain()
+    world.registry.post(f"records/{ada.orcid}/state", state="active")
+    read(world, ada)
+    world.drain()
+
+    assert world.placement(item).state == PlacementState.IN_ORCID
+    assert ada.sync.waits_for == WaitsFor.NOTHING
 
 
 def test_a_paused_record_is_not_read(world: World) -> None:
