@@ -1,0 +1,78 @@
+"""A registry that takes everything at once: answers are ready before the question is read.
+
+`python -m bench._canned PORT [LATENCY_MS]`: POST of an item 201 with a new put-code, POST of works
+200 with one for each, PUT 200, DELETE 204. Faster than what is measured against it, so that its own
+time does not count.
+"""
+
+import asyncio
+import itertools
+import sys
+from collections.abc import Iterator
+
+_TYPE = b"Content-Type: application/vnd.orcid+json\r\n"
+
+
+class _Canned(asyncio.Protocol):
+    """One kept-alive connection."""
+
+    codes: Iterator[int] = itertools.count(1_000_000)
+    latency = 0.0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the way back."""
+        self._transport = transport
+        self._pending = b""
+
+    def data_received(self, data: bytes) -> None:
+        """Answer each complete request."""
+        self._pending += data
+        while (end := self._pending.find(b"\r\n\r\n")) >= 0:
+            head = self._pending[:end]
+            size = _length(head)
+            if len(self._pending) < end + 4 + size:
+                return
+            body = self._pending[end + 4 : end + 4 + size]
+            self._pending = self._pending[end + 4 + size :]
+            self._answer(head, body)
+
+    def _answer(self, head: bytes, body: bytes) -> None:
+        answer = _answer_to(head, body, self.codes)
+        if self.latency:
+            asyncio.get_running_loop().call_later(self.latency, self._transport.write, answer)  # type: ignore[attr-defined]
+        else:
+            self._transport.write(answer)  # type: ignore[attr-defined]
+
+
+def _length(head: bytes) -> int:
+    at = head.lower().find(b"content-length:")
+    return int(head[at + 15 :].partition(b"\r\n")[0]) if at >= 0 else 0
+
+
+def _answer_to(head: bytes, body: bytes, codes: Iterator[int]) -> bytes:
+    verb, path, _ = head.split(b" ", 2)
+    if verb == b"DELETE":
+        return b"HTTP/1.1 204 No Content\r\n\r\n"
+    if verb == b"POST" and path.endswith(b"/works"):
+        works = b",".join(
+            b'{"work":{"put-code":%d}}' % next(codes) for _ in range(body.count(b'{"work":'))
+        )
+        return _ok(b'{"bulk":[%b]}' % works)
+    if verb == b"POST":
+        location = b"Location: http://127.0.0.1%b/%d\r\n" % (path, next(codes))
+        return b"HTTP/1.1 201 Created\r\n%b%bContent-Length: 0\r\n\r\n" % (_TYPE, location)
+    return _ok(body or b"{}")
+
+
+def _ok(body: bytes) -> bytes:
+    return b"HTTP/1.1 200 OK\r\n%bContent-Length: %d\r\n\r\n%b" % (_TYPE, len(body), body)
+
+
+async def _serve(port: int) -> None:
+    server = await asyncio.get_running_loop().create_server(_Canned, "127.0.0.1", port)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    _Canned.latency = float(sys.argv[2]) / 1000 if len(sys.argv) > 2 else 0.0  # noqa: PLR2004
+    asyncio.run(_serve(int(sys.argv[1])))
