@@ -23,19 +23,19 @@ CPU_BAR, RATE_BAR, BULK_RATE_BAR, EXAMINED_BAR = 1.5, 0.6, 0.6, 50_000.0
 class Measured(NamedTuple):
     """How long something took: by the clock, and of this process's processor time."""
 
-    count: int
+    done: int
     seconds: float
     cpu: float
 
     @property
     def rate(self) -> float:
         """Return how many a second."""
-        return self.count / self.seconds
+        return self.done / self.seconds
 
     @property
     def cpu_us(self) -> float:
         """Return microseconds of processor time for one."""
-        return self.cpu / self.count * 1e6
+        return self.cpu / self.done * 1e6
 
 
 def measured(work: Callable[[], int]) -> Measured:
@@ -138,13 +138,10 @@ def drain(credential_id: int) -> int:
 
 def bare_loop(last_word: str) -> int:
     """Send the bodies of the stored items by a default session, and store nothing."""
-    from sync.models import Call  # noqa: PLC0415
-
     bodies = list(_bodies(last_word))
     port = os.environ["SIMULATOR_URL"].rpartition(":")[2]
     session = requests.Session()
     headers = {"Authorization": "Bearer token", "Content-Type": "application/vnd.orcid+json"}
-    del Call
     for body in bodies:
         url = f"http://127.0.0.1:{port}/member/v3.0/{orcid_id(1)}/{last_word}"
         session.post(url, data=body, headers=headers).raise_for_status()

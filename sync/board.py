@@ -13,7 +13,7 @@ from orcid_client.scopes import covers
 from orcid_client.sections import SECTIONS
 from records.models import Item
 from scoping.context import required_tenant_id
-from sync import resolve
+from sync import bulk_rows, resolve
 from sync.building import build, call_row, unwritable
 from sync.jobs import ClaimedRecord, Job
 from sync.leases import lease_seconds
@@ -182,18 +182,14 @@ class Board:
 
     def write(self) -> None:
         """Write down the calls, so that nothing is ever sent that is not on record."""
-        Call.objects.bulk_create(self.calls)
+        bulk_rows.insert_calls(self.calls, now=self.now)
         for job, call in zip(self.jobs, self.calls, strict=True):
             job.call_id = call.pk
-        for call in self.retried:
-            call.state = CallState.SENDING
-        Call.objects.bulk_update(self.retried, ["state", "fence", "attempt"])
-        Placement.objects.bulk_create(
-            self.refused,
-            update_conflicts=True,
-            unique_fields=["tenant", "item", "credential", "orcid_id"],
-            update_fields=["state", "fingerprint", "error_code", "sentence", "changed_at"],
-        )
+        if self.retried:
+            for call in self.retried:
+                call.state = CallState.SENDING
+            Call.objects.bulk_update(self.retried, ["state", "fence", "attempt"])
+        bulk_rows.place_items(self.refused, credential_id=self.credential_id, now=self.now)
 
 
 def _wanted(researcher_ids: set[int]) -> dict[int, list[Wanted]]:

@@ -4,6 +4,7 @@ A late worker, whose lease somebody else has by now, changes no state: it adds i
 the log and the put-codes it learned, as facts.
 """
 
+import json
 import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -16,10 +17,12 @@ from audit import actions as audit
 from oauth import actions as oauth
 from oauth.models import Connection
 from scoping.context import required_tenant_id
+from sync import bulk_rows
+from sync.bulk_rows import CallNews
 from sync.delays import delay
 from sync.jobs import Answer, ClaimedRecord, Job
 from sync.leases import lease_seconds
-from sync.models import Call, CallState, Placement, PlacementState, RecordSync, WaitsFor
+from sync.models import CallState, Placement, PlacementState, RecordSync, WaitsFor
 from sync.news import RecordNews, Sending, exchange_entries
 from sync.outcomes import ItemOutcome, outcome_of
 from sync.plan import Standing
@@ -155,22 +158,14 @@ def _settle_placements(news: Sequence[RecordNews], *, sending: Sending, now: dat
                 for item in found.items
                 if item.standing is not None
             ]
-    Placement.objects.bulk_create(
+    bulk_rows.place_items(
         list({(row.item_id, row.orcid_id): row for row in held}.values()),
-        update_conflicts=True,
-        unique_fields=["tenant", "item", "credential", "orcid_id"],
-        update_fields=[
-            "state",
-            "put_code",
-            "fingerprint",
-            "error_code",
-            "sentence",
-            "placed_at",
-            "changed_at",
-        ],
+        credential_id=sending.credential_id,
+        now=now,
     )
     facts = [row for row in late if row.put_code and row.state == PlacementState.IN_ORCID]
-    Placement.objects.bulk_create(facts, ignore_conflicts=True)
+    if facts:
+        Placement.objects.bulk_create(facts, ignore_conflicts=True)
 
 
 def _placement(
@@ -198,27 +193,23 @@ def _settle_calls(news: Sequence[RecordNews], *, now: datetime) -> None:
         if not one.record.is_held:
             continue
         rows += [
-            Call(
-                pk=job.call_id,
-                state=found.state,
-                status=found.status,
-                error_code=found.error_code,
-                outcome=[_told(item) for item in found.items],
-                settled_at=None if found.state == CallState.UNKNOWN else now,
+            CallNews(
+                job.call_id,
+                found.state,
+                found.status,
+                found.error_code,
+                json.dumps([_told(item) for item in found.items]),
             )
             for job, found in one.outcomes
             if job.call_id is not None
         ]
-        rows += [_unsent(job, now=now) for job in one.unsent if job.call_id is not None]
-    fields = ["state", "status", "error_code", "outcome", "settled_at"]
-    Call.objects.bulk_update(rows, fields)
+        rows += [_unsent(job.call_id, job) for job in one.unsent if job.call_id is not None]
+    bulk_rows.settle_calls(rows, now=now)
 
 
-def _unsent(job: Job, *, now: datetime) -> Call:
-    """Return the row of a call that was not sent; one that was being resolved stays unknown."""
-    if job.resolves is not None:
-        return Call(pk=job.call_id, state=CallState.UNKNOWN)
-    return Call(pk=job.call_id, state=CallState.UNSENT, settled_at=now)
+def _unsent(call_id: int, job: Job) -> CallNews:
+    """Return the news of a call that was not sent; one that was being resolved stays unknown."""
+    return CallNews(call_id, CallState.UNKNOWN if job.resolves else CallState.UNSENT)
 
 
 def _told(item: ItemOutcome) -> dict[str, object]:
