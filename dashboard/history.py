@@ -12,6 +12,12 @@ SUCCEEDED = 400
 EVENTS = {
     EventKind.TENANT_CREATED: "Institution created",
     EventKind.TENANT_CHANGED: "Settings changed",
+    EventKind.TENANT_ERASED: "Institution erased",
+    EventKind.INVITATION_REVOKED: "Invitation of a member revoked",
+    EventKind.INVITATION_ACCEPTED: "Invitation of a member accepted",
+    EventKind.SHARE_MADE: "Calls shared by a link",
+    EventKind.SHARE_OPENED: "Shared calls opened",
+    EventKind.SHARE_REVOKED: "Link to shared calls revoked",
     EventKind.MEMBER_ADDED: "Member added",
     EventKind.MEMBER_ROLE_CHANGED: "Member's role changed",
     EventKind.MEMBER_REMOVED: "Member removed",

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from dashboard.views.erasure import erase, erase_step, held
 from dashboard.views.log import events, exchange, exchanges
 from dashboard.views.overview import overview
 from dashboard.views.people import researchers
@@ -15,6 +16,9 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("researchers/", researchers, name="researchers"),
     path("researchers/<public_id:researcher_id>/", researcher, name="researcher"),
+    path("researchers/<public_id:researcher_id>/held/", held, name="held"),
+    path("researchers/<public_id:researcher_id>/erase/", erase, name="erase"),
+    path("researchers/<public_id:researcher_id>/erase/step/", erase_step, name="erase_step"),
     path("audit/", exchanges, name="audit"),
     path("audit/events/", events, name="events"),
     path("audit/<public_id:exchange_id>/", exchange, name="exchange"),

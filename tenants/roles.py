@@ -24,6 +24,7 @@ class Capability(models.TextChoices):
     EXPORT_TOKENS = "export-tokens", "download tokens"
     MANAGE_CREDENTIALS = "manage-credentials", "add, change and test ORCID credentials"
     MANAGE_MEMBERS = "manage-members", "invite members and change their roles"
+    ERASE = "erase", "erase researchers"
     MANAGE_TENANT = "manage-tenant", "change the organisation's settings"
 
 

@@ -86,6 +86,8 @@ def _allowed(request: TenantRequest, person: Researcher) -> dict[str, object]:
     return {
         "may_edit": allows(role, Capability.EDIT_RECORDS),
         "may_sync": allows(role, Capability.SYNC),
+        "may_export": allows(role, Capability.EXPORT),
+        "may_erase": allows(role, Capability.ERASE),
         "may_invite": may_invite,
         "link": link,
         "link_address": link_address(link, site=settings.PUBLIC_URL) if link and may_invite else "",

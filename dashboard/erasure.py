@@ -1,0 +1,133 @@
+"""Erase a researcher, in steps that each can be seen: off the record, tokens revoked, forgotten.
+
+The steps before the last go through the push engine and the sweep over due tokens, which try until
+ORCID has taken it. The last is one transaction over all rooms.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from audit import actions as audit
+from audit.entries import Actor, EventEntry, Subject
+from audit.vocabulary import EventKind
+from oauth import actions as oauth
+from oauth import forgetting as permissions
+from oauth.models import Connection, ConnectionState, Grant
+from records import actions as records
+from records import forgetting as assertions
+from records.queries import items_of
+from scoping.context import required_tenant_id
+from sync import forgetting as records_at_orcid
+from sync.models import SyncDue
+from tenants import forgetting
+from tenants.models import Researcher
+
+
+class ErasureTooSoonError(Exception):
+    """A step before the last is not done; the text says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What still stands between a researcher and being forgotten."""
+
+    left_on_records: int
+    usable_connections: int
+    tokens_to_revoke: int
+
+    @property
+    def may_remove(self) -> bool:
+        """Say whether items can still be taken off the record: that needs a permission."""
+        return bool(self.left_on_records and self.usable_connections)
+
+    @property
+    def may_finish(self) -> bool:
+        """Say whether only forgetting is left."""
+        return not self.usable_connections and not self.tokens_to_revoke
+
+
+def progress(researcher: Researcher) -> Progress:
+    """Return how far the erasure of a researcher has come."""
+    return Progress(
+        left_on_records=records_at_orcid.left_on_records(researcher_id=researcher.pk),
+        usable_connections=_active(researcher).count(),
+        tokens_to_revoke=permissions.tokens_to_revoke(researcher_id=researcher.pk),
+    )
+
+
+def take_off_records(*, researcher: Researcher, actor: Actor, now: datetime) -> None:
+    """Withdraw every item, so that the push engine removes what the tenant put on the record."""
+    for item in items_of(researcher_id=researcher.pk).filter(wanted=True):
+        records.withdraw_item(item=item, actor=actor, now=now)
+
+
+def end_permissions(*, researcher: Researcher, actor: Actor, now: datetime) -> None:
+    """Disconnect every connection; the sweep revokes the tokens at ORCID."""
+    for connection in _active(researcher):
+        oauth.disconnect(connection=connection, actor=actor, now=now)
+
+
+def erase_researcher(*, researcher: Researcher, actor: Actor, now: datetime) -> None:
+    """Delete everything that names a researcher; the log keeps that it was done.
+
+    Raises:
+        ErasureTooSoonError: a permission or a token is left, or a call is under way.
+    """
+    with transaction.atomic(durable=True):
+        locked = Researcher.objects.select_for_update().get(pk=researcher.pk)
+        if not progress(locked).may_finish:
+            raise ErasureTooSoonError("End the permissions first, and let ORCID take it.")
+        public_id, known_as = locked.public_id, _known_as(locked)
+        try:
+            records_at_orcid.forget_researcher(researcher_id=locked.pk)
+        except records_at_orcid.RecordBusyError as busy:
+            raise ErasureTooSoonError(str(busy)) from None
+        permissions.forget_researcher(researcher_id=locked.pk)
+        assertions.forget_researcher(researcher_id=locked.pk, known_as=known_as)
+        forgetting.forget_researcher(locked)
+        audit.record_event(
+            EventEntry(
+                kind=EventKind.RESEARCHER_ERASED,
+                actor=actor,
+                at=now,
+                subject=Subject("researcher", public_id),
+            )
+        )
+
+
+def end_all_permissions(*, actor: Actor, now: datetime) -> int:
+    """Disconnect every connection of the current tenant; return how many there were."""
+    active = list(Connection.objects.filter(state=ConnectionState.ACTIVE))
+    for connection in active:
+        oauth.disconnect(connection=connection, actor=actor, now=now)
+    return len(active)
+
+
+def erase_tenant(*, actor: Actor, now: datetime, leave_tokens: bool = False) -> None:
+    """Delete everything of the current tenant but its log, where the last event says so.
+
+    Raises:
+        ErasureTooSoonError: tokens wait to be revoked at ORCID, unless those are to be left.
+    """
+    with transaction.atomic(durable=True):
+        waiting = Grant.objects.filter(revoke_due_at__isnull=False).count()
+        if waiting and not leave_tokens:
+            raise ErasureTooSoonError(f"{waiting} tokens wait to be revoked at ORCID: run again.")
+        tenant_id = required_tenant_id()
+        forgetting.forget_tenant()
+        SyncDue.objects.filter(tenant_id=tenant_id).delete()
+        audit.record_event(EventEntry(kind=EventKind.TENANT_ERASED, actor=actor, at=now))
+
+
+def _active(researcher: Researcher) -> QuerySet[Connection]:
+    return Connection.objects.filter(researcher=researcher, state=ConnectionState.ACTIVE)
+
+
+def _known_as(researcher: Researcher) -> set[str]:
+    connections = Connection.objects.filter(researcher=researcher)
+    ids = set(connections.values_list("orcid_id", flat=True))
+    words = ids | {researcher.external_ref, researcher.email, researcher.claimed_orcid_id}
+    return words - {""}

@@ -1,0 +1,33 @@
+"""Forget what is known of one researcher's records, before everything else about them goes."""
+
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from sync.models import Call, Placement, RecordSync, Snapshot
+
+
+class RecordBusyError(Exception):
+    """A worker is at one of the records; it will be done within a minute."""
+
+
+def forget_researcher(*, researcher_id: int) -> None:
+    """Delete calls, placements, snapshots and records, within the caller's transaction.
+
+    Raises:
+        RecordBusyError: a call may be under way; its answer would find nothing to settle.
+    """
+    records = RecordSync.objects.filter(connection__researcher_id=researcher_id)
+    locked = records.select_for_update(of=("self",))
+    if locked.filter(leased_until__gt=Now()).exists():
+        raise RecordBusyError("A call to ORCID is under way for this person; try again soon.")
+    list(locked.values_list("pk", flat=True))
+    Call.objects.filter(record_sync__connection__researcher_id=researcher_id).delete()
+    Snapshot.objects.filter(connection__researcher_id=researcher_id).delete()
+    Placement.objects.filter(item__researcher_id=researcher_id).delete()
+    records.delete()
+
+
+def left_on_records(*, researcher_id: int) -> int:
+    """Return how many of a researcher's items still stand on an ORCID record, as far as known."""
+    placed = Q(put_code__isnull=False) & ~Q(state__in=["deleted", "removed"])
+    return Placement.objects.filter(placed, item__researcher_id=researcher_id).count()

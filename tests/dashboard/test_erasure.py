@@ -1,0 +1,210 @@
+"""Everything held about a person is given out whole, and forgotten whole."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import transaction
+from django.utils.timezone import now
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 (psycopg2's own class is lower-case)
+
+from audit import actions as audit
+from audit.entries import Content, ExchangeEntry
+from audit.verification import verify
+from audit.vocabulary import Purpose, Stream
+from dashboard import held
+from oauth.models import Connection, Grant, GrantState
+from records.models import ImportBatch, ImportRow
+from scoping.context import tenant_context
+from scoping.models import TenantOwned
+from scoping.public_ids import new_public_id
+from tenants import keys
+from tenants.models import Researcher, Tenant
+from tenants.secrets import seal_value
+from tests.cast import Member
+from tests.dashboard.world import ORCID_ID, World, make_world
+from tests.tenants_pages.forms import prove
+
+TOKEN = "planted-access-token"
+# Tables of a tenant in which no row is one person's, and the person's sealed keys.
+WITHOUT_A_PERSON = {
+    "membership", "credential", "datakey", "importbatch", "importfile", "importrow",
+    "unwantedtoken", "clienttoken", "invitation", "share",
+}  # fmt: skip
+
+
+def live_through(world: World, ada: Researcher) -> None:
+    """Leave a trace of a person in every table there is."""
+    record = world.connect(ada)
+    world.place(world.item(ada, label="Professor Lovelace"))
+    grant = Grant(
+        tenant=world.tenant, public_id=new_public_id(), connection_id=record.connection_id,
+        generation=1, token_type="bearer", scopes=[], received_at=now(),
+    )  # fmt: skip
+    for column in ("access_token_sealed", "response_sealed"):
+        setattr(grant, column, seal_value(TOKEN, row=grant, column=column))
+    grant.save()
+    batch = ImportBatch.objects.create(
+        tenant=world.tenant, file_name="x.csv", section="employment", created_at=now(),
+        moved_at=now(), problems=[{"sentence": f"{ada.email} is doubled"}],
+    )  # fmt: skip
+    ImportRow.objects.create(
+        tenant=world.tenant, batch=batch, number=2, cells=[ada.email, "x"], verdict="refused"
+    )
+    content = Content(f"https://orcid.org/{ORCID_ID}", {}, '{"name": "Lovelace"}', {}, "")
+    with transaction.atomic():
+        audit.record_exchanges([_call(ada, content)])
+
+
+def _call(ada: Researcher, content: Content) -> ExchangeEntry:
+    key = keys.researcher_keys([ada.pk])[ada.pk]
+    return ExchangeEntry(
+        at=now(), environment="simulator", purpose=Purpose.PUSH, method="POST", duration_ms=1,
+        content=content, key=key, researcher_id=ada.pk, status=201,
+    )  # fmt: skip
+
+
+def revoked() -> None:
+    """Let ORCID have taken every revocation."""
+    Grant.objects.update(state=GrantState.REVOKED, revoke_due_at=None)
+
+
+def dump(owner_cursor: Cursor, tenant: Tenant) -> str:
+    """Return every row of every table of a tenant and beside it, as the owner reads them."""
+    owner_cursor.execute("SELECT set_config('app.tenant', %s, false)", [str(tenant.pk)])
+    owner_cursor.execute(
+        "SELECT quote_ident(relname) FROM pg_class WHERE relkind IN ('r', 'p') "
+        "AND NOT relispartition AND relnamespace = 'public'::regnamespace"
+    )
+    lines = []
+    for (table,) in owner_cursor.fetchall():
+        owner_cursor.execute(f"SELECT row_to_json(t)::text FROM {table} AS t")  # noqa: S608
+        lines += [line for (line,) in owner_cursor.fetchall()]
+    return "\n".join(lines)
+
+
+def traces(text: str, *words: str) -> list[str]:
+    return [word for word in words if word in text or word.encode().hex() in text]
+
+
+def test_everything_held_is_given_out_without_tokens(
+    alice: Member, world: World, ada: Researcher
+) -> None:
+    live_through(world, ada)
+    prove(alice)
+
+    answer = alice.get(f"/t/north/researchers/{ada.public_id}/held/")
+    text = answer.getvalue().decode()
+    found = json.loads(text)
+
+    assert found["researcher"][0]["email"] == ada.email
+    assert found["connection"][0]["orcid_id"] == ORCID_ID
+    assert "Lovelace" in found["exchange"][0]["content"]["request_body"]
+    assert found["item"][0]["label"] == "Professor Lovelace"
+    assert TOKEN not in text and "_sealed" not in text
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_a_new_table_is_given_out_or_named_here() -> None:
+    known = {model for model, _ in held.TABLES}
+    others = {
+        model._meta.model_name
+        for model in apps.get_models()
+        if issubclass(model, TenantOwned) and model not in known
+    }
+
+    assert others <= WITHOUT_A_PERSON
+
+
+def test_erasing_waits_for_permission_and_tokens(
+    alice: Member, world: World, ada: Researcher
+) -> None:
+    live_through(world, ada)
+    prove(alice)
+    path = f"/t/north/researchers/{ada.public_id}/erase/"
+    forget = {"step": "forget", "own_key": ada.external_ref}
+
+    assert "Take my items off the record" in alice.get(path).content.decode()
+    alice.post(f"{path}step/", forget)
+    assert Researcher.objects.filter(pk=ada.pk).exists()
+    alice.post(f"{path}step/", {"step": "take-off"})
+    assert not ada.items.filter(wanted=True).exists()
+    alice.post(f"{path}step/", {"step": "end"})
+    assert "tokens are being revoked" in alice.get(path).content.decode()
+    alice.post(f"{path}step/", forget)
+    assert Researcher.objects.filter(pk=ada.pk).exists()
+
+
+def test_an_erased_person_is_in_no_table_and_the_chain_holds(
+    committed: None, owner_cursor: Cursor, north: Tenant, alice: Member, ada: Researcher
+) -> None:
+    words = (ada.email, "Lovelace", ORCID_ID)
+    with tenant_context(north.pk):
+        live_through(make_world(north), ada)
+        assert set(traces(dump(owner_cursor, north), *words)) == set(words)
+        prove(alice)
+        path = f"/t/north/researchers/{ada.public_id}/erase/step/"
+        alice.post(path, {"step": "end"})
+        revoked()
+        alice.post(path, {"step": "forget", "own_key": ada.external_ref})
+
+        assert traces(dump(owner_cursor, north), *words) == []
+        assert [verify(stream).broken_at for stream in Stream] == [None, None]
+        assert alice.get("/t/north/audit/").status_code == 200
+
+
+def test_the_wrong_key_erases_nobody(alice: Member, world: World, ada: Researcher) -> None:
+    prove(alice)
+
+    path = f"/t/north/researchers/{ada.public_id}/erase/step/"
+    alice.post(path, {"step": "forget", "own_key": "somebody"})
+
+    assert Researcher.objects.filter(pk=ada.pk).exists()
+
+
+def test_who_may_erase_and_take_out(
+    alice: Member, bob: Member, charlie: Member, ada: Researcher
+) -> None:
+    path = f"/t/north/researchers/{ada.public_id}/"
+    prove(bob)
+
+    assert bob.get(f"{path}erase/").status_code == 404
+    assert bob.post(f"{path}erase/step/", {"step": "end"}).status_code == 404
+    assert bob.get(f"{path}held/").status_code == 200
+    for page in ("erase/", "held/"):
+        assert charlie.get(path + page).status_code == 404
+        with_old_proof = alice.get(path + page)
+        assert with_old_proof["Location"].startswith("/accounts/reauthenticate/")
+
+
+def test_an_erased_tenant_leaves_a_log_that_holds(
+    committed: None, owner_cursor: Cursor, north: Tenant, alice: Member, ada: Researcher
+) -> None:
+    with tenant_context(north.pk):
+        live_through(make_world(north), ada)
+        with pytest.raises(CommandError, match="1 tokens wait to be revoked"):
+            call_command("erase_tenant", tenant="north", confirm="north")
+        revoked()
+        call_command("erase_tenant", tenant="north", confirm="north", stdout=StringIO())
+
+        words = (ada.email, ORCID_ID, "North University", alice.user.email, "a-secret-of-north")
+        assert traces(dump(owner_cursor, north), *words) == []
+        assert [verify(stream).broken_at for stream in Stream] == [None, None]
+        assert not Connection.objects.exists()
+
+
+def test_erasing_a_tenant_touches_no_other(
+    committed: None, north: Tenant, south: Tenant, charlie: Member
+) -> None:
+    call_command("erase_tenant", tenant="north", confirm="north", stdout=StringIO())
+
+    assert charlie.get("/t/south/").status_code == 200
+    assert charlie.get("/t/north/").status_code == 404
+
+
+def test_a_tenant_is_erased_only_by_its_name_said_twice(north: Tenant) -> None:
+    with pytest.raises(CommandError, match="nothing was done"):
+        call_command("erase_tenant", tenant="north", confirm="south")
