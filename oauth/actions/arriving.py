@@ -80,7 +80,10 @@ def _take(credential: Credential, came: Return, *, now: datetime) -> Authorizati
 
 def _row(credential: Credential, came: Return) -> Authorization | None:
     rows = Authorization.objects.select_related("researcher", "link")
-    return rows.filter(state_hash=routes.key_hash(came.state), credential=credential).first()
+    row = rows.filter(state_hash=routes.key_hash(came.state), credential=credential).first()
+    if row:
+        row.credential = credential
+    return row
 
 
 def _explained(credential: Credential, came: Return, *, now: datetime) -> Arrival:

@@ -1,7 +1,11 @@
 """Roles: nobody gives more than they have, and the last owner stays."""
 
+from collections.abc import Callable
+
 import pytest
+from django.db import connection
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 
 from scoping.context import tenant_context
 from tenants.models import Membership, Tenant
@@ -84,6 +88,19 @@ def test_a_removed_member_is_out_at_once(alice: Member, bob: Member) -> None:
     alice.post(f"/t/north/members/{membership(bob).public_id}/remove/")
 
     assert bob.get("/t/north/members/").status_code == 404
+
+
+def test_the_list_costs_the_same_however_long_it_is(
+    north: Tenant, alice: Member, make_member: Callable[[Tenant, str, str], Member]
+) -> None:
+    with CaptureQueriesContext(connection) as one:
+        alice.get("/t/north/members/")
+    for name in ("dora", "emil"):
+        make_member(north, name, "editor")
+    with CaptureQueriesContext(connection) as three:
+        alice.get("/t/north/members/")
+
+    assert len(three) == len(one)
 
 
 def test_an_auditor_changes_nobody_and_a_stranger_sees_nobody(
