@@ -51,7 +51,7 @@ def _check_identifiers(identifiers: list[Message], *, needs_self: bool) -> None:
 
 
 def _check_identifier(each: Message) -> None:
-    kind = _text(each.get("external-id-type"))
+    kind = each.get("external-id-type") or ""
     if kind not in known.EXTERNAL_ID_TYPES:
         raise Refusal(9023, f"{kind[:100]!r} is not a known type of identifier.")
     if not _text(each.get("external-id-value")):
@@ -66,7 +66,7 @@ def _check_identifier(each: Message) -> None:
 def _check_roles(content: Message, roles: frozenset[str]) -> None:
     contributors = (content.get("contributors") or {}).get("contributor") or []
     for each in contributors:
-        role = _text((each.get("contributor-attributes") or {}).get("contributor-role"))
+        role = (each.get("contributor-attributes") or {}).get("contributor-role")
         if role and role not in roles:
             raise Refusal(9058, f"{role[:100]!r} is not a known role.")
 
