@@ -78,6 +78,13 @@ class Environment:
             stop(f"{name} must begin with https:// (http:// is for this machine alone).")
         return value
 
+    def mail(self, name: str) -> dict[str, object]:
+        """Return Django's settings of the way mails leave, from an ``smtp://`` address."""
+        try:
+            return dict(self._env.email_url(name, default="consolemail://"))
+        except (ImproperlyConfigured, KeyError, ValueError):
+            stop(f"{name} must look like smtp+tls://user:password@host:587.")
+
     def secret_key(self) -> str:
         """Return Django's secret key; a short one is refused."""
         value = self.text("SECRET_KEY")

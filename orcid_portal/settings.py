@@ -184,12 +184,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-EMAIL_CONFIG = env.text("EMAIL_URL", default="consolemail://")
-EMAIL_BACKEND = (
-    "django.core.mail.backends.console.EmailBackend"
-    if EMAIL_CONFIG.startswith("consolemail:")
-    else "django.core.mail.backends.smtp.EmailBackend"
-)
+globals().update(env.mail("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="ORCID Portal <portal@localhost>")
 
 # Web safety. Secure cookies and HSTS follow the scheme of the public address.

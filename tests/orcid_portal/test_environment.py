@@ -20,10 +20,11 @@ GOOD = {
 
 def start(**changes: str) -> subprocess.CompletedProcess[str]:
     """Load the settings in a process of their own."""
+    show = "from django.conf import settings;" + changes.pop("SHOW", "")
     environment = {**GOOD, **changes, "PATH": os.environ["PATH"]}
     code = "import django, os; os.environ['DJANGO_SETTINGS_MODULE'] = 'orcid_portal.settings';"
     return subprocess.run(
-        [sys.executable, "-c", code + "django.setup()"],
+        [sys.executable, "-c", code + "django.setup();" + show],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -54,6 +55,7 @@ def test_the_documented_settings_are_enough() -> None:
         ({"MASTER_KEYS": "1:c2hvcnQ="}, "must be 32 random bytes in base64"),
         ({"MASTER_KEYS": "1:" + "A" * 43 + "="}, "must be 32 random bytes in base64"),
         ({"DEBUG": "perhaps"}, "DEBUG must be true or false"),
+        ({"EMAIL_URL": "pigeon://coop"}, "EMAIL_URL must look like smtp+tls://"),
         ({"ORCID_MEMBER_RATE": "-3"}, "ORCID_MEMBER_RATE must be a number above zero"),
     ],
 )
@@ -68,3 +70,12 @@ def test_a_wrong_setting_is_said_in_one_sentence(changes: dict[str, str], senten
 
 def test_a_wrong_master_key_is_not_printed() -> None:
     assert "c2hvcnQ" not in start(MASTER_KEYS="1:c2hvcnQ=").stderr
+
+
+def test_mails_leave_by_the_server_that_is_named() -> None:
+    result = start(
+        EMAIL_URL="smtp+tls://user:pass@mail.example.org:587",
+        SHOW="print(settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS)",
+    )
+
+    assert result.stdout == "mail.example.org 587 True\n"
