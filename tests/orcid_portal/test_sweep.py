@@ -1,0 +1,142 @@
+"""A walk over every address: as nobody, as another tenant, as each lesser role.
+
+A new address is found by itself. It fails here until it stands behind a door, and until the
+examples know what its parts are.
+"""
+
+import re
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from scoping.context import tenant_context
+from tenants.models import Researcher, Tenant
+from tenants.roles import Capability, Role, allows
+from tests.cast import Member, _make_member
+from tests.orcid_portal.addresses import (
+    TENANT,
+    Address,
+    addresses,
+    examples_of,
+    nobodys,
+    tenant_addresses,
+)
+from tests.tenants_pages.forms import prove
+
+# Addresses outside any tenant, and who may come to them.
+WITHOUT_A_TENANT = (
+    "healthz", "readyz", "accounts/", "connect/", "^connect/", "p/<public_id", "invitation/",
+    "^invitation/", "shared/", "^shared/", "hooks/", "^hooks/", "api/", "metrics",
+)  # fmt: skip
+# A request's own id, a form's token, and what was asked for
+OWN = re.compile(rb"[0-9a-f]{32}|[A-Za-z0-9_-]{22,64}|[A-Za-z0-9]{64}")
+
+
+@pytest.fixture
+def examples(north: Tenant, olga: Member, ada: Researcher) -> dict[str, str]:
+    """Return the parts of north's addresses."""
+    with tenant_context(north.pk):
+        return examples_of(north, ada)
+
+
+def visit(browser: Client, path: str, **fields: str) -> HttpResponse:
+    """Open an address by whichever method it takes."""
+    answer = browser.get(path)
+    return browser.post(path, fields) if answer.status_code == 405 else answer  # type: ignore[return-value]
+
+
+def told(browser: Client, path: str) -> tuple[int, bytes, list[str]]:
+    """Return what somebody could compare: status, text, and the shape of the queries."""
+    with CaptureQueriesContext(connection) as queries:
+        answer = visit(browser, path)
+    shapes = [re.sub(r"'[^']*'|\d+", "?", query["sql"]) for query in queries]
+    location = answer.headers.get("Location", "").encode()
+    return answer.status_code, OWN.sub(b"", answer.content + location), shapes
+
+
+def test_every_address_of_a_tenant_stands_behind_its_door() -> None:
+    assert [found.pattern for found in tenant_addresses() if found.capability is None] == []
+    assert len(tenant_addresses()) > 40
+
+
+def test_every_other_address_is_known() -> None:
+    others = [found.pattern for found in addresses() if not found.pattern.startswith(TENANT)]
+
+    assert [one for one in others if one and not one.startswith(WITHOUT_A_TENANT)] == []
+
+
+def test_every_part_of_an_address_has_an_example(examples: dict[str, str]) -> None:
+    parts = {part for found in tenant_addresses() for part in found.parts}
+
+    assert parts <= set(examples)
+
+
+def test_nobody_gets_further_than_the_sign_in(client: Client, examples: dict[str, str]) -> None:
+    for found in tenant_addresses():
+        answer = visit(client, found.path("north", examples))
+
+        assert answer.status_code == 302, found.pattern
+        assert answer.headers["Location"].startswith("/accounts/login/"), found.pattern
+
+
+def test_another_tenants_member_finds_no_tenant_there(
+    charlie: Member, examples: dict[str, str]
+) -> None:
+    for found in tenant_addresses():
+        here = told(charlie, found.path("north", examples))
+        nowhere = told(charlie, found.path("no-such-tenant", nobodys(examples)))
+
+        assert here[:2] == nowhere[:2], found.pattern
+        assert here[0] == 404, found.pattern
+
+
+def test_foreign_ids_are_answered_like_missing_ones(
+    south: Tenant, examples: dict[str, str]
+) -> None:
+    owner = _make_member(south, "olaf", "owner")
+    prove(owner)
+    with_ids = [found for found in tenant_addresses() if found.ids]
+    for found in with_ids:
+        foreign = told(owner, found.path("south", examples))
+        missing = told(owner, found.path("south", nobodys(examples)))
+
+        assert foreign == missing, found.pattern
+        assert foreign[0] == 404, found.pattern
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.EDITOR, Role.AUDITOR])
+def test_a_lesser_role_reaches_no_more_than_its_table_says(
+    north: Tenant, examples: dict[str, str], role: Role
+) -> None:
+    member = _make_member(north, role.value, role.value)
+    prove(member)
+    beyond = [found for found in tenant_addresses() if not _may(role, found)]
+
+    assert len(beyond) >= 1
+    for found in beyond:
+        for parts in (examples, nobodys(examples)):
+            path = found.path("north", parts)
+            statuses = {member.get(path).status_code, member.post(path).status_code}
+            assert statuses <= {404, 405} and 404 in statuses, found.pattern
+
+
+def _may(role: Role, found: Address) -> bool:
+    return allows(role, Capability(found.capability))
+
+
+def test_ids_of_another_tenant_in_query_and_form_find_nothing(
+    charlie: Member, south: Tenant, ada: Researcher, examples: dict[str, str]
+) -> None:
+    for found in tenant_addresses():
+        if not found.ids:
+            path = found.path("south", examples)
+            answer = charlie.get(
+                path, examples | {"q": ada.email, "connection": examples["record_id"]}
+            )
+
+            assert answer.status_code in {200, 302, 404, 405}, found.pattern
+            text = answer.getvalue() if answer.streaming else answer.content
+            assert b"Lovelace" not in text, found.pattern
