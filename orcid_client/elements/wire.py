@@ -114,9 +114,9 @@ def value(name: str, **facts: Any) -> Any:
     return _field(Wire(name, Kind.TEXT, wrapped=True, **facts))
 
 
-# What Java's reading of xs:anyURI refuses: a scheme alone, a lone colon or percent, two fragments.
+# What every reading of xs:anyURI refuses: a colon after no scheme, a lone percent, two fragments.
 ADDRESS = (
-    r"(?s)\s*(?!:)(?![A-Za-z][A-Za-z0-9+.-]*:\s*$)"
+    r"(?s)\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|(?![^/?#]*:))"
     r"(?:[^%#]|%[0-9A-Fa-f]{2})*(?:#(?:[^%#]|%[0-9A-Fa-f]{2})*)?"
 )
 

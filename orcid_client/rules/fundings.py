@@ -6,15 +6,21 @@ import re
 from typing import TYPE_CHECKING
 
 from orcid_client.rules import dates, identifiers, organizations
-from orcid_client.rules.works import CONTRIBUTOR_ROLES, of_title
+from orcid_client.rules.works import of_title
 from orcid_client.violations import Violation
-from orcid_client.vocabularies import CURRENCIES, FUNDING_TYPES
+from orcid_client.vocabularies import (
+    CREDIT_ROLES,
+    CURRENCIES,
+    FUNDING_ROLES,
+    FUNDING_TYPES,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from orcid_client.elements.fundings import Amount, Funding, FundingContributor
 
+_ROLES = FUNDING_ROLES | CREDIT_ROLES
 _DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?|[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 
 
@@ -51,10 +57,5 @@ def _of_amount(amount: Amount | None) -> Iterator[Violation]:
 def _of_contributor(contributor: FundingContributor, path: str) -> Iterator[Violation]:
     yield from identifiers.of_identity(contributor.contributor_orcid, f"{path}.contributor-orcid")
     if contributor.contributor_attributes is not None:
-        yield from identifiers.of_value(
-            contributor.contributor_attributes.contributor_role,
-            CONTRIBUTOR_ROLES,
-            f"{path}.contributor-attributes.contributor-role",
-            "9058",
-            "role of a contributor",
-        )
+        role = contributor.contributor_attributes.contributor_role
+        yield from identifiers.of_role(role, _ROLES, path)

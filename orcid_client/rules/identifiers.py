@@ -78,8 +78,9 @@ def of_one_id(one: ExternalId, path: str) -> Iterator[Violation]:
 
 
 def needs_self(found: Sequence[ExternalId], path: str = IDS) -> Iterator[Violation]:
-    """Yield a violation where no identifier is of the thing itself."""
-    if found and not any(one.external_id_relationship == "self" for one in found):
+    """Yield a violation where no identifier is of the thing itself, as far as they say."""
+    relations = {one.external_id_relationship for one in found}
+    if found and not relations & {"self", None, ""}:
         yield Violation(path, "9023", "At least one identifier must be of relationship self.")
 
 
@@ -91,6 +92,13 @@ def of_language(code: str | None, path: str, rule: str = "9037") -> Iterator[Vio
 def of_country(code: str | None, path: str, rule: str = "9047") -> Iterator[Violation]:
     """Yield a violation for a country that is not an ISO 3166-1 code of two letters."""
     yield from of_value(code, COUNTRIES, path, rule, "country")
+
+
+def of_role(role: str | None, allowed: frozenset[str], contributor: str) -> Iterator[Violation]:
+    """Yield a violation for a role outside its list; an empty one is as good as none."""
+    if role is not None and role.strip():
+        path = f"{contributor}.contributor-attributes.contributor-role"
+        yield from of_value(role.strip(), allowed, path, "9058", "role of a contributor")
 
 
 def of_identity(identity: Identity | None, path: str) -> Iterator[Violation]:

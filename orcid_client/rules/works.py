@@ -10,7 +10,6 @@ from orcid_client.vocabularies import (
     CITATION_TYPES,
     CONTRIBUTOR_SEQUENCES,
     CREDIT_ROLES,
-    FUNDING_ROLES,
     WORK_ROLES,
     WORK_TYPE_ALIASES,
     WORK_TYPES,
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from orcid_client.elements.works import Citation, Contributor, Work
 
 _TYPES = WORK_TYPES | frozenset(WORK_TYPE_ALIASES)
-CONTRIBUTOR_ROLES = WORK_ROLES | CREDIT_ROLES | FUNDING_ROLES
+_ROLES = WORK_ROLES | CREDIT_ROLES
 
 
 def of_work(message: Work) -> Iterator[Violation]:
@@ -74,10 +73,4 @@ def _of_contributor(contributor: Contributor, path: str) -> Iterator[Violation]:
         "schema.value",
         "place of a contributor",
     )
-    yield from identifiers.of_value(
-        attributes.contributor_role,
-        CONTRIBUTOR_ROLES,
-        f"{path}.contributor-attributes.contributor-role",
-        "9058",
-        "role of a contributor",
-    )
+    yield from identifiers.of_role(attributes.contributor_role, _ROLES, path)
