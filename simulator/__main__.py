@@ -97,12 +97,9 @@ def _addresses(given: argparse.Namespace, origin: str) -> Addresses:
 
 async def _tell_watchers(application: Application) -> None:
     deliverer = Deliverer()
-    try:
-        while True:
-            await asyncio.sleep(WATCH_EVERY)
-            deliverer.run(list(application.worlds.values()), milliseconds())
-    finally:
-        deliverer.stop()
+    while True:
+        await asyncio.sleep(WATCH_EVERY)
+        deliverer.run(list(application.worlds.values()), milliseconds())
 
 
 async def _until_stopped(loop: asyncio.AbstractEventLoop, journal: Journal) -> None:

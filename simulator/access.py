@@ -47,6 +47,8 @@ def identify(call: Call) -> None:
     token = call.world.tokens.get(value) if value else None
     if token is not None:
         call.client_id = token.client_id
+    elif call.area == "site" and call.path.startswith("/oauth/"):
+        call.client_id = call.request.query.get("client_id") or call.request.form.get("client_id")
 
 
 def require_token(call: Call) -> Token:

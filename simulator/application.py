@@ -82,19 +82,30 @@ class Application:
         return self._served(call)
 
     def _controlled(self, call: Call) -> Response:
-        if not self._control:
-            return json_response({"error": "There is no control API here."}, 404)
-        given = call.request.headers.get("authorization", "").removeprefix("Bearer ")
-        if self._control_token is not None and given != self._control_token:
-            return json_response({"error": "The control token is missing or wrong."}, 403)
+        refusal = self._control_refusal(call)
+        if refusal is not None:
+            status, sentence = refusal
+            return json_response({"error": sentence}, status)
         if call.path == "/" and call.request.method == "DELETE":
             return self._empty(call)
         try:
             return dispatch(call)
         except Misuse as misuse:
             return json_response({"error": str(misuse)}, misuse.status)
-        except Refusal as refusal:
-            return json_response({"error": refusal.body()["developer-message"]}, refusal.status)
+        except Refusal as refused:
+            return json_response({"error": refused.body()["developer-message"]}, refused.status)
+
+    def _control_refusal(self, call: Call) -> tuple[int, str] | None:
+        """Return why this caller has no control here, None where they have."""
+        if not self._control:
+            return 404, "There is no control API here."
+        given = call.request.headers.get("authorization", "").removeprefix("Bearer ")
+        if self._control_token is not None and given != self._control_token:
+            return 403, "The control token is missing or wrong."
+        if "origin" in call.request.headers:
+            # Any page of the web could send a browser on this machine here.
+            return 403, "The control API is not for browsers."
+        return None
 
     def _empty(self, call: Call) -> Response:
         world = call.world

@@ -20,9 +20,13 @@ _MOST_DEPTH = 60
 def parse_json(body: bytes) -> Json:
     """Return the parsed body. Raises Refusal 9001."""
     try:
-        return json.loads(body)
+        return json.loads(body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as broken:
         raise Refusal(9001, f"{type(broken).__name__}") from None
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
 
 
 def parse_xml(body: bytes) -> etree._Element:

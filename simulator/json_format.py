@@ -1,5 +1,7 @@
 """Messages as JSON: read as the registry's parser reads them, written with every key present."""
 
+import re
+
 from simulator.grammar import Group, Json, Leaf, Message, Part, Reading, Violation, checked_text
 
 
@@ -88,8 +90,14 @@ def _check_wrapped(leaf: Leaf, message: Message, path: str, reading: Reading) ->
             raise Violation("schema", path, f"{attribute.name!r} is missing")
 
 
+# What XML cannot carry: the registry turns JSON into XML before it judges.
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
 def _scalar(content: Json, path: str) -> str:
     if isinstance(content, str):
+        if _NO_XML.search(content):
+            raise Violation("shape", path, "a character that XML cannot carry")
         return content
     if isinstance(content, bool):
         return "true" if content else "false"

@@ -7,8 +7,9 @@ receiver's 429 ends the client's deliveries for the run.
 
 import asyncio
 import http.client
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from urllib.parse import unquote, urlsplit
 
 from simulator import access
@@ -106,7 +107,7 @@ class Deliverer:
     """Makes the calls, a few at a time, beside the one thread that owns the worlds."""
 
     def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(MOST_AT_ONCE, "webhook")
+        self._room = asyncio.Semaphore(MOST_AT_ONCE)
         self._under_way: dict[int, asyncio.Task[None]] = {}
 
     def run(self, worlds: Iterable[World], now: int) -> None:
@@ -123,20 +124,35 @@ class Deliverer:
 
     async def _deliver(self, world: World, hook: Webhook, hushed: set[str], now: int) -> None:
         try:
-            if hook.client_id in hushed:
-                return
-            seen = world.records[hook.orcid].modified
-            loop = asyncio.get_running_loop()
-            status = await loop.run_in_executor(self._threads, post, hook.url)
-            if status == TOO_MANY:
-                hushed.add(hook.client_id)
-            settle(world, hook, seen=seen, status=status, now=now)
+            async with self._room:
+                if hook.client_id in hushed:
+                    return
+                seen = world.records[hook.orcid].modified
+                status = await _beside(post, hook.url)
+                if status == TOO_MANY:
+                    hushed.add(hook.client_id)
+                settle(world, hook, seen=seen, status=status, now=now)
         finally:
             del self._under_way[id(hook)]
 
-    def stop(self) -> None:
-        """Let calls in flight end by themselves."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+
+async def _beside(work: Callable[[str], int | None], url: str) -> int | None:
+    """Run the work on a thread that does not keep the program from ending."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[int | None] = loop.create_future()
+
+    def run() -> None:
+        result = work(url)
+        with suppress(RuntimeError):  # the program has ended meanwhile
+            loop.call_soon_threadsafe(_resolve, done, result)
+
+    threading.Thread(target=run, daemon=True).start()
+    return await done
+
+
+def _resolve(done: "asyncio.Future[int | None]", result: int | None) -> None:
+    if not done.cancelled():
+        done.set_result(result)
 
 
 def post(url: str) -> int | None:

@@ -136,6 +136,20 @@ def test_wrong_use_is_said_in_a_sentence(
     assert answer.json()["error"]
 
 
+def test_a_fault_can_strike_one_client_at_the_token_endpoint(registry: Registry) -> None:
+    registry.add_client("APP-OTHEROTHEROTHER1", registry.SECRET)
+    registry.control("faults", path="/oauth/token", client_id=registry.CLIENT, status=503)
+    form = {"grant_type": "client_credentials", "scope": "/read-public"}
+    assert registry.oauth(**form, client_id="APP-OTHEROTHEROTHER1").ok
+    assert registry.oauth(**form).status_code == 503
+
+
+def test_pages_of_the_web_cannot_use_the_control_api(registry: Registry) -> None:
+    url = f"{registry.base}/_control/faults"
+    answer = registry.session.post(url, json={}, headers={"Origin": "https://evil.example"})
+    assert answer.status_code == 403
+
+
 def test_the_control_token_is_asked_for(start: Callable[..., Program]) -> None:
     origin = start("--control-token", "key").origin
     assert requests.get(f"{origin}/_control/requests", timeout=9).status_code == 403

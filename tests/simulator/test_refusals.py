@@ -161,6 +161,20 @@ def test_put_codes(
     assert (answer.status_code, answer.json()["error-code"]) == (status, code)
 
 
+def test_json_that_xml_cannot_carry(registry: Registry) -> None:
+    for body, code in ((b'{"content": "\\u0000"}', 9047), (b'{"content": NaN}', 9001)):
+        answer = registry.call("POST", "{orcid}/keywords", body)
+        assert (answer.status_code, answer.json()["error-code"]) == (400, code)
+
+
+def test_a_professional_activity_needs_some_identifier(registry: Registry) -> None:
+    bare = spoilt("service", _ORG, None)
+    registry.add("service", bare)  # an external identifier will do
+    del bare["external-ids"]
+    answer = registry.call("POST", "{orcid}/service", bare)
+    assert (answer.status_code, answer.json()["error-code"]) == (400, 9062)
+
+
 def test_person_items_need_their_put_code_on_put(registry: Registry) -> None:
     put_code = registry.add("keywords", VALID["keywords"])
     answer = registry.call("PUT", f"{{orcid}}/keywords/{put_code}", VALID["keywords"])
