@@ -21,7 +21,10 @@ def draw_text(text: str, **context: object) -> str:
     request = RequestFactory().get("/?state=running&sort=job&page=2")
     # allauth's tags ask in which template they stand.
     origin = Origin("gallery", template_name="gallery.html")
-    return Template(text, origin=origin).render(RequestContext(request, context))
+    # Pushed, as `render` does: the portal's context processors must not have the last word.
+    frame = RequestContext(request)
+    frame.push(context)
+    return Template(text, origin=origin).render(frame)
 
 
 def draw_tag(tag: str, **context: object) -> str:
