@@ -15,7 +15,7 @@ from orcid_client.sections import section_of
 from orcid_client.vocabularies import WORK_TYPE_ALIASES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from orcid_client.elements.parts import ExternalId, Item
 
@@ -26,9 +26,13 @@ def fingerprint(message: Item) -> str:
     Key order, format, blanks around texts, the order of identifiers, and all that only ORCID
     sets (put-code, visibility, source, dates, display index) do not matter.
     """
-    form = _canonical(messages.to_json(messages.bare(message)))
+    return fingerprint_of_json(section_of(message).key, messages.to_json(messages.bare(message)))
+
+
+def fingerprint_of_json(section_key: str, content: Mapping[str, Any]) -> str:
+    """Return the fingerprint of an item that is at hand as `to_json` writes a bare one."""
     text = json.dumps(
-        [section_of(message).key, form],
+        [section_key, _canonical(content)],
         ensure_ascii=False,
         sort_keys=True,
         separators=(",", ":"),

@@ -58,9 +58,10 @@ def understand(section: str, content: Mapping[str, Any], *, own_id: str) -> Unde
     found = validation.violations(section, message)
     if found:
         raise ContentRefusedError(found)
+    stored = messages.to_json(message)
     return Understood(
-        content=messages.to_json(message),
-        fingerprint=canonical.fingerprint(message),
+        content=stored,
+        fingerprint=canonical.fingerprint_of_json(section, stored),
         self_ids=canonical.self_ids(message),
         label=label_of(message),
     )

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orcid_client import canonical, messages
 from records import contents, drafts
 from records.drafts import Identifier
 from records.fields import FIELDS, field_at
@@ -97,6 +98,13 @@ def test_our_identifier_tells_nothing_of_the_tenants_key() -> None:
 
     assert "4711" not in own_id
     assert own_id == contents.own_id_of(tenant="t", section="employment", key="contract-4711")
+
+
+def test_the_fingerprint_is_the_protocols_own() -> None:
+    understood = contents.understand("work", work(), own_id="x")
+
+    message = messages.from_json("work", understood.content)
+    assert understood.fingerprint == canonical.fingerprint(message)
 
 
 def test_what_only_orcid_sets_is_taken_off() -> None:

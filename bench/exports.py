@@ -1,0 +1,102 @@
+"""Measure the exports: rows a second, time to the first byte, growth of memory.
+
+iDs and put-codes of EXPORT_BENCH_ROWS people (1,000,000 unless told), bar 500,000 rows a second;
+tokens of EXPORT_BENCH_TOKENS (200,000), bar 0.6 of a bare loop that copies the same sealed columns
+and opens them; first byte within 0.5 s; memory grows by less than 50 MB.
+Run by ``make bench ARGS=exports``.
+"""
+
+import os
+import resource
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import django
+
+if TYPE_CHECKING:
+    from bench._export_world import ExportWorld
+
+LEAST_ROWS_A_SECOND = 500_000
+LEAST_RATIO = 0.6
+FIRST_BYTE_SECONDS = 0.5
+MOST_GROWTH_MB = 50
+
+
+def main() -> int:
+    """Print the figures, and 1 if a bar is missed."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orcid_portal.settings")
+    django.setup()
+    from bench._export_world import ExportWorld  # noqa: PLC0415 (after django.setup)
+    from scoping.context import tenant_context  # noqa: PLC0415
+
+    rows = int(os.environ.get("EXPORT_BENCH_ROWS", "1000000"))
+    tokens = min(rows, int(os.environ.get("EXPORT_BENCH_TOKENS", "200000")))
+    world = ExportWorld.make(rows=rows)
+    with tenant_context(world.tenant.pk):
+        world.give_tokens(count=tokens)
+        held = [
+            _take(what, form, rows) >= LEAST_ROWS_A_SECOND
+            for what in ("connections", "put_codes")
+            for form in ("csv", "json")
+        ]
+        bare = _bare(world, tokens)
+        held += [_take("tokens", form, tokens) >= LEAST_RATIO * bare for form in ("csv", "json")]
+    return int(not all(held))
+
+
+def _take(what: str, form: str, rows: int) -> float:
+    """Take an export to its end and return rows a second."""
+    from django.utils.timezone import now  # noqa: PLC0415
+
+    from audit.entries import SYSTEM  # noqa: PLC0415
+    from exports import actions  # noqa: PLC0415
+    from exports.columns import Format, What  # noqa: PLC0415
+
+    memory, begun = _memory_mb(), time.perf_counter()
+    pieces = actions.begin(
+        order=actions.Order(What(what), Format(form), "bench"), actor=SYSTEM, clock=now
+    )
+    size, first = len(next(pieces)), time.perf_counter() - begun
+    size += sum(map(len, pieces))
+    spent, growth = time.perf_counter() - begun, _memory_mb() - memory
+    print(
+        f"{what:12} {form:5} {rows / spent:10,.0f} rows/s {size / 1e6:7.0f} MB, first byte after "
+        f"{first * 1e3:4.0f} ms, memory +{growth:.0f} MB",
+        flush=True,
+    )
+    return rows / spent if first < FIRST_BYTE_SECONDS and growth < MOST_GROWTH_MB else 0.0
+
+
+def _bare(world: "ExportWorld", rows: int) -> float:
+    """Copy the sealed columns and open them, nothing else; return rows a second."""
+    from exports.streams import Outcome, copied  # noqa: PLC0415
+    from exports.writing import _whole_lines  # noqa: PLC0415
+    from scoping.sealing import Place, unseal  # noqa: PLC0415
+    from tenants import keys  # noqa: PLC0415
+
+    tenant_id = world.tenant.pk
+    statement = (
+        "COPY (SELECT public_id, encode(access_token_sealed, 'hex'), "
+        "encode(refresh_token_sealed, 'hex') FROM oauth_grant) TO STDOUT"
+    )
+    key = keys.tenant_key()
+    begun = time.perf_counter()
+    for lines in _whole_lines(copied(statement, tenant_id=tenant_id, outcome=Outcome())):
+        for line in lines:
+            row, access, refresh = line.decode().split("\t")
+            for column, digits in (("access_token_sealed", access),
+                                   ("refresh_token_sealed", refresh)):  # fmt: skip
+                place = Place("oauth_grant", column, tenant_id, row)
+                unseal(bytes.fromhex(digits), key_of=lambda _: key, place=place)
+    spent = time.perf_counter() - begun
+    print(f"{'copy and open alone':18} {rows / spent:10,.0f} rows/s", flush=True)
+    return rows / spent
+
+
+def _memory_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    sys.exit(main())
