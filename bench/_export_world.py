@@ -61,8 +61,12 @@ class ExportWorld:
         tenant = actions.create_tenant(slug=f"bench-{time.time_ns()}", name="B", now=now())
         with tenant_context(tenant.pk):
             credential = actions.add_credential(draft=_draft(), actor=SYSTEM, now=now())
-            values = {"tenant": tenant.pk, "credential": credential.pk, "rows": rows,
-                      "salt": tenant.slug}  # fmt: skip
+            values: dict[str, int | str] = {
+                "tenant": tenant.pk,
+                "credential": credential.pk,
+                "rows": rows,
+                "salt": tenant.slug,
+            }
             for statement in (_PEOPLE, _CONNECTIONS, _ITEMS, _PLACEMENTS):
                 with transaction.atomic(), connection.cursor() as cursor:
                     cursor.execute(statement, values)

@@ -84,7 +84,7 @@ def _bare(world: "ExportWorld", rows: int) -> float:
     begun = time.perf_counter()
     for lines in _whole_lines(copied(statement, tenant_id=tenant_id, outcome=Outcome())):
         for line in lines:
-            row, access, refresh = line.decode().split("\t")
+            row, access, refresh = line.split("\t")
             for column, digits in (("access_token_sealed", access),
                                    ("refresh_token_sealed", refresh)):  # fmt: skip
                 place = Place("oauth_grant", column, tenant_id, row)

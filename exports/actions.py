@@ -13,6 +13,7 @@ from audit.entries import Actor, EventEntry
 from audit.vocabulary import EventKind
 from exports import statements, streams, writing
 from exports.columns import COLUMNS, Format, What
+from exports.statements import Scope
 from exports.streams import Outcome
 from oauth.models import Grant
 from registry.environments import environment
@@ -45,7 +46,7 @@ def _pieces(
     """Yield the file, then write in the log how it ended: also when the reader went away."""
     outcome = Outcome()
     build = statements.with_sealed if order.what is What.TOKENS else statements.as_file
-    statement = build(order.what, order.form, sites=_sites())
+    statement = build(order.what, order.form, scope=Scope(tenant_id, _sites()))
     try:
         with closing(streams.copied(statement, tenant_id=tenant_id, outcome=outcome)) as pieces:
             yield from _file(order, tenant_id, pieces)
@@ -54,13 +55,17 @@ def _pieces(
         _log(EventKind.EXPORT_ENDED, order, actor=actor, clock=clock, **told)
 
 
-def _file(order: Order, tenant_id: int, pieces: Iterable[bytes]) -> Iterable[bytes]:
+def _file(order: Order, tenant_id: int, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the file of what COPY writes; its beginning is there before Postgres is asked."""
+    columns = COLUMNS[order.what]
     if order.what is What.TOKENS:
         opened = writing.opener(Grant._meta.db_table, tenant_id=tenant_id, key_of=keys.key_of)
-        pieces = writing.opened_lines(
-            pieces, columns=COLUMNS[order.what], form=order.form, opened=opened
-        )
-    return writing.as_list(pieces) if order.form is Format.JSON else pieces
+        pieces = writing.opened_lines(pieces, columns=columns, form=order.form, opened=opened)
+    if order.form is Format.JSON:
+        yield from writing.as_list(pieces)
+    else:
+        yield writing.header(columns)
+        yield from pieces
 
 
 def _sites() -> dict[str, str]:

@@ -55,6 +55,11 @@ class Column:
     meaning: str
     kind: Kind = Kind.TEXT
 
+    @property
+    def stored_as(self) -> str:
+        """Return the name of the database's column, without its alias."""
+        return self.sql[2:]
+
 
 _PERSON = (
     Column("researcher_key", "r.external_ref", "Your own key for the researcher."),

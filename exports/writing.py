@@ -1,15 +1,15 @@
 """From what COPY writes to the bytes of a file."""
 
-import csv
-import io
 import json
+import re
 from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import lru_cache
 
 from exports.columns import Column, Format, Kind
-from exports.statements import BAR
+from exports.statements import BAR, SPELT
 from scoping.sealing import Place, SealingKey, unseal
 
+_TO_QUOTE = re.compile('[",\r\n]')
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 Open = Callable[[Column, str, str], str | None]
@@ -17,79 +17,92 @@ Open = Callable[[Column, str, str], str | None]
 
 
 def as_list(pieces: Iterable[bytes]) -> Generator[bytes, None, None]:
-    """Yield one JSON list of the objects that stand on a line each.
+    """Yield one JSON list of the objects that stand on a line each, its bracket at once.
 
     A line break is none of theirs: JSON writes it as an escape.
     """
-    before = b"[\n"
+    yield b"[\n"
+    before = b""
     for piece in pieces:
         body = piece.removesuffix(b"\n")
         yield before + body.replace(b"\n", b",\n")
         before = b",\n" if len(body) < len(piece) else b""
-    yield b"[]\n" if before == b"[\n" else b"\n]\n"
+    yield b"\n]\n"
 
 
 def opener(table: str, *, tenant_id: int, key_of: Callable[[int], SealingKey]) -> Open:
     """Return the function that opens the sealed values of a table; a missing one is None."""
     kept_key_of = lru_cache(maxsize=None)(key_of)
-    columns: dict[str, str] = {}
 
     def opened(column: Column, row: str, digits: str) -> str | None:
         if not digits:
             return None
-        name = columns.setdefault(column.name, column.sql.rpartition(".")[2])
-        place = Place(table, name, tenant_id, row)
+        place = Place(table, column.stored_as, tenant_id, row)
         return unseal(bytes.fromhex(digits), key_of=kept_key_of, place=place).decode()
 
     return opened
 
 
+def header(columns: Iterable[Column]) -> bytes:
+    """Return the first line of CSV."""
+    return f"{','.join(column.name for column in columns)}\n".encode()
+
+
 def opened_lines(
     pieces: Iterable[bytes], *, columns: Iterable[Column], form: Format, opened: Open
 ) -> Generator[bytes, None, None]:
-    """Yield the file of an export with sealed values, opened row by row.
+    """Yield the lines of an export with sealed values, opened row by row.
 
-    JSON comes as objects on a line each, for :func:`as_list`; CSV with its header.
+    JSON comes as objects on a line each, for :func:`as_list`; in CSV the opened come last.
     """
-    columns = tuple(columns)
     sealed = [column for column in columns if column.kind is Kind.SEALED]
-    if form is not Format.JSON:
-        names = [column.name for column in columns if column.kind is not Kind.SEALED]
-        yield _csv([[*names, *(column.name for column in sealed)]])
-    write = _json if form is Format.JSON else _csv
-    safe = form is Format.SPREADSHEET
+    write = _json_line(sealed) if form is Format.JSON else _csv_line(form is Format.SPREADSHEET)
     for lines in _whole_lines(pieces):
-        yield write(_opened(line, sealed, opened, safe=safe) for line in lines)
+        yield "".join([write(*_opened(line, sealed, opened)) for line in lines]).encode()
 
 
-def _opened(line: bytes, sealed: list[Column], opened: Open, *, safe: bool) -> list[object]:
-    """Return the open values of a line, JSON's object or a list of cells, and the opened ones."""
-    values, row, *digits = line.decode().split(BAR)
-    texts = [opened(column, row, hexes) for column, hexes in zip(sealed, digits, strict=True)]
-    found = json.loads(values)
-    if isinstance(found, dict):
-        found.update(zip((column.name for column in sealed), texts, strict=True))
-        return [found]
-    return [*found, *(_safe(text) if safe else text for text in texts)]
+def _opened(line: str, sealed: list[Column], opened: Open) -> tuple[str, list[str | None]]:
+    """Return the open part of a line, and the opened values."""
+    values, row, *digits = line.split(BAR)
+    if values.startswith(SPELT):
+        values = bytes.fromhex(values[len(SPELT) :]).decode()
+    return values, [opened(one, row, digits[place]) for place, one in enumerate(sealed)]
 
 
-def _safe(text: str | None) -> str | None:
-    return f"'{text}" if text and text.startswith(_FORMULA_STARTS) else text
+def _json_line(sealed: list[Column]) -> Callable[[str, list[str | None]], str]:
+    """Return the function that writes an object, the opened values at its end."""
+    names = [f", {json.dumps(column.name)} : " for column in sealed]
+    quoted = json.JSONEncoder().encode
+
+    def write(values: str, texts: list[str | None]) -> str:
+        opened = [name + quoted(texts[place]) for place, name in enumerate(names)]
+        return f"{values[:-1]}{''.join(opened)}}}\n"
+
+    return write
 
 
-def _whole_lines(pieces: Iterable[bytes]) -> Iterator[list[bytes]]:
+def _csv_line(safe: bool) -> Callable[[str, list[str | None]], str]:  # noqa: FBT001
+    """Return the function that writes a line of cells, the opened values at its end."""
+
+    def write(values: str, texts: list[str | None]) -> str:
+        return f"{values},{','.join([_cell(text or '', safe=safe) for text in texts])}\n"
+
+    return write
+
+
+def _cell(text: str, *, safe: bool) -> str:
+    if safe and text.startswith(_FORMULA_STARTS):
+        text = f"'{text}"
+    if _TO_QUOTE.search(text):
+        quoted = text.replace('"', '""')
+        return f'"{quoted}"'
+    return text
+
+
+def _whole_lines(pieces: Iterable[bytes]) -> Iterator[list[str]]:
     rest = b""
     for piece in pieces:
-        *whole, rest = (rest + piece).split(b"\n")
-        if whole:
-            yield whole
-
-
-def _csv(rows: Iterable[list[object]]) -> bytes:
-    file = io.StringIO(newline="")
-    csv.writer(file).writerows(rows)
-    return file.getvalue().encode()
-
-
-def _json(rows: Iterable[list[object]]) -> bytes:
-    return "".join(f"{json.dumps(found, ensure_ascii=False)}\n" for (found,) in rows).encode()
+        whole, found, end = (rest + piece).rpartition(b"\n")
+        rest = end
+        if found:
+            yield whole.decode().split("\n")
