@@ -87,8 +87,8 @@ def place_items(rows: Sequence[Placement], *, credential_id: int, now: datetime)
     if rows:
         columns = _columns(_placement_row(row) for row in rows)
         with connection.cursor() as cursor:
-            constants = [required_tenant_id(), credential_id, now, now]
-            cursor.execute(_PLACE_ITEMS, [*constants, *columns])
+            constants: list[Any] = [required_tenant_id(), credential_id, now, now]
+            cursor.execute(_PLACE_ITEMS, constants + columns)
 
 
 def _columns(rows: Iterable[Sequence[object]]) -> list[Any]:

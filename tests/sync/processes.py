@@ -1,0 +1,68 @@
+"""Real workers and a real clock, which may be killed at any moment."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import Popen
+from typing import Any
+
+from demo import programs
+from demo.processes import start, stop, wait_until
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PATIENCE_SECONDS = 60.0
+
+
+class Processes:
+    """The worker's side of the portal, in processes of its own."""
+
+    def __init__(self, folder: Path, **settings: object) -> None:
+        self.log = folder / "processes.log"
+        self._env = {
+            **os.environ,
+            # Leases are a little longer than a call: so a dead worker's come back in seconds.
+            "ORCID_CALL_DEADLINE_SECONDS": "3",
+            "SYNC_DRAIN_SECONDS": "5",
+            "PYTHONPATH": str(ROOT),
+            **{name: str(value) for name, value in settings.items()},
+        }
+        self._started: list[Popen[bytes]] = []
+
+    def worker(self, **settings: object) -> "Popen[bytes]":
+        """Start a worker."""
+        return self._start(programs.worker(), settings)
+
+    def beat(self) -> "Popen[bytes]":
+        """Start the clock that sweeps."""
+        return self._start(programs.beat(), {})
+
+    def run(self, command: list[str], **settings: object) -> "Popen[bytes]":
+        """Start any program in the same environment."""
+        return self._start([sys.executable, *command], settings)
+
+    def _start(self, command: list[str], settings: dict[str, Any]) -> "Popen[bytes]":
+        env = self._env | {name: str(value) for name, value in settings.items()}
+        process = start(command, env=env, cwd=ROOT, log=self.log)
+        self._started.append(process)
+        return process
+
+    def kill(self, process: "Popen[bytes]") -> None:
+        """End a process as a power cut would."""
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def stop_all(self) -> None:
+        """End everything."""
+        for process in self._started:
+            stop(process, by=signal.SIGKILL)
+
+
+def await_that(
+    what: Callable[[], bool], *, log: Path | None = None, seconds: float = PATIENCE_SECONDS
+) -> None:
+    """Ask until it is so; fail with the processes' last words."""
+    if not wait_until(what, seconds=seconds):
+        words = log.read_text(errors="replace")[-3000:] if log and log.exists() else ""
+        raise AssertionError(f"it did not come to pass within {seconds:.0f} s\n{words}")
