@@ -23,12 +23,13 @@ from tests.orcid_client.rehearsal import Rehearsal
 from tests.orcid_client.test_agreement import disagreement
 
 pytestmark = pytest.mark.deep
-very_many = settings(
-    max_examples=20_000,
+many = settings(
+    max_examples=5_000,
     deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
 )
+very_many = settings(many, max_examples=20_000)
 SECTION_KEYS = st.sampled_from(sorted(SECTIONS))
 SEEDS = st.integers(min_value=0)
 
@@ -67,9 +68,9 @@ def test_all_three_judges_agree_on_items(
         item = mutated(random.choice(good[key]), random)
         assert disagreement(key, item, schema_of[key]) is None, messages.to_json(item)
         found = validation.violations(key, item)
-        for endpoints in both:
-            answer = post(endpoints, key, endpoints.body_of(messages.bare(item)))
-            assert answer.status == (400 if found else 201), (found, answer.body)
+        endpoints = random.choice(both)
+        answer = post(endpoints, key, endpoints.body_of(messages.bare(item)))
+        assert answer.status == (400 if found else 201), (found, answer.body)
 
     agree()
 
@@ -80,7 +81,7 @@ def test_the_simulator_and_the_schema_agree_on_documents(
     post: Callable[[Endpoints, str, bytes], Response],
     both: tuple[Endpoints, Endpoints],
 ) -> None:
-    @very_many
+    @many
     @given(SECTION_KEYS, SEEDS)
     def agree(key: str, seed: int) -> None:
         random = Random(seed)  # noqa: S311
@@ -94,7 +95,7 @@ def test_the_simulator_and_the_schema_agree_on_documents(
     agree()
 
 
-@very_many
+@many
 @given(SECTION_KEYS, st.binary(max_size=300), SEEDS)
 def test_no_bytes_crash_the_reader(
     good: dict[str, list[Item]], key: str, noise: bytes, seed: int
