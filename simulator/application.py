@@ -5,6 +5,7 @@ import time
 import traceback
 from collections.abc import Callable
 from ipaddress import ip_address
+from secrets import compare_digest
 
 from simulator import about, access, pages, routes
 from simulator.call import (
@@ -94,13 +95,17 @@ class Application:
             return json_response({"error": str(misuse)}, misuse.status)
         except Refusal as refused:
             return json_response({"error": refused.body()["developer-message"]}, refused.status)
+        except (AttributeError, KeyError, TypeError, ValueError) as wrong:
+            sentence = f"A value of the body is not of the right kind: {wrong}."
+            return json_response({"error": sentence}, 400)
 
     def _control_refusal(self, call: Call) -> tuple[int, str] | None:
         """Return why this caller has no control here, None where they have."""
         if not self._control:
             return 404, "There is no control API here."
         given = call.request.headers.get("authorization", "").removeprefix("Bearer ")
-        if self._control_token is not None and given != self._control_token:
+        wanted = self._control_token
+        if wanted is not None and not compare_digest(given.encode(), wanted.encode()):
             return 403, "The control token is missing or wrong."
         if "origin" in call.request.headers:
             # Any page of the web could send a browser on this machine here.

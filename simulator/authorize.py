@@ -84,7 +84,10 @@ def _problem_to_return(call: Call, query: Mapping[str, str]) -> str | None:
 
 def uri_fits(asked: str, registered: str) -> bool:
     """Tell whether an address fits a registered one: same origin, path begins alike."""
-    one, other = urlsplit(asked), urlsplit(registered)
+    try:
+        one, other = urlsplit(asked), urlsplit(registered)
+    except ValueError:
+        return False
     same_origin = (one.scheme, one.netloc) == (other.scheme, other.netloc)
     return same_origin and bool(one.netloc) and (one.path or "/").startswith(other.path or "/")
 

@@ -94,7 +94,10 @@ def _complete_address(call: Call, address: Message) -> None:
         del address[key]
     if not address.get("uri"):
         address["uri"] = f"{call.addresses.site}{address['path']}"
-    parts = urlsplit(address["uri"])
+    try:
+        parts = urlsplit(address["uri"])
+    except ValueError:
+        raise Refusal(9020, "The authorization-url is no address.") from None
     address["path"] = f"{parts.path}?{parts.query}" if parts.query else parts.path
     address["host"] = parts.netloc
 

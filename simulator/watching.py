@@ -7,6 +7,7 @@ receiver's 429 ends the client's deliveries for the run.
 
 import asyncio
 import http.client
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -37,10 +38,19 @@ def _asked(call: Call, orcid: str, url: str) -> tuple[str, str]:
     if orcid not in call.world.records:
         raise Refusal(9011, orcid)
     plain = unquote(url)
-    parts = urlsplit(plain)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if not _can_be_called(plain):
         raise Refusal(9020, f"{plain[:200]!r} is not an address that can be called.")
     return token.client_id, plain
+
+
+def _can_be_called(url: str) -> bool:
+    if re.search(r"[^\x21-\x7e]", url):
+        return False
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def register(call: Call, orcid: str, url: str) -> Response:

@@ -124,6 +124,7 @@ def test_the_day_quota_of_the_public_api(registry: Registry) -> None:
         ("tokens", {"client_id": "nobody", "scope": "openid"}),
         ("faults", {"close": "later"}),
         ("limits", {"shoe": 1}),
+        ("records", {"given_names": "A", "emails": True}),
         ("limits", {"rate": "fast"}),
         ("clients", {"client_id": "x", "client_secret": "y", "redirect_uris": "z"}),
     ],
