@@ -79,8 +79,11 @@ def snapshots(connection: Connection, *, source: str = "") -> QuerySet[Snapshot]
 
 
 def whose(connection: Connection) -> dict[str, Q]:
-    """Return who put things on the record, as filters of its snapshots."""
-    own = Q(ours=False, source_orcid_id=connection.orcid_id)
+    """Return who put things on the record, as filters of its snapshots.
+
+    Name, biography and addresses have no source: they are the researcher's own.
+    """
+    own = Q(ours=False) & (Q(source_orcid_id=connection.orcid_id) | Q(put_code=0))
     return {"ours": Q(ours=True), "own": own, "others": Q(ours=False) & ~own}
 
 

@@ -37,6 +37,7 @@ def overview(request: TenantRequest) -> HttpResponse:
     context = _living(request.tenant, now=now) | {
         "researchers_url": researchers_url,
         "connected_url": f"{researchers_url}?state=connected",
+        "sync_url": address("sync:overview", request.tenant),
     }
     if request.headers.get("HX-Request"):
         return render(request, "dashboard/overview_living.html", context)

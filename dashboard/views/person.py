@@ -104,6 +104,7 @@ def _items(subject: Subject) -> dict[str, object]:
             row,
             words.item_standing(row.item, connection=shown, record=record, placement=row.placement),
             words.drifted(row.placement, row.snapshot),
+            words.section_name(row.item.section),
         )
         for row in queries.placed(list(page), shown)
     ]
@@ -119,7 +120,10 @@ def _record(subject: Subject) -> dict[str, object]:
     counts = queries.counts_by_source(subject.shown)
     return {
         "page": page,
-        "snapshots": [(row, words.label(row.section, row.content)) for row in page],
+        "snapshots": [
+            (row, words.label(row.section, row.content), words.section_name(row.section))
+            for row in page
+        ],
         "sources": [
             (name, word, counts[name] if name else sum(counts.values()))
             for name, word in SOURCES.items()

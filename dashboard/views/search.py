@@ -5,8 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboard import words
-from dashboard.queries.search import find
+from dashboard.queries.search import Found, find
 from tenants.doors import TenantRequest, tenant_view
+from tenants.models import Researcher
 from tenants.roles import Capability
 
 LONGEST = 200
@@ -18,13 +19,32 @@ def search(request: TenantRequest) -> HttpResponse:
     """Show the people and items that a word finds."""
     asked = request.GET.get("q", "").replace("\0", "")[:LONGEST]
     found = find(asked)
-    items = [
-        *((row.researcher, row.section, row.label, None) for row in found.items),
-        *((row.item.researcher, row.section, row.item.label, row) for row in found.placements),
+    context = {"asked": asked, "people": found.people, "items": _items(found)}
+    return render(request, "dashboard/search.html", context)
+
+
+def _items(found: Found) -> list[dict[str, object]]:
+    """Return what was found of items: ours, where they are placed, and what others put there."""
+    return [
+        *(_item(row.researcher, row.section, row.label) for row in found.items),
         *(
-            (row.connection.researcher, row.section, words.label(row.section, row.content), row)
+            _item(row.item.researcher, row.section, row.item.label, row.put_code)
+            for row in found.placements
+        ),
+        *(
+            _item(
+                row.connection.researcher,
+                row.section,
+                words.label(row.section, row.content),
+                row.put_code,
+            )
             for row in found.snapshots
         ),
     ]
-    context = {"asked": asked, "people": found.people, "items": items}
-    return render(request, "dashboard/search.html", context)
+
+
+def _item(
+    person: Researcher, section: str, label: str, put_code: int | None = None
+) -> dict[str, object]:
+    name = words.section_name(section)
+    return {"person": person, "section": name, "label": label or name, "put_code": put_code}

@@ -77,7 +77,7 @@ def open_browser(chromium: Browser, portal: str) -> Iterator[Callable[..., Brows
 
     def make(**options: object) -> BrowserContext:
         context = chromium.new_context(base_url=portal, **options)  # type: ignore[arg-type]
-        context.set_default_timeout(5_000)
+        context.set_default_timeout(15_000)
         opened.append(context)
         return context
 

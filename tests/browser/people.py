@@ -12,10 +12,12 @@ from django.utils.timezone import now
 
 from audit import actions as audit
 from audit.entries import SYSTEM, Content, ExchangeEntry
+from audit.models import Exchange
 from audit.vocabulary import Purpose
 from oauth.models import Connection, ConnectionState
+from records.models import Item
 from scoping.context import tenant_context
-from sync.models import PlacementState, Snapshot, WaitsFor
+from sync.models import PlacementState, RecordSync, Snapshot, WaitsFor
 from tenants import actions, keys
 from tenants.models import Researcher, Tenant
 from tenants.roles import Role
@@ -45,11 +47,15 @@ class Seat:
 
 @dataclass(frozen=True)
 class Cast:
-    """The institution, its researchers by family name, and its members by name."""
+    """The institution, its researchers by family name, its members by role.
+
+    ``ids`` are Sofia Garcia's: those of the objects that pages are about.
+    """
 
     tenant: Tenant
     researchers: dict[str, Researcher]
     seats: dict[str, Seat]
+    ids: dict[str, str]
 
 
 def settle_in() -> Cast:
@@ -63,7 +69,20 @@ def settle_in() -> Cast:
             role.value: _seat(name, role)
             for name, role in (("olga", Role.OWNER), ("alice", Role.ADMIN), ("bob", Role.AUDITOR))
         }
-    return Cast(tenant, researchers, seats)
+        tenant.public_pages = True
+        tenant.save(update_fields=["public_pages"])
+        return Cast(tenant, researchers, seats, _ids(researchers["Garcia"]))
+
+
+def _ids(person: Researcher) -> dict[str, str]:
+    record = RecordSync.objects.get(connection__researcher=person)
+    return {
+        "person": person.public_id,
+        "record": record.public_id,
+        "credential": record.credential.public_id,
+        "item": Item.objects.filter(researcher=person).order_by("id")[0].public_id,
+        "exchange": Exchange.objects.filter(researcher_id=person.pk)[0].pk,
+    }
 
 
 def _person(
