@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.timesince import timesince
@@ -78,7 +78,6 @@ def _nav(request: Any, tenant: Tenant, counts: queries.Counts) -> list[dict[str,
         for link in LINKS
         if allows(request.membership.role, link[3])
     ]
-    addresses = [link for link in addresses if link[-1]]
     current = _current(request.path, [address for *_, address in addresses])
     return [
         {
@@ -126,7 +125,4 @@ def _last_call(called_at: datetime | None, *, now: datetime) -> str:
 
 def address(name: str, tenant: Tenant) -> str:
     """Return the address of one of a tenant's pages."""
-    try:
-        return reverse(name, kwargs={"slug": tenant.slug})
-    except NoReverseMatch:
-        return ""
+    return reverse(name, kwargs={"slug": tenant.slug})

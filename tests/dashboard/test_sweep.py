@@ -38,7 +38,7 @@ OPEN = {
 }
 SIGN_IN = "/accounts/login/"
 # Parameters that name no object of a tenant
-WORDS = {"section", "what", "format"}
+WORDS = {"section", "what", "form"}
 Patterns = list[URLPattern | URLResolver]
 
 
@@ -79,7 +79,7 @@ def objects(world: World, ada: Researcher, bob: Member) -> Mapping[str, str]:
         "batch_id": batch.public_id,
         "section": "employment",
         "what": "connections",
-        "format": "csv",
+        "form": "csv",
     }
 
 
