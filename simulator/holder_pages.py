@@ -11,7 +11,7 @@ from simulator.pages import Html, fill, hidden, joined
 from simulator.sections import SECTIONS
 from simulator.sessions import Session
 
-VISIBILITIES = {"public": "everyone", "limited": "trusted parties", "private": "only me"}
+VISIBILITIES = {"public": "everyone", "limited": "trusted parties", "private": "nobody else"}
 _TITLES = ("title", "subject-name", "proposal")
 
 
@@ -75,7 +75,7 @@ def record(call: Call) -> Response:
         if (items := _section(call, current, holder, section.key))
     )
     body = fill(
-        "{links}<p>{name}, {site}/{orcid}</p>{sections}",
+        '{links}<p>{name}, <a href="{site}/{orcid}">{site}/{orcid}</a></p>{sections}',
         links=_links(call), name=holder.name or holder.given_names,
         site=call.addresses.site, orcid=holder.orcid,
         sections=sections or Html("<p>Nothing is on this record yet.</p>"),
@@ -98,7 +98,7 @@ def _item(call: Call, current: Session, item: Item) -> Html:
     )
     return fill(
         '<div class="item"><strong>{title}</strong><br><span class="quiet">Source: {source}. '
-        'Seen by {who}. Put-code {put_code}.</span><form method="post" action="{action}">{fields}'
+        'Shown to {who}. Put-code {put_code}.</span><form method="post" action="{action}">{fields}'
         '{buttons}<button name="action" value="delete">Delete</button></form></div>',
         title=title_of(item), source=source_of(call, item), who=VISIBILITIES[item.visibility],
         put_code=item.put_code, action=f"{call.realm_path}/my-orcid", buttons=buttons,

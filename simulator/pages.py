@@ -13,7 +13,10 @@ body { margin: 0 auto; max-width: 34rem; padding: 0 1rem 3rem; }
 label { display: block; margin: .75rem 0; } input { display: block; font: inherit; width: 100%;
 box-sizing: border-box; padding: .4rem; } button { font: inherit; padding: .4rem 1rem;
 margin: .5rem .5rem .5rem 0; } .wrong { color: #b3261e; } .item { border-top: 1px solid #8886;
-padding: .5rem 0; } .item form { display: inline; } .quiet { opacity: .7; }
+padding: .75rem 0; } .item form { margin: .25rem 0 0; } .item button { font-size: .875rem;
+padding: .2rem .6rem; margin: .2rem .3rem .2rem 0; } .quiet { opacity: .75; }
+h1 { font-size: 1.6rem; }
+h2 { font-size: 1.15rem; margin: 1.5rem 0 .5rem; } h2::first-letter { text-transform: uppercase; }
 """
 _HEADERS = (
     ("Cache-Control", "no-store"),
