@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
     path("", include("oauth.public_urls")),
+    path("", include("tenants.public_urls")),
     path("", include("dashboard.public_urls")),
     *(path("t/<slug:slug>/", include(f"{room}.urls")) for room in TENANT_ROOMS),
 ]

@@ -6,7 +6,7 @@ What is missing and what is another tenant's are answered alike.
 from django.http import Http404
 
 from tenants import routes
-from tenants.models import Credential, Membership, Researcher, RouteKind, Tenant, User
+from tenants.models import Credential, Invitation, Membership, Researcher, RouteKind, Tenant, User
 
 
 def current_tenant(tenant_id: int) -> Tenant:
@@ -45,6 +45,18 @@ def member(public_id: str) -> Membership:
         Http404: there is none of that id.
     """
     found = Membership.objects.select_related("user").filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def invitation(public_id: str) -> Invitation:
+    """Return an invitation of the current tenant that is not accepted yet.
+
+    Raises:
+        Http404: there is none of that id.
+    """
+    found = Invitation.objects.filter(public_id=public_id, accepted_at=None).first()
     if found is None:
         raise Http404
     return found

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from scoping.context import tenant_context
@@ -24,6 +27,20 @@ class TenantRequest(HttpRequest):
     membership: Membership
     user: User
     request_id: str
+
+
+def lacks_second_factor(tenant: Tenant, user: User) -> bool:
+    """Say whether a tenant asks for a second factor that a member has not set up.
+
+    Whoever has one was asked for it at the sign-in: allauth lets nobody in without.
+    """
+    return tenant.second_factor_required and not is_mfa_enabled(user)
+
+
+def ask_for_second_factor(request: HttpRequest) -> HttpResponse:
+    """Lead to where a second factor is set up."""
+    messages.warning(request, "This institution asks its members for a second factor.")
+    return redirect("mfa_activate_totp")
 
 
 TenantView = Callable[Concatenate[TenantRequest, P], HttpResponseBase]
@@ -47,6 +64,8 @@ def tenant_view(
                 request.tenant = request.membership.tenant
                 if not allows(request.membership.role, capability):
                     raise Http404
+                if lacks_second_factor(request.tenant, request.user):
+                    return ask_for_second_factor(request)
                 with timezone.override(request.tenant.time_zone):
                     return view(request, *args, **kwargs)
 

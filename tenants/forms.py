@@ -6,12 +6,21 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
 
 from orcid_client import ids
 from orcid_client.environments import ApiType as Api
 from orcid_client.scopes import Scope
 from tenants.actions import CredentialDraft, ResearcherDraft, TenantDraft
-from tenants.models import ApiType, Credential, Environment, MessageFormat, Researcher, Tenant
+from tenants.models import (
+    ApiType,
+    Credential,
+    Environment,
+    MessageFormat,
+    Researcher,
+    Tenant,
+    User,
+)
 from tenants.permissions import askable, permission
 from tenants.roles import Role
 from tenants.secrets import Secret
@@ -154,6 +163,11 @@ class TenantForm(forms.Form):
         label="Public pages of researchers",
         help_text="A page with name and authenticated iD for each connected researcher.",
     )
+    second_factor_required = forms.BooleanField(
+        required=False,
+        label="Second factor for all members",
+        help_text="Members see nothing here until they have set up an authenticator app.",
+    )
 
     def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:  # noqa: ANN401
         """Show what is set."""
@@ -163,6 +177,40 @@ class TenantForm(forms.Form):
     def draft(self) -> TenantDraft:
         """Return what was typed."""
         return TenantDraft(**self.cleaned_data)
+
+
+class InvitationForm(forms.Form):
+    """Whom to invite, and as what."""
+
+    email = forms.EmailField(label="E-mail address", max_length=254)
+    role = forms.ChoiceField()
+
+    def __init__(self, *args: Any, roles: Sequence[Role], **kwargs: Any) -> None:  # noqa: ANN401
+        """Offer the roles that the acting member may give, the least first."""
+        super().__init__(*args, **kwargs)
+        choices = [(role.value, role.label) for role in reversed(roles)]
+        self.fields["role"].choices = choices  # type: ignore[attr-defined]
+
+
+class AcceptForm(forms.Form):
+    """Who accepts an invitation: a name and a new password."""
+
+    name = forms.CharField(label="Your name", max_length=200)
+    password = forms.CharField(
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:  # noqa: ANN401
+        """Keep the address, which the password must not resemble."""
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean_password(self) -> Secret:
+        """Hold the password against the rules for passwords."""
+        password: str = self.cleaned_data["password"]
+        user = User(email=self.email, name=self.data.get("name", ""))
+        validate_password(password, user=user)
+        return Secret(password)
 
 
 class RoleForm(forms.Form):

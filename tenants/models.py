@@ -49,6 +49,7 @@ class Tenant(models.Model):
     contact_email = models.EmailField(blank=True)
     time_zone = models.CharField(max_length=50, default="UTC")
     public_pages = models.BooleanField(default=False)
+    second_factor_required = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -75,6 +76,36 @@ class Membership(TenantOwned):
 
     def __str__(self) -> str:
         """Show the role."""
+        return f"#{self.pk} {self.role}"
+
+
+class Invitation(TenantOwned):
+    """An open door for one person to one role; its token stands hashed in ``Route`` alone.
+
+    A revoked invitation is deleted. An accepted one stays, without a route.
+    """
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    email = models.EmailField(max_length=254)
+    role = models.CharField(max_length=10, choices=Role)
+    invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One open invitation per address."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "email"],
+                condition=Q(accepted_at__isnull=True),
+                name="tenants_invitation_one_open_per_email",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the role; the address is personal."""
         return f"#{self.pk} {self.role}"
 
 

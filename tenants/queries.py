@@ -7,6 +7,7 @@ from scoping.context import tenant_context
 from tenants import routes
 from tenants.models import (
     Credential,
+    Invitation,
     Membership,
     MessageFormat,
     Researcher,
@@ -29,6 +30,11 @@ def tenants_of(user: User) -> list[Tenant]:
 def members() -> QuerySet[Membership]:
     """Return the members of the current tenant with their users."""
     return Membership.objects.select_related("user").order_by("id")
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    """Return the invitations that nobody accepted yet, oldest first."""
+    return Invitation.objects.filter(accepted_at=None).order_by("id")
 
 
 def credentials() -> QuerySet[Credential]:

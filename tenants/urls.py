@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants import views
+from tenants import invitation_views, views
 
 app_name = "tenants"
 
@@ -16,6 +16,17 @@ urlpatterns = [
     path("members/", views.members, name="members"),
     path("members/<public_id:member_id>/role/", views.member_role, name="member_role"),
     path("members/<public_id:member_id>/remove/", views.member_remove, name="member_remove"),
+    path("members/invite/", invitation_views.invite, name="member_invite"),
+    path(
+        "members/invitations/<public_id:invitation_id>/resend/",
+        invitation_views.resend,
+        name="invitation_resend",
+    ),
+    path(
+        "members/invitations/<public_id:invitation_id>/revoke/",
+        invitation_views.revoke,
+        name="invitation_revoke",
+    ),
     path("settings/", views.tenant_settings, name="settings"),
     path("researchers/add/", views.researcher_add, name="researcher_add"),
     path(

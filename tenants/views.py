@@ -93,6 +93,9 @@ def members(request: TenantRequest) -> HttpResponse:
         "members": queries.members(),
         "roles": roles_to_give(Role(request.membership.role)),
         "own_id": request.membership.public_id,
+        "invitations": queries.open_invitations(),
+        "form": forms.InvitationForm(roles=roles_to_give(Role(request.membership.role))),
+        "now": now(),
     }
     return render(request, "tenants/members.html", words)
 

@@ -5,6 +5,14 @@ from tenants.actions.credentials import (
     add_credential,
     change_credential,
 )
+from tenants.actions.invitations import (
+    InvitationRefusedError,
+    LetterRefusedError,
+    accept_invitation,
+    invite_member,
+    resend_invitation,
+    revoke_invitation,
+)
 from tenants.actions.members import (
     MemberRuleError,
     add_member,
@@ -31,10 +39,13 @@ from tenants.credential_rules import CredentialDraft
 __all__ = [
     "CredentialDraft",
     "CredentialRefusedError",
+    "InvitationRefusedError",
+    "LetterRefusedError",
     "MemberRuleError",
     "ReferenceTakenError",
     "ResearcherDraft",
     "TenantDraft",
+    "accept_invitation",
     "add_credential",
     "add_member",
     "add_researcher",
@@ -46,6 +57,9 @@ __all__ = [
     "create_tenant",
     "create_user",
     "fill_researcher",
+    "invite_member",
     "lengthen_retention",
     "remove_member",
+    "resend_invitation",
+    "revoke_invitation",
 ]

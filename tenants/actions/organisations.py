@@ -44,6 +44,7 @@ class TenantDraft:
     contact_email: str
     time_zone: str
     public_pages: bool
+    second_factor_required: bool = False
 
 
 def change_tenant(*, tenant: Tenant, draft: TenantDraft, actor: Actor, now: datetime) -> None:
@@ -51,7 +52,7 @@ def change_tenant(*, tenant: Tenant, draft: TenantDraft, actor: Actor, now: date
     with transaction.atomic(durable=True):
         changed = [
             name
-            for name in ("name", "contact_email", "time_zone", "public_pages")
+            for name in TenantDraft.__dataclass_fields__
             if getattr(tenant, name) != getattr(draft, name)
         ]
         for name in changed:

@@ -13,7 +13,7 @@ from audit.vocabulary import Purpose
 from records.models import ImportBatch
 from scoping.public_ids import new_public_id
 from tenants import keys
-from tenants.models import Membership, Researcher, Tenant
+from tenants.models import Invitation, Membership, Researcher, Tenant
 from tests.dashboard.world import make_world
 
 TENANT = "t/<slug:slug>/"
@@ -76,6 +76,7 @@ def examples_of(tenant: Tenant, ada: Researcher) -> dict[str, str]:
         "researcher_id": ada,
         "credential_id": world.credential,
         "member_id": Membership.objects.order_by("id").first(),
+        "invitation_id": _invitation(tenant),
         "connection_id": record.connection,
         "record_id": record,
         "item_id": item,
@@ -101,4 +102,10 @@ def _call(ada: Researcher) -> ExchangeEntry:
         key=key,
         researcher_id=ada.pk,
         status=201,
+    )
+
+
+def _invitation(tenant: Tenant) -> Invitation:
+    return Invitation.objects.create(
+        tenant=tenant, email="new@example.org", role="auditor", created_at=now(), expires_at=now()
     )

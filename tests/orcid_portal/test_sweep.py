@@ -124,7 +124,7 @@ def test_a_lesser_role_reaches_no_more_than_its_table_says(
 
 
 def _may(role: Role, found: Address) -> bool:
-    return allows(role, Capability(found.capability))
+    return allows(role, Capability(found.capability or ""))
 
 
 def test_ids_of_another_tenant_in_query_and_form_find_nothing(

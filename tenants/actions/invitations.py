@@ -1,0 +1,141 @@
+"""Invite people to become members, and let them in."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from audit import actions as audit
+from audit.entries import Actor, EventEntry, Subject
+from audit.vocabulary import EventKind
+from scoping.context import required_tenant_id
+from tenants import routes
+from tenants.actions.members import MemberRuleError
+from tenants.models import Invitation, Membership, RouteKind, Tenant, User
+from tenants.roles import Role, roles_to_give
+
+LIFE = timedelta(days=7)
+
+
+class InvitationRefusedError(Exception):
+    """An invitation that does not hold any more, or is somebody else's; the text says why."""
+
+
+class LetterRefusedError(Exception):
+    """The invitation stands, but the mail server did not take the letter."""
+
+
+def invite_member(
+    *, email: str, role: Role, acting: Membership, site: str, now: datetime
+) -> Invitation:
+    """Invite an address to a role, and send the letter.
+
+    Raises:
+        MemberRuleError: more than the acting member has, already a member, or already invited.
+        LetterRefusedError: the letter was not taken; the invitation can be sent again.
+    """
+    with transaction.atomic(durable=True):
+        if role not in roles_to_give(Role(acting.role)):
+            raise MemberRuleError("Nobody can give more than they have themselves.")
+        _refuse_known(email.lower())
+        invitation = Invitation.objects.create(
+            tenant_id=required_tenant_id(), email=email.lower(), role=role,
+            invited_by=acting.user, created_at=now, expires_at=now + LIFE,
+        )  # fmt: skip
+        token = _new_token(invitation)
+        _record(EventKind.MEMBER_INVITED, invitation, actor=Actor.member(acting.user_id), now=now)
+    _mail(invitation, token=token, site=site)
+    return invitation
+
+
+def resend_invitation(*, invitation: Invitation, actor: Actor, site: str, now: datetime) -> None:
+    """Send an invitation again under a new token; the old link leads nowhere from now on.
+
+    Raises:
+        LetterRefusedError: the letter was not taken.
+    """
+    with transaction.atomic(durable=True):
+        routes.remove(kind=RouteKind.INVITATION, object_id=invitation.pk)
+        token = _new_token(invitation)
+        invitation.expires_at = now + LIFE
+        invitation.save(update_fields=["expires_at"])
+        _record(EventKind.MEMBER_INVITED, invitation, actor=actor, now=now)
+    _mail(invitation, token=token, site=site)
+
+
+def revoke_invitation(*, invitation: Invitation, actor: Actor, now: datetime) -> None:
+    """Take an invitation back."""
+    with transaction.atomic(durable=True):
+        routes.remove(kind=RouteKind.INVITATION, object_id=invitation.pk)
+        _record(EventKind.INVITATION_REVOKED, invitation, actor=actor, now=now)
+        invitation.delete()
+
+
+def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> Membership:
+    """Make a user a member, once; a new user is saved with it.
+
+    Raises:
+        InvitationRefusedError: expired, used, or made for another address.
+    """
+    with transaction.atomic(durable=True):
+        locked = Invitation.objects.select_for_update().filter(pk=invitation.pk).first()
+        if locked is None or locked.accepted_at or locked.expires_at <= now:
+            raise InvitationRefusedError("This invitation was used, taken back, or has expired.")
+        if user.email.lower() != locked.email:
+            raise InvitationRefusedError("This invitation is for another e-mail address.")
+        if not user.pk:
+            user.save()
+        membership = Membership.objects.create(
+            tenant_id=locked.tenant_id, user=user, role=locked.role, created_at=now
+        )
+        routes.add(kind=RouteKind.MEMBER, key=str(user.pk), object_id=membership.pk)
+        routes.remove(kind=RouteKind.INVITATION, object_id=locked.pk)
+        locked.accepted_at = now
+        locked.save(update_fields=["accepted_at"])
+        _record(EventKind.INVITATION_ACCEPTED, locked, actor=Actor.member(user.pk), now=now)
+    return membership
+
+
+def _refuse_known(email: str) -> None:
+    if Membership.objects.filter(user__email=email).exists():
+        raise MemberRuleError("This person is a member already.")
+    if Invitation.objects.filter(email=email, accepted_at=None).exists():
+        raise MemberRuleError("This address is invited already: send the invitation again.")
+
+
+def _new_token(invitation: Invitation) -> str:
+    token = secrets.token_urlsafe(32)
+    routes.add(kind=RouteKind.INVITATION, key=token, object_id=invitation.pk)
+    return token
+
+
+def _mail(invitation: Invitation, *, token: str, site: str) -> None:
+    words = {
+        "tenant": Tenant.objects.get(pk=invitation.tenant_id),
+        "invitation": invitation,
+        "address": site + reverse("tenants_public:invitation", args=[token]),
+    }
+    letter = EmailMessage(
+        subject=" ".join(render_to_string("tenants/invitation_subject.txt", words).split()),
+        body=render_to_string("tenants/invitation.txt", words),
+        to=[invitation.email],
+    )
+    try:
+        letter.send()
+    except OSError as error:  # smtplib's errors are OSErrors
+        raise LetterRefusedError("The mail server did not take the letter.") from error
+
+
+def _record(kind: EventKind, invitation: Invitation, *, actor: Actor, now: datetime) -> None:
+    audit.record_event(
+        EventEntry(
+            kind=kind,
+            actor=actor,
+            at=now,
+            subject=Subject("invitation", invitation.public_id),
+            details={"role": invitation.role},
+        )
+    )
