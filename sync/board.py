@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import structlog
+
 from oauth.models import ConnectionState
 from oauth.queries import access_tokens
 from orcid_client.client import OrcidClient
@@ -21,8 +23,11 @@ from sync.models import Call, CallState, Placement, PlacementState, RecordSync
 from sync.plan import Doubled, Placed, Plan, Planned, Standing, Verb, Wanted, plan
 from tenants import keys
 
+log = structlog.get_logger(__name__)
+
 NO_PERMISSION = "The researcher's permission is gone; items can be sent once they connect again."
 NO_SCOPE = "The researcher has not allowed the institution to write every kind of item it has."
+OUR_FAULT = "The portal could not prepare this item; its operators have been told."
 
 
 @dataclass
@@ -89,7 +94,18 @@ class Board:
             record.has_more = found.has_more
             self._hold_back(record, found.doubled, placed[record.orcid_id], contents)
             for planned in found.calls:
-                self._prepare(record, planned, contents)
+                self._prepare_or_skip(record, planned, contents)
+
+    def _prepare_or_skip(
+        self, record: ClaimedRecord, planned: Planned, contents: Mapping[int, Item]
+    ) -> None:
+        """Prepare a call; a fault of ours with one item must not hold up everybody's."""
+        try:
+            self._prepare(record, planned, contents)
+        except Exception:
+            log.exception("sync.not_prepared", record_id=record.record_id, items=planned.item_ids)
+            for item_id in planned.item_ids:
+                self._refuse(record, contents[item_id], OUR_FAULT, planned.put_code)
 
     def _plan(
         self, record: ClaimedRecord, wanted: Sequence[Wanted], placed: Mapping[int, Placed]
@@ -98,7 +114,7 @@ class Board:
         writable = {
             section
             for section in {item.section for item in wanted}
-            if covers(scopes, SECTIONS[section].write_scope)
+            if section in SECTIONS and covers(scopes, SECTIONS[section].write_scope)
         }
         missing = any(item.wanted and item.section not in writable for item in wanted)
         if not is_active:

@@ -30,6 +30,7 @@ GROUP = 50
 GROUP_SECONDS = 0.25
 FEWEST_CLAIMED, MOST_CLAIMED = 8, 100
 CREDENTIAL_REST = timedelta(minutes=15)
+IDLE_REST = timedelta(seconds=5)
 
 
 @dataclass(slots=True)
@@ -48,15 +49,17 @@ def drain_credential(
     held = leases.take(credential_id=credential_id)
     if held is None:
         return None
-    rest = timedelta()
+    rest = IDLE_REST
     end = time.monotonic() + seconds
     credential = Credential.objects.get(pk=held.credential_id)
     try:
         drain = _drain_of(held, credential, clock=clock, seconds=seconds)
         drain.run()
         rest = drain.rest
-        if not rest:
-            _pull(held, credential, clock=clock, end=end)
+        pulled = 0 if rest else _pull(held, credential, clock=clock, end=end)
+        if not rest and not pulled and not drain.done.records:
+            # What is due is in other hands: looking again at once would not help.
+            rest = IDLE_REST
     finally:
         next_due_at = leases.give_back(held, not_before=rest)
     drain.done.next_due_at = next_due_at
@@ -65,11 +68,15 @@ def drain_credential(
 
 def _pull(
     held: DrainLease, credential: Credential, *, clock: Callable[[], datetime], end: float
-) -> None:
-    """Read due records in the time that pushing left over."""
+) -> int:
+    """Read due records in the time that pushing left over; return how many."""
+    pulled = 0
     while time.monotonic() < end and leases.extend(held):
-        if not pulls.pull_due(credential=credential, pool=sending_pool(), clock=clock):
+        read = pulls.pull_due(credential=credential, pool=sending_pool(), clock=clock)
+        if not read:
             break
+        pulled += read
+    return pulled
 
 
 def _drain_of(

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Least, Now
 
 from oauth.models import ConnectionState
 from scoping.context import required_tenant_id
-from sync.models import RecordSync, SyncDue
+from sync.models import Lane, RecordSync, SyncDue
 
 # What is left of a lease, beyond a call's deadline, for claiming and settling
 SPARE_SHARE = 0.4
@@ -74,14 +74,21 @@ def give_back(held: DrainLease, *, not_before: timedelta = timedelta()) -> datet
 
 
 def next_due(credential_id: int, *, not_before: timedelta = timedelta()) -> datetime | None:
-    """Return when a record of the credential is to be looked at next."""
+    """Return when a record of the credential is to be looked at next.
+
+    One look at an index for each kind of date, so that it costs the same for a million records.
+    """
     rows = RecordSync.objects.filter(credential_id=credential_id, paused_at=None)
-    readable = Q(connection__state=ConnectionState.ACTIVE)
-    # Least ignores NULL in Postgres.
-    dates = rows.aggregate(
-        due=Least(Min("push_due_at"), Min("pull_due_at", filter=readable)),
-    )
-    due: datetime | None = dates["due"]
+    pushes = [
+        rows.filter(lane=lane, push_due_at__isnull=False).order_by("push_due_at")
+        for lane in Lane.values
+    ]
+    readable = rows.filter(pull_due_at__isnull=False, connection__state=ConnectionState.ACTIVE)
+    found = [
+        *(row.values_list("push_due_at", flat=True).first() for row in pushes),
+        readable.order_by("pull_due_at").values_list("pull_due_at", flat=True).first(),
+    ]
+    due = min((date for date in found if date is not None), default=None)
     if due is None or not not_before:
         return due
     return max(due, database_now() + not_before)

@@ -6,16 +6,18 @@ the log and the put-codes it learned, as facts.
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache, partial
 from random import Random
 
+import structlog
 from django.db import connection, transaction
 
 from audit import actions as audit
 from oauth import actions as oauth
 from oauth.models import Connection
+from orcid_client.errors import UnreadableAnswer
 from scoping.context import required_tenant_id
 from sync import bulk_rows
 from sync.bulk_rows import CallNews
@@ -24,9 +26,11 @@ from sync.jobs import Answer, ClaimedRecord, Job
 from sync.leases import lease_seconds
 from sync.models import CallState, Placement, PlacementState, RecordSync, WaitsFor
 from sync.news import RecordNews, Sending, exchange_entries
-from sync.outcomes import ItemOutcome, outcome_of
+from sync.outcomes import ItemOutcome, Outcome, outcome_of
 from sync.plan import Standing
 from sync.verdicts import Permission, Wait
+
+log = structlog.get_logger(__name__)
 
 FOLLOWED_AT_ONCE = 4
 
@@ -91,7 +95,8 @@ def _read_answers(
         record, job = answer.record, answer.job
         one = news.setdefault(record.record_id, RecordNews(record))
         taken = cache(partial(_taken, sending.credential_id, record.orcid_id, job.section))
-        found = outcome_of(job, tries=record.tries, client_id=sending.client_id, taken=taken)
+        judge = partial(outcome_of, tries=record.tries, client_id=sending.client_id, taken=taken)
+        found = _judged(job, judge)
         one.outcomes.append((job, found))
         if found.wait is not Wait.NOTHING:
             one.unsent += record.jobs
@@ -102,6 +107,16 @@ def _read_answers(
         one.unsent += record.jobs
         record.jobs.clear()
     return list(news.values())
+
+
+def _judged(job: Job, judge: Callable[[Job], Outcome]) -> Outcome:
+    """Return what an answer means; one that trips us up counts as not seen."""
+    try:
+        return judge(job)
+    except Exception:
+        log.exception("sync.not_understood", call_id=job.call_id)
+        job.error = UnreadableAnswer("ORCID's answer could not be understood.")
+        return judge(job)
 
 
 def _taken(credential_id: int, orcid_id: str, section: str) -> Mapping[int, int]:

@@ -4,6 +4,7 @@ import pytest
 from pytest_django import Settings
 
 from audit.entries import SYSTEM
+from records.models import Item
 from sync import actions
 from tests.sync.world import World
 
@@ -184,3 +185,15 @@ def test_a_message_in_xml_is_taken_too(world: World) -> None:
     world.drain()
     assert len(world.on_record(ada, "employment")) == 1
     assert len(world.on_record(ada, "work")) == 2
+
+
+def test_an_item_that_trips_us_up_holds_up_nobody(world: World) -> None:
+    ada, grace = world.person("ada"), world.person("grace")
+    broken, odd = world.employ(ada), world.employ(ada, "Dean")
+    good = world.employ(grace)
+    Item.objects.filter(pk=broken.pk).update(content={"organization": ["not", "one"]})
+    Item.objects.filter(pk=odd.pk).update(section="nonsense")
+    world.drain()
+    assert world.placement(good).state == "in-orcid"
+    assert world.placement(broken).state == "refused"
+    assert len(world.writes()) == 1
