@@ -97,7 +97,7 @@ def _affiliation_fields(*, needs_id: bool) -> tuple[Field, ...]:
 
 
 _WORK = (
-    Field("title", "Title", ("title", "title"), ("work title", "name"), required=True,
+    Field("title", "Title", ("title", "title"), ("work title",), required=True,
           example="A study of rivers", longest=1000),
     Field("subtitle", "Subtitle", ("title", "subtitle"), longest=1000),
     Field("type", "Type", ("type",), ("work type", "work-type"), kind=Kind.CHOICE, required=True,

@@ -1,8 +1,11 @@
 """Form fields for the kinds of texts that items have."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from records.drafts import date_of
 from records.fields import Field, Kind
@@ -26,6 +29,10 @@ class DateWidget(forms.MultiWidget):
             for name, size in _PIECES
         ]  # fmt: skip
         super().__init__(widgets)
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:  # noqa: ANN401 (Django's signature)
+        """Return the parts side by side."""
+        return format_html('<div class="row">{}</div>', super().render(*args, **kwargs))
 
     def decompress(self, value: str | None) -> list[str]:
         """Return the parts of a date as ``records.drafts`` writes it."""

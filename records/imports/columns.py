@@ -85,7 +85,8 @@ def known_columns(section: str) -> list[Column]:
         Column(one.name, one.aliases, one.note, one.example, one.required)
         for one in FIELDS[section]
     ]
-    return [*PERSON, *ITEM[:2], *fields, *_identifiers(section), *ITEM[2:]]
+    own = ITEM[:1] if section == "work" else ITEM[:2]
+    return [*PERSON, *own, *fields, *_identifiers(section), *ITEM[2:]]
 
 
 def _identifiers(section: str) -> Iterator[Column]:

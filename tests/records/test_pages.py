@@ -205,6 +205,7 @@ def test_bob_looks_at_imports_and_changes_nothing(
         answer = bob.get(reverse(name, args=args))
         assert answer.status_code == 200
         assert "Discard" not in page(answer)
+        assert "Download them" not in page(answer)
     for address in _changing(item, batch):
         assert bob.post(address).status_code == 404
 
