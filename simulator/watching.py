@@ -26,10 +26,6 @@ TOO_MANY = 429
 MOST_AT_ONCE = 8
 
 
-def _key(orcid: str, url: str) -> str:
-    return f"{orcid} {url}"
-
-
 def _asked(call: Call, orcid: str, url: str) -> tuple[str, str]:
     """Return the client and the plain address to call. Raises Refusal."""
     token = access.require_token(call)
@@ -56,61 +52,53 @@ def _can_be_called(url: str) -> bool:
 def register(call: Call, orcid: str, url: str) -> Response:
     """Watch a record: 201 when new, 204 when the hook existed, whoever it belongs to."""
     client_id, plain = _asked(call, orcid, url)
-    if _key(orcid, plain) in call.world.webhooks:
+    if plain in call.world.hooks_of.get(orcid, {}):
         return Response(204)
     seen = call.world.records[orcid].modified
-    call.world.webhooks.keep(_key(orcid, plain), Webhook(orcid, plain, client_id, last_sent=seen))
-    place = f"{call.addresses.member}{call.path}"
-    return Response(201, headers=[("Location", place)])
+    call.world.watch(Webhook(orcid, plain, client_id, last_sent=seen))
+    return Response(201, headers=[("Location", f"{call.addresses.member}{call.path}")])
 
 
 def remove(call: Call, orcid: str, url: str) -> Response:
     """Stop watching a record."""
     client_id, plain = _asked(call, orcid, url)
-    found = call.world.webhooks.get(_key(orcid, plain))
+    found = call.world.hooks_of.get(orcid, {}).get(plain)
     if found is None:
         raise Refusal(9028)
     if found.client_id != client_id:
         raise Refusal(9014, "The webhook belongs to another client.")
-    call.world.webhooks.drop(_key(orcid, plain))
+    call.world.unwatch(found)
     return Response(204)
 
 
-def due(world: World, now: int) -> Iterator[Webhook]:
-    """Yield the hooks to call now: the record changed since, and no failure holds them back."""
-    for hook in world.webhooks.values() if world.changed else ():
-        if hook.orcid not in world.changed or hook.orcid not in world.records:
-            continue
-        pause = hook.failures * world.traffic.limits.webhook_retry_ms
-        if (
-            world.records[hook.orcid].modified > hook.last_sent
-            and hook.failures < MOST_FAILURES
-            and now >= hook.last_failure + pause
-        ):
+def waiting(world: World, orcid: str) -> Iterator[Webhook]:
+    """Yield the hooks that are still to be told of a record's last change."""
+    changed_at = world.records[orcid].modified if orcid in world.records else 0
+    for hook in world.hooks_of.get(orcid, {}).values():
+        if changed_at > hook.last_sent and hook.failures < MOST_FAILURES:
             yield hook
+
+
+def due(world: World, now: int) -> Iterator[Webhook]:
+    """Yield the hooks to call now: no failure holds them back any more."""
+    for orcid in list(world.changed):
+        hooks = list(waiting(world, orcid))
+        if not hooks:
+            world.changed.discard(orcid)
+        for hook in hooks:
+            if now >= hook.last_failure + hook.failures * world.traffic.limits.webhook_retry_ms:
+                yield hook
 
 
 def settle(world: World, hook: Webhook, *, seen: int, status: int | None, now: int) -> None:
     """Note how a delivery went. `seen` is the change of the record it stood for."""
-    if world.webhooks.get(_key(hook.orcid, hook.url)) is not hook:
+    if world.hooks_of.get(hook.orcid, {}).get(hook.url) is not hook:
         return  # removed meanwhile
     if status is not None and 200 <= status < 300:  # noqa: PLR2004 - any 2xx
         hook.failures, hook.last_sent = 0, seen
     else:
         hook.failures, hook.last_failure = hook.failures + 1, now
-    world.webhooks.keep(_key(hook.orcid, hook.url), hook)
-
-
-def _forget_told(world: World) -> None:
-    """Drop the records about which nobody is still to be told."""
-    waiting = {
-        hook.orcid
-        for hook in world.webhooks.values()
-        if hook.failures < MOST_FAILURES
-        and hook.orcid in world.records
-        and world.records[hook.orcid].modified > hook.last_sent
-    }
-    world.changed &= waiting
+    world.webhooks.keep(f"{hook.orcid} {hook.url}", hook)
 
 
 class Deliverer:
@@ -130,7 +118,6 @@ class Deliverer:
                 if id(hook) not in self._under_way:
                     task = asyncio.create_task(self._deliver(world, hook, hushed, now))
                     self._under_way[id(hook)] = task
-            _forget_told(world)
 
     async def _deliver(self, world: World, hook: Webhook, hushed: set[str], now: int) -> None:
         try:

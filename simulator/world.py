@@ -74,6 +74,7 @@ class World:
         self.last_put_code = 1000
         self.last_orcid = FIRST_ID
         self.traffic = Traffic()
+        self.hooks_of: dict[str, dict[str, Webhook]] = {}
         self.changed: set[str] = set()  # records that watchers are still to be told of
 
     def _note(self, kind: str, key: str, entity: object | None) -> None:
@@ -104,7 +105,9 @@ class World:
                 self.refresh_tokens[token.refresh_token] = token
         for key, item in self.items.items():
             self._enter(key.partition("/")[0], item)
-        self.changed = {hook.orcid for hook in self.webhooks.values()}
+        for hook in self.webhooks.values():
+            self.hooks_of.setdefault(hook.orcid, {})[hook.url] = hook
+        self.changed = set(self.hooks_of)
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows that a fresh journal needs."""
@@ -172,8 +175,21 @@ class World:
         record = self.records[orcid]
         record.modified = max(now, record.modified + 1)
         self.records.keep(orcid, record)
-        if self.webhooks:
+        if orcid in self.hooks_of:
             self.changed.add(orcid)
+
+    def watch(self, hook: Webhook) -> Webhook:
+        """Store a new webhook."""
+        self.hooks_of.setdefault(hook.orcid, {})[hook.url] = hook
+        return self.webhooks.keep(f"{hook.orcid} {hook.url}", hook)
+
+    def unwatch(self, hook: Webhook) -> None:
+        """Remove a webhook."""
+        held = self.hooks_of[hook.orcid]
+        del held[hook.url]
+        if not held:
+            del self.hooks_of[hook.orcid]
+        self.webhooks.drop(f"{hook.orcid} {hook.url}")
 
     def duplicate(
         self, orcid: str, section: str, owner: tuple[str | None, str | None], keys: frozenset[str],

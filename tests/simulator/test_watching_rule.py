@@ -12,7 +12,7 @@ MINUTE = 60_000
 def _world() -> tuple[World, Webhook]:
     world = World("", Journal(None))
     world.records.keep(ORCID, Record(ORCID, "password", "Ada", created=1, modified=1))
-    hook = world.webhooks.keep(f"{ORCID} {URL}", Webhook(ORCID, URL, "APP-1", last_sent=1))
+    hook = world.watch(Webhook(ORCID, URL, "APP-1", last_sent=1))
     return world, hook
 
 
