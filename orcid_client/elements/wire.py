@@ -114,9 +114,10 @@ def value(name: str, **facts: Any) -> Any:
     return _field(Wire(name, Kind.TEXT, wrapped=True, **facts))
 
 
-# What every reading of xs:anyURI refuses: a colon after no scheme, a lone percent, two fragments.
+# xs:anyURI as Java, which ORCID checks with, reads it: a scheme does not stand alone, a colon
+# follows nothing but a scheme, a percent begins an escape, and there is one fragment.
 ADDRESS = (
-    r"(?s)\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|(?![^/?#]*:))"
+    r"(?s)\s*(?:[A-Za-z][A-Za-z0-9+.-]*:(?=\s*[^#\s])|(?![^/?#:]*:))"
     r"(?:[^%#]|%[0-9A-Fa-f]{2})*(?:#(?:[^%#]|%[0-9A-Fa-f]{2})*)?"
 )
 

@@ -15,6 +15,7 @@ from tests.orcid_client.mutations import mutated
 # What we find by the schema's own words although libxml2's reading of the schema does not.
 STRICTER = {
     "schema.length": ("url", "external-id-url", "external-id-type", "external-id-value"),
+    "schema.pattern": ("url", "external-id-url", "review-url", "subject-url"),
 }
 
 
