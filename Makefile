@@ -23,6 +23,8 @@ check: setup  ## linters, types, import contracts, migrations, deployment; ARGS=
 
 format: setup  ## bring the sources into the common form
 	@$(RUN) -m ruff check --fix-only --quiet . ; $(RUN) -m ruff format --quiet .
+	@git ls-files --cached --others --exclude-standard 'templates/*.html' \
+		| xargs .venv/bin/djade --target-version 5.2 >/dev/null 2>&1 || true
 
 test: setup  ## everything but the three below, in parallel, on real servers
 	@exec $(RUN) tests/run.py $(ARGS)
