@@ -16,7 +16,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _RANGE = re.compile(r"([\[{])\s*(\S+)\s+TO\s+(\S+?)\s*([\]}])")
-_MOST_TOKENS = 2000
+_MOST_TOKENS = 400
 
 
 class BadQuery(Exception):  # noqa: N818 - names what it is
