@@ -8,6 +8,7 @@ from dashboard.views.overview import overview
 from dashboard.views.people import researchers
 from dashboard.views.person import researcher
 from dashboard.views.search import search
+from dashboard.views.share import preview, share_file, share_make, share_revoke
 
 app_name = "dashboard"
 
@@ -21,5 +22,9 @@ urlpatterns = [
     path("researchers/<public_id:researcher_id>/erase/step/", erase_step, name="erase_step"),
     path("audit/", exchanges, name="audit"),
     path("audit/events/", events, name="events"),
+    path("audit/share/", preview, name="share"),
+    path("audit/share/make/", share_make, name="share_make"),
+    path("audit/share/file/<slug:form>/", share_file, name="share_file"),
+    path("audit/share/<public_id:share_id>/revoke/", share_revoke, name="share_revoke"),
     path("audit/<public_id:exchange_id>/", exchange, name="exchange"),
 ]

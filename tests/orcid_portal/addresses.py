@@ -10,6 +10,7 @@ from django.utils.timezone import now
 from audit import actions as audit
 from audit.entries import Content, ExchangeEntry
 from audit.vocabulary import Purpose
+from dashboard.models import Share
 from records.models import ImportBatch
 from scoping.public_ids import new_public_id
 from tenants import keys
@@ -81,6 +82,7 @@ def examples_of(tenant: Tenant, ada: Researcher) -> dict[str, str]:
         "record_id": record,
         "item_id": item,
         "batch_id": batch,
+        "share_id": _share(tenant, call.pk),
     }
     return WORDS | {"exchange_id": call.pk} | {name: row.public_id for name, row in rows.items()}
 
@@ -108,4 +110,10 @@ def _call(ada: Researcher) -> ExchangeEntry:
 def _invitation(tenant: Tenant) -> Invitation:
     return Invitation.objects.create(
         tenant=tenant, email="new@example.org", role="auditor", created_at=now(), expires_at=now()
+    )
+
+
+def _share(tenant: Tenant, exchange_id: str) -> Share:
+    return Share.objects.create(
+        tenant=tenant, exchange_ids=[exchange_id], created_at=now(), expires_at=now()
     )
