@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from orcid_client import messages
 from orcid_client.elements.peer_reviews import PeerReview
 from orcid_client.elements.person_items import ExternalIdentifier
-from orcid_client.elements.research_resources import ResearchResource
+from orcid_client.elements.research_resources import ResearchResource, ResearchResourceSummary
 from orcid_client.normalization import normalized
 from orcid_client.sections import section_of
 from orcid_client.vocabularies import WORK_TYPE_ALIASES
@@ -24,8 +24,12 @@ def fingerprint(message: Item) -> str:
     """Return the SHA-256 (hex) of what the item says, whatever it was written in.
 
     Key order, format, blanks around texts, the order of identifiers, and all that only ORCID
-    sets (put-code, visibility, source, dates, display index) do not matter.
+    sets (put-code, visibility, source, dates, display index) do not matter. Raises TypeError for
+    a summary, which says less than its item and would never be equal to it.
     """
+    section = section_of(message)
+    if not isinstance(message, section.message):
+        raise TypeError("A summary has no fingerprint; read the whole item.")
     return fingerprint_of_json(section_of(message).key, messages.to_json(messages.bare(message)))
 
 
@@ -67,6 +71,8 @@ def _bare_identity(identity: dict[str, Any]) -> dict[str, Any]:
 def self_ids(message: Item) -> tuple[str, ...]:
     """Return what ORCID compares to call an item a duplicate of its source's own, sorted.
 
+    A summary has the same ones as its item.
+
     `doi:10.1234/ab` is a normalised identifier of relationship self; funding is compared as it
     stands. Identifiers without any relationship, possible in affiliations, equal one another
     and are written `none|doi:10.1234/ab` (ORCID-Source, ActivityValidator). A person item is
@@ -97,7 +103,7 @@ def _self_id(found: ExternalId, as_it_stands: bool) -> str:  # noqa: FBT001 - OR
 def _own_ids(message: Item) -> Iterable[ExternalId]:
     if isinstance(message, PeerReview):
         return message.review_identifiers
-    if isinstance(message, ResearchResource):
+    if isinstance(message, (ResearchResource, ResearchResourceSummary)):
         return message.proposal.external_ids if message.proposal else ()
     found: Iterable[ExternalId] = getattr(message, "external_ids", ())
     return found

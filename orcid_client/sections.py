@@ -191,8 +191,10 @@ SECTIONS: Mapping[str, Section] = MappingProxyType({row.key: row for row in _ROW
 
 
 def section_of(message: Item) -> Section:
-    """Return the section a message belongs to. Raises KeyError for one of none."""
+    """Return the section a message or summary belongs to. Raises KeyError for one of none."""
     return _OF_MESSAGE[type(message)]
 
 
-_OF_MESSAGE: Mapping[type[Item], Section] = MappingProxyType({row.message: row for row in _ROWS})
+_OF_MESSAGE: Mapping[type[Item], Section] = MappingProxyType(
+    {message: row for row in _ROWS for message in (row.summary, row.message)}
+)

@@ -95,7 +95,12 @@ def test_an_activity_is_read_as_a_summary(
     there = rehearsal.speaking(content_type)
     put_code = interpret_created(there.create(key, good[key][0]))
     request = there.client.read_summary(key, there.orcid, put_code)
-    assert interpret_summary(key, there.send(request)).put_code == put_code
+    summary = interpret_summary(key, there.send(request))
+    assert summary.put_code == put_code
+    assert canonical.self_ids(summary) == canonical.self_ids(good[key][0])
+    if not SECTIONS[key].is_affiliation:
+        with pytest.raises(TypeError):
+            canonical.fingerprint(summary)
 
 
 @of_every_section
