@@ -7,15 +7,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from orcid_client import messages
-from orcid_client.elements.peer_reviews import PeerReview
-from orcid_client.elements.person_items import ExternalIdentifier
-from orcid_client.elements.research_resources import ResearchResource, ResearchResourceSummary
 from orcid_client.normalization import normalized
 from orcid_client.sections import section_of
 from orcid_client.vocabularies import WORK_TYPE_ALIASES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from orcid_client.elements.parts import ExternalId, Item
 
@@ -76,13 +73,14 @@ def self_ids(message: Item) -> tuple[str, ...]:
     `doi:10.1234/ab` is a normalised identifier of relationship self; funding is compared as it
     stands. Identifiers without any relationship, possible in affiliations, equal one another
     and are written `none|doi:10.1234/ab` (ORCID-Source, ActivityValidator). A person item is
-    compared by its value (error 9030): `keyword:physics`, `scopus id:123`.
+    compared by its value (error 9030): `keyword:physics`, `external-identifier:Scopus:1`.
     """
     section = section_of(message)
     if section.is_person:
-        return _person_ids(message)
+        value: str | None = getattr(message, "own_value", None)
+        return (f"{section.element}:{value}",) if value else ()
     as_it_stands = section.key == "funding"
-    return tuple(sorted({_self_id(one, as_it_stands) for one in _own_ids(message) if _counts(one)}))
+    return tuple(sorted({_self_id(one, as_it_stands) for one in message.own_ids if _counts(one)}))
 
 
 def _counts(found: ExternalId) -> bool:
@@ -98,24 +96,3 @@ def _self_id(found: ExternalId, as_it_stands: bool) -> str:  # noqa: FBT001 - OR
     compared = value if as_it_stands else normalized(id_type, value)
     prefix = "" if found.external_id_relationship else "none|"
     return f"{prefix}{id_type}:{compared}"
-
-
-def _own_ids(message: Item) -> Iterable[ExternalId]:
-    if isinstance(message, PeerReview):
-        return message.review_identifiers
-    if isinstance(message, (ResearchResource, ResearchResourceSummary)):
-        return message.proposal.external_ids if message.proposal else ()
-    found: Iterable[ExternalId] = getattr(message, "external_ids", ())
-    return found
-
-
-def _person_ids(message: Any) -> tuple[str, ...]:
-    if isinstance(message, ExternalIdentifier):
-        return (f"{message.external_id_type}:{message.external_id_value}",)
-    value = next(
-        (getattr(message, name) for name in _PERSON_VALUES if getattr(message, name, None)), None
-    )
-    return (f"{section_of(message).element}:{value}",) if value else ()
-
-
-_PERSON_VALUES = ("content", "url", "country")

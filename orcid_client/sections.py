@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from orcid_client.elements import (
     affiliations,
@@ -19,12 +19,22 @@ from orcid_client.elements import (
     works,
 )
 from orcid_client.elements.wire import Root
+from orcid_client.rules import affiliations as affiliation_rules
+from orcid_client.rules import fundings as funding_rules
+from orcid_client.rules import person as person_rules
+from orcid_client.rules import resources as resource_rules
+from orcid_client.rules import reviews as review_rules
+from orcid_client.rules import works as work_rules
 from orcid_client.scopes import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from orcid_client.elements.parts import Item
+    from orcid_client.violations import Violation
+
+
+Rules: TypeAlias = "Callable[[Any], Iterable[Violation]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +44,8 @@ class Section:
     `path` is the word in the address of one item and `list_path` that of the list (for
     person sections they are the same); `element` and `namespace` name the XML element.
     `label` and `label_plural` are for pages. An activity has summaries; `summary` is their
-    message and `summary_element` their name. Bulk sections take up to 100 items in one POST;
-    the lists of some sections have two levels of groups.
+    message and `summary_element` their name. `rules` are the registry's, beyond the schema.
+    Bulk sections take up to 100 items in one POST; the lists of some have two levels of groups.
     """
 
     key: str
@@ -49,6 +59,7 @@ class Section:
     summary_element: str
     message: type[Item]
     summary: type[Item]
+    rules: Rules
     write_scope: Scope
     is_activity: bool
     is_affiliation: bool = False
@@ -71,6 +82,7 @@ def _activity(  # noqa: PLR0913 - a row of the table
     message: type[Item],
     summary: type[Item],
     *,
+    rules: Rules,
     plural: str = "",
     is_affiliation: bool = False,
     is_bulk: bool = False,
@@ -91,6 +103,7 @@ def _activity(  # noqa: PLR0913 - a row of the table
         summary_element=f"{key}-summary",
         message=message,
         summary=summary,
+        rules=rules,
         write_scope=Scope.ACTIVITIES_UPDATE,
         is_activity=True,
         is_affiliation=is_affiliation,
@@ -107,7 +120,6 @@ def _affiliation(
     label: str,
     message: type[Item],
     *,
-    plural: str = "",
     needs_organization_id: bool = False,
 ) -> Section:
     return _activity(
@@ -115,7 +127,9 @@ def _affiliation(
         label,
         message,
         message,
-        plural=plural,
+        rules=affiliation_rules.of_position
+        if needs_organization_id
+        else affiliation_rules.of_honour,
         is_affiliation=True,
         needs_organization=True,
         needs_organization_id=needs_organization_id,
@@ -123,7 +137,13 @@ def _affiliation(
 
 
 def _person(
-    key: str, label: str, message: type[Item], *, plural: str = "", lists: str = ""
+    key: str,
+    label: str,
+    message: type[Item],
+    *,
+    rules: Rules,
+    plural: str = "",
+    lists: str = "",
 ) -> Section:
     root = message.root or Root("", "")
     return Section(
@@ -138,6 +158,7 @@ def _person(
         summary_element=root.name,
         message=message,
         summary=message,
+        rules=rules,
         write_scope=Scope.PERSON_UPDATE,
         is_activity=False,
     )
@@ -151,12 +172,21 @@ _ROWS = (
     _affiliation("distinction", "Distinction", affiliations.Distinction),
     _affiliation("membership", "Membership", affiliations.Membership),
     _affiliation("service", "Service", affiliations.Service),
-    _activity("work", "Work", works.Work, works.WorkSummary, is_bulk=True, needs_external_id=True),
+    _activity(
+        "work",
+        "Work",
+        works.Work,
+        works.WorkSummary,
+        rules=work_rules.of_work,
+        is_bulk=True,
+        needs_external_id=True,
+    ),
     _activity(
         "funding",
         "Funding",
         fundings.Funding,
         fundings.FundingSummary,
+        rules=funding_rules.of_funding,
         plural="Funding",
         needs_organization=True,
         needs_organization_id=True,
@@ -167,6 +197,7 @@ _ROWS = (
         "Peer review",
         peer_reviews.PeerReview,
         peer_reviews.PeerReviewSummary,
+        rules=review_rules.of_review,
         needs_organization=True,
         needs_external_id=True,
         has_two_levels=True,
@@ -176,15 +207,28 @@ _ROWS = (
         "Research resource",
         research_resources.ResearchResource,
         research_resources.ResearchResourceSummary,
+        rules=resource_rules.of_resource,
         needs_organization=True,
         needs_organization_id=True,
         needs_external_id=True,
     ),
-    _person("researcher-urls", "Website", person_items.ResearcherUrl),
-    _person("keywords", "Keyword", person_items.Keyword),
-    _person("other-names", "Other name", person_items.OtherName),
-    _person("external-identifiers", "Person identifier", person_items.ExternalIdentifier),
-    _person("address", "Country", person_items.Address, plural="Countries", lists="addresses"),
+    _person("researcher-urls", "Website", person_items.ResearcherUrl, rules=person_rules.of_url),
+    _person("keywords", "Keyword", person_items.Keyword, rules=person_rules.of_words),
+    _person("other-names", "Other name", person_items.OtherName, rules=person_rules.of_words),
+    _person(
+        "external-identifiers",
+        "Person identifier",
+        person_items.ExternalIdentifier,
+        rules=person_rules.of_identifier,
+    ),
+    _person(
+        "address",
+        "Country",
+        person_items.Address,
+        rules=person_rules.of_address,
+        plural="Countries",
+        lists="addresses",
+    ),
 )
 
 SECTIONS: Mapping[str, Section] = MappingProxyType({row.key: row for row in _ROWS})

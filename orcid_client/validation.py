@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from orcid_client import rules
 from orcid_client.elements.shape import Member, Shape, root_shape
 from orcid_client.elements.wire import Kind, Scalar
+from orcid_client.sections import SECTIONS
 from orcid_client.violations import Violation
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 def violations(section_key: str, message: Item) -> list[Violation]:
     """Return what is wrong with an item, in the order of its fields; nothing if all is well."""
     found = of_message(message)
-    found.extend(rules.of_section(section_key, message))
+    found.extend(SECTIONS[section_key].rules(message))
     return found
 
 

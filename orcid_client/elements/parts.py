@@ -68,6 +68,12 @@ class Item(Message):
     last_modified_date: int | None = instant("last-modified-date")
     source: Source | None = part("source", Source, namespace=COMMON, registry=True)
 
+    @property
+    def own_ids(self) -> tuple[ExternalId, ...]:
+        """Return the identifiers that ORCID compares items of one source by."""
+        found: tuple[ExternalId, ...] = getattr(self, "external_ids", ())
+        return found
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FuzzyDate(Message):

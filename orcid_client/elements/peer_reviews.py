@@ -64,6 +64,11 @@ class PeerReview(Item):
         "convening-organization", Organization, required=True
     )
 
+    @property
+    def own_ids(self) -> tuple[ExternalId, ...]:
+        """Return the identifiers of the review, not those of its subject."""
+        return self.review_identifiers
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeerReviewSummary(Item):

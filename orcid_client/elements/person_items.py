@@ -24,6 +24,11 @@ class ResearcherUrl(Item):
     url_name: str | None = text("url-name", filled=True, longest=URL_NAME)
     url: str | None = address("url", required=True)
 
+    @property
+    def own_value(self) -> str | None:
+        """Return what ORCID compares such items of one source by."""
+        return self.url
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keyword(Item):
@@ -32,6 +37,11 @@ class Keyword(Item):
     root = Root(NAMESPACES + "keyword", "keyword")
 
     content: str | None = text("content", required=True, longest=CONTENT)
+
+    @property
+    def own_value(self) -> str | None:
+        """Return what ORCID compares such items of one source by."""
+        return self.content
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +52,22 @@ class OtherName(Item):
 
     content: str | None = text("content", required=True, longest=CONTENT)
 
+    @property
+    def own_value(self) -> str | None:
+        """Return what ORCID compares such items of one source by."""
+        return self.content
+
 
 class ExternalIdentifier(ExternalId):
     """The researcher's id in another system; its type is free text."""
 
     __slots__ = ()
     root = Root(NAMESPACES + "external-identifier", "external-identifier")
+
+    @property
+    def own_value(self) -> str | None:
+        """Return what ORCID compares such items of one source by."""
+        return f"{self.external_id_type}:{self.external_id_value}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,3 +77,8 @@ class Address(Item):
     root = Root(NAMESPACES + "address", "address")
 
     country: str | None = value("country", required=True)
+
+    @property
+    def own_value(self) -> str | None:
+        """Return what ORCID compares such items of one source by."""
+        return self.country

@@ -76,6 +76,11 @@ class ResearchResource(Item):
         required=True,
     )
 
+    @property
+    def own_ids(self) -> tuple[ExternalId, ...]:
+        """Return the identifiers of the proposal, not those of its resources."""
+        return self.proposal.external_ids if self.proposal else ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResearchResourceSummary(Item):
@@ -84,3 +89,8 @@ class ResearchResourceSummary(Item):
     root = Root(_RESOURCE, "research-resource-summary")
 
     proposal: Proposal | None = part("proposal", Proposal)
+
+    @property
+    def own_ids(self) -> tuple[ExternalId, ...]:
+        """Return the identifiers of the proposal."""
+        return self.proposal.external_ids if self.proposal else ()

@@ -72,7 +72,7 @@ def test_an_identifier_without_relationship_is_told_from_one_with() -> None:
         (
             "external-identifiers",
             {"external-id-type": "Scopus", "external-id-value": "1"},
-            ("Scopus:1",),
+            ("external-identifier:Scopus:1",),
         ),
     ],
 )  # fmt: skip
