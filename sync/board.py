@@ -14,13 +14,14 @@ from orcid_client.errors import OrcidError
 from orcid_client.scopes import covers
 from orcid_client.sections import SECTIONS
 from records.models import Item
-from scoping.context import required_tenant_id
 from sync import bulk_rows, resolve
-from sync.building import build, call_row, unwritable
-from sync.jobs import ClaimedRecord, Job
+from sync.building import StoredItem, build, call_row, stored_items, unwritable
+from sync.bulk_rows import NewCall, NewPlacement
+from sync.jobs import ClaimedRecord, Job, TakenRecord
 from sync.leases import lease_seconds
-from sync.models import Call, CallState, Placement, PlacementState, RecordSync
+from sync.models import Call, CallState, Placement, PlacementState
 from sync.plan import Doubled, Placed, Plan, Planned, Standing, Verb, Wanted, plan
+from sync.verdicts import LONGEST_SENTENCE
 from tenants import keys
 
 log = structlog.get_logger(__name__)
@@ -39,41 +40,45 @@ class Board:
     now: datetime
     records: dict[int, ClaimedRecord]
     states: Mapping[int, tuple[bool, frozenset[str]]]
-    calls: list[Call] = field(default_factory=list)
+    calls: list[NewCall] = field(default_factory=list)
     retried: list[Call] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
-    refused: list[Placement] = field(default_factory=list)
+    refused: list[NewPlacement] = field(default_factory=list)
 
     @classmethod
     def read(
-        cls, rows: Sequence[RecordSync], *, client: OrcidClient, steady: float, now: datetime
+        cls,
+        rows: Sequence[TakenRecord],
+        *,
+        credential_id: int,
+        client: OrcidClient,
+        steady: float,
+        now: datetime,
     ) -> "Board":
         """Read what belongs to the claimed records: tokens and data keys."""
         tokens = access_tokens([row.connection_id for row in rows])
-        data_keys = keys.researcher_keys([row.connection.researcher_id for row in rows])
+        data_keys = keys.researcher_keys([row.researcher_id for row in rows])
         records = {}
         for row in rows:
-            access = tokens.get(row.connection_id)
-            records[row.pk] = ClaimedRecord(
-                record_id=row.pk,
+            access, key = tokens.get(row.connection_id), data_keys.get(row.researcher_id)
+            records[row.record_id] = ClaimedRecord(
+                record_id=row.record_id,
                 connection_id=row.connection_id,
-                researcher_id=row.connection.researcher_id,
-                orcid_id=row.connection.orcid_id,
-                generation=access.generation if access else row.connection.generation,
-                fence=row.fence,
-                tries=row.attempts,
+                researcher_id=row.researcher_id,
+                orcid_id=row.orcid_id,
+                generation=access.generation if access else row.generation,
+                fence=row.fence + 1,
+                tries=row.attempts + 1,
                 leased_until=steady + lease_seconds(),
-                token=access.token if access else None,
-                key=data_keys[row.connection.researcher_id],
+                # What cannot be logged under the person's own key is not sent either.
+                token=access.token if access and key else None,
+                key=key,
             )
         states = {
-            row.pk: (
-                row.connection.state == ConnectionState.ACTIVE,
-                frozenset(row.connection.scopes),
-            )
+            row.record_id: (row.state == ConnectionState.ACTIVE, frozenset(row.scopes))
             for row in rows
         }
-        return cls(rows[0].credential_id, client, now, records, states)
+        return cls(credential_id, client, now, records, states)
 
     def plan(self, records: Sequence[ClaimedRecord]) -> None:
         """Plan the calls of records and prepare the rows for them."""
@@ -89,7 +94,7 @@ class Board:
             (record, self._plan(record, wanted[record.researcher_id], placed[record.orcid_id]))
             for record in able
         ]
-        contents = _contents(item_id for _, found in plans for item_id in _built(found))
+        contents = stored_items(item_id for _, found in plans for item_id in _built(found))
         for record, found in plans:
             record.has_more = found.has_more
             self._hold_back(record, found.doubled, placed[record.orcid_id], contents)
@@ -97,7 +102,7 @@ class Board:
                 self._prepare_or_skip(record, planned, contents)
 
     def _prepare_or_skip(
-        self, record: ClaimedRecord, planned: Planned, contents: Mapping[int, Item]
+        self, record: ClaimedRecord, planned: Planned, contents: Mapping[int, StoredItem]
     ) -> None:
         """Prepare a call; a fault of ours with one item must not hold up everybody's."""
         try:
@@ -128,7 +133,7 @@ class Board:
         record: ClaimedRecord,
         doubled: Iterable[Doubled],
         placed: Mapping[int, Placed],
-        contents: Mapping[int, Item],
+        contents: Mapping[int, StoredItem],
     ) -> None:
         """Refuse the second of two items with an equal identifier, naming the first."""
         for found in doubled:
@@ -142,24 +147,21 @@ class Board:
             )
 
     def _refuse(
-        self, record: ClaimedRecord, item: Item, sentence: str, put_code: int | None
+        self, record: ClaimedRecord, item: StoredItem, sentence: str, put_code: int | None
     ) -> None:
         self.refused.append(
-            Placement(
-                tenant_id=required_tenant_id(),
-                credential_id=self.credential_id,
-                item_id=item.pk,
+            NewPlacement(
+                item_id=item.item_id,
                 orcid_id=record.orcid_id,
                 section=item.section,
-                state=PlacementState.REFUSED,
+                state=PlacementState.REFUSED.value,
                 put_code=put_code,
-                sentence=sentence[:500],
-                changed_at=self.now,
+                sentence=sentence[:LONGEST_SENTENCE],
             )
         )
 
     def _prepare(
-        self, record: ClaimedRecord, planned: Planned, contents: Mapping[int, Item]
+        self, record: ClaimedRecord, planned: Planned, contents: Mapping[int, StoredItem]
     ) -> None:
         """Build one call with its body, and the row that is written before it is sent."""
         items = [contents[item_id] for item_id in planned.item_ids]
@@ -171,19 +173,19 @@ class Board:
                 return
             job = build(self.client, record.orcid_id, planned, items)
         if job.verb is not Verb.READ:
-            self.calls.append(call_row(record, job, now=self.now))
+            self.calls.append(call_row(record, job))
             self.jobs.append(job)
         record.jobs.append(job)
 
     def _writable(
-        self, record: ClaimedRecord, planned: Planned, items: Sequence[Item]
-    ) -> list[Item]:
+        self, record: ClaimedRecord, planned: Planned, items: Sequence[StoredItem]
+    ) -> list[StoredItem]:
         """Return the items that can be written, and refuse the others."""
-        reasons = {item.pk: unwritable(self.client, planned, item) for item in items}
+        reasons = {item.item_id: unwritable(self.client, planned, item) for item in items}
         for item in items:
-            if reasons[item.pk]:
-                self._refuse(record, item, reasons[item.pk], planned.put_code)
-        return [item for item in items if not reasons[item.pk]]
+            if reasons[item.item_id]:
+                self._refuse(record, item, reasons[item.item_id], planned.put_code)
+        return [item for item in items if not reasons[item.item_id]]
 
     def resolve(self, record: ClaimedRecord, calls: Sequence[Call]) -> None:
         """Let the record's unknown calls be resolved, from their own stored bodies."""
@@ -198,9 +200,9 @@ class Board:
 
     def write(self) -> None:
         """Write down the calls, so that nothing is ever sent that is not on record."""
-        bulk_rows.insert_calls(self.calls, now=self.now)
-        for job, call in zip(self.jobs, self.calls, strict=True):
-            job.call_id = call.pk
+        numbers = bulk_rows.insert_calls(self.calls, now=self.now)
+        for job, number in zip(self.jobs, numbers, strict=True):
+            job.call_id = number
         if self.retried:
             for call in self.retried:
                 call.state = CallState.SENDING
@@ -234,10 +236,3 @@ def _built(found: Plan) -> Iterable[int]:
         yield from call.item_ids
     for held in found.doubled:
         yield from (held.item_id, held.first_id)
-
-
-def _contents(item_ids: Iterable[int]) -> dict[int, Item]:
-    rows = Item.objects.filter(pk__in=set(item_ids))
-    return {
-        row.pk: row for row in rows.only("section", "label", "content", "fingerprint", "self_ids")
-    }

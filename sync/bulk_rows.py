@@ -13,7 +13,7 @@ from django.db import connection
 from psycopg2 import Binary
 
 from scoping.context import required_tenant_id
-from sync.models import Call, CallState, Placement
+from sync.models import CallState
 
 _INSERT_CALLS = """
 INSERT INTO sync_call (tenant_id, public_id, record_sync_id, fence, generation, verb, section,
@@ -51,6 +51,39 @@ ON CONFLICT (tenant_id, item_id, credential_id, orcid_id) DO UPDATE SET
     placed_at = coalesce(EXCLUDED.placed_at, old.placed_at), changed_at = EXCLUDED.changed_at
 """
 
+_ADD_PUT_CODES = _PLACE_ITEMS.partition("ON CONFLICT")[0] + "ON CONFLICT DO NOTHING"
+
+
+class NewCall(NamedTuple):
+    """A call that is about to be sent; the columns of the first statement."""
+
+    public_id: str
+    record_sync_id: int
+    fence: int
+    generation: int
+    verb: str
+    section: str
+    path: str
+    content_type: str
+    body: bytes
+    item_ids: tuple[int, ...]
+    fingerprints: tuple[str, ...]
+    self_ids: tuple[tuple[str, ...], ...]
+    put_code: int | None
+
+
+class NewPlacement(NamedTuple):
+    """How an item stands on a record from now on; the columns of the last statement."""
+
+    item_id: int
+    orcid_id: str
+    section: str
+    state: str
+    put_code: int | None = None
+    fingerprint: str = ""
+    error_code: int | None = None
+    sentence: str = ""
+
 
 class CallNews(NamedTuple):
     """What is known of a call from now on; the columns of the statement above."""
@@ -62,16 +95,15 @@ class CallNews(NamedTuple):
     outcome: str = "[]"
 
 
-def insert_calls(calls: Sequence[Call], *, now: datetime) -> None:
-    """Write calls that are about to be sent, and give each its number."""
+def insert_calls(calls: Sequence[NewCall], *, now: datetime) -> list[int]:
+    """Write calls that are about to be sent; return their numbers, in the same order."""
     if not calls:
-        return
+        return []
     columns = _columns(_call_row(call) for call in calls)
     with connection.cursor() as cursor:
         cursor.execute(_INSERT_CALLS, [required_tenant_id(), now, *columns])
         numbers = dict(cursor.fetchall())
-    for call in calls:
-        call.pk = numbers[call.public_id]
+    return [numbers[call.public_id] for call in calls]
 
 
 def settle_calls(news: Sequence[CallNews], *, now: datetime) -> None:
@@ -82,29 +114,33 @@ def settle_calls(news: Sequence[CallNews], *, now: datetime) -> None:
             cursor.execute(_SETTLE_CALLS, [now, *columns, required_tenant_id()])
 
 
-def place_items(rows: Sequence[Placement], *, credential_id: int, now: datetime) -> None:
-    """Write how items stand on records of a credential, whether or not they were known there."""
-    if rows:
-        columns = _columns(_placement_row(row) for row in rows)
+def place_items(rows: Sequence[NewPlacement], *, credential_id: int, now: datetime) -> None:
+    """Write how items stand on records of a credential, whether or not they were known there.
+
+    Of two rows for one item and record the last one counts.
+    """
+    latest = {(row.item_id, row.orcid_id): row for row in rows}
+    if latest:
+        constants: list[Any] = [required_tenant_id(), credential_id, now, now]
         with connection.cursor() as cursor:
-            constants: list[Any] = [required_tenant_id(), credential_id, now, now]
-            cursor.execute(_PLACE_ITEMS, constants + columns)
+            cursor.execute(_PLACE_ITEMS, constants + _columns(latest.values()))
+
+
+def add_put_codes(rows: Sequence[NewPlacement], *, credential_id: int, now: datetime) -> None:
+    """Write put-codes that nobody knew yet, and change nothing that is known."""
+    if rows:
+        constants: list[Any] = [required_tenant_id(), credential_id, now, now]
+        with connection.cursor() as cursor:
+            cursor.execute(_ADD_PUT_CODES, constants + _columns(rows))
 
 
 def _columns(rows: Iterable[Sequence[object]]) -> list[Any]:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-def _call_row(call: Call) -> tuple[object, ...]:
+def _call_row(call: NewCall) -> tuple[object, ...]:
     return (
-        call.public_id,
-        call.record_sync_id,
-        call.fence,
-        call.generation,
-        call.verb,
-        call.section,
-        call.path,
-        call.content_type,
+        *call[:8],
         Binary(call.body),
         _array(call.item_ids),
         _array(call.fingerprints),
@@ -116,16 +152,3 @@ def _call_row(call: Call) -> tuple[object, ...]:
 def _array(values: Iterable[int | str]) -> str:
     """Return numbers or hexadecimal digits as Postgres writes an array."""
     return "{" + ",".join(map(str, values)) + "}"
-
-
-def _placement_row(row: Placement) -> tuple[object, ...]:
-    return (
-        row.item_id,
-        row.orcid_id,
-        row.section,
-        row.state,
-        row.put_code,
-        row.fingerprint,
-        row.error_code,
-        row.sentence,
-    )

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from orcid_client.client import OrcidClient
 from sync.board import Board
-from sync.jobs import ClaimedRecord
+from sync.jobs import ClaimedRecord, TakenRecord
 from sync.leases import lease
 from sync.models import Call, CallState, RecordSync, WaitsFor
 
@@ -32,7 +32,7 @@ def claim(
         rows = _take(credential_id=credential_id, most=most)
         if not rows:
             return [], 0
-        board = Board.read(rows, client=client, steady=steady, now=now)
+        board = Board.read(rows, credential_id=credential_id, client=client, steady=steady, now=now)
         open_calls = _open_calls(rows)
         for record in board.records.values():
             if record.record_id in open_calls:
@@ -44,10 +44,22 @@ def claim(
     return [record for record in board.records.values() if record.jobs], len(rows)
 
 
-def _take(*, credential_id: int, most: int) -> list[RecordSync]:
+_COLUMNS = (
+    "id",
+    "fence",
+    "attempts",
+    "connection_id",
+    "connection__researcher_id",
+    "connection__orcid_id",
+    "connection__generation",
+    "connection__state",
+    "connection__scopes",
+)
+
+
+def _take(*, credential_id: int, most: int) -> list[TakenRecord]:
     due = (
         RecordSync.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("connection")
         .filter(
             Q(leased_until=None) | Q(leased_until__lte=Now()),
             credential_id=credential_id,
@@ -56,24 +68,21 @@ def _take(*, credential_id: int, most: int) -> list[RecordSync]:
         )
         .order_by("lane", "push_due_at")
     )
-    rows = list(due[:most])
-    RecordSync.objects.filter(pk__in=[row.pk for row in rows]).update(
+    rows = [TakenRecord(*row) for row in due.values_list(*_COLUMNS)[:most]]
+    RecordSync.objects.filter(pk__in=[row.record_id for row in rows]).update(
         fence=F("fence") + 1,
         attempts=F("attempts") + 1,
         leased_until=Now() + lease(),
         push_due_at=Now() + lease(),
     )
-    for row in rows:
-        row.fence += 1
-        row.attempts += 1
     return rows
 
 
-def _open_calls(rows: Iterable[RecordSync]) -> dict[int, list[Call]]:
+def _open_calls(rows: Iterable[TakenRecord]) -> dict[int, list[Call]]:
     """Return the calls of earlier holders whose outcome nobody knows, by record."""
     found: dict[int, list[Call]] = defaultdict(list)
     for call in Call.objects.filter(
-        record_sync_id__in=[row.pk for row in rows],
+        record_sync_id__in=[row.record_id for row in rows],
         state__in=[CallState.SENDING, CallState.UNKNOWN],
     ).order_by("id"):
         found[call.record_sync_id].append(call)

@@ -18,7 +18,7 @@ from sync.claim import claim
 from sync.jobs import Answer, ClaimedRecord
 from sync.leases import DrainLease
 from sync.news import RecordNews, Sending
-from sync.send import Sender, sending_pool
+from sync.send import Sender, reading_pool
 from sync.settle import settle
 from sync.verdicts import Wait
 from tenants.models import Credential
@@ -57,7 +57,7 @@ def drain_credential(
         drain.run()
         rest = drain.rest
         pulled = 0 if rest else _pull(held, credential, clock=clock, end=end)
-        if not rest and not pulled and not drain.done.records:
+        if not rest and not pulled and drain.found_nothing:
             # What is due is in other hands: looking again at once would not help.
             rest = IDLE_REST
     finally:
@@ -72,7 +72,7 @@ def _pull(
     """Read due records in the time that pushing left over; return how many."""
     pulled = 0
     while time.monotonic() < end and leases.extend(held):
-        read = pulls.pull_due(credential=credential, pool=sending_pool(), clock=clock)
+        read = pulls.pull_due(credential=credential, pool=reading_pool(), clock=clock)
         if not read:
             break
         pulled += read
@@ -135,6 +135,11 @@ class Drain:
             self._settle_if_due()
         self._finish()
         return self.done
+
+    @property
+    def found_nothing(self) -> bool:
+        """Say whether no record was to be had, though the credential has work."""
+        return self._is_dry and not self.done.records
 
     @property
     def rest(self) -> timedelta:

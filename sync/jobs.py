@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from orcid_client.errors import OrcidError
 from orcid_client.http import Exchange, Request, Response
@@ -40,6 +41,20 @@ class Job:
         return self.verb is Verb.POST and self.request.path.endswith("/works")
 
 
+class TakenRecord(NamedTuple):
+    """A due record as the database has it, before it was claimed."""
+
+    record_id: int
+    fence: int
+    attempts: int
+    connection_id: int
+    researcher_id: int
+    orcid_id: str
+    generation: int
+    state: str
+    scopes: list[str]
+
+
 @dataclass(slots=True, eq=False)
 class ClaimedRecord:
     """One ORCID record under our lease, and the calls still to be made on it.
@@ -58,7 +73,7 @@ class ClaimedRecord:
     tries: int
     leased_until: float
     token: Secret | None
-    key: SealingKey
+    key: SealingKey | None
     jobs: deque[Job] = field(default_factory=deque)
     has_more: bool = False
     needs_scope: str = ""

@@ -63,7 +63,7 @@ def exchange_entries(news: Sequence[RecordNews], *, sending: Sending) -> list[Ex
 def _entries(one: RecordNews, *, sending: Sending) -> Iterator[ExchangeEntry]:
     record = one.record
     for job, found in one.outcomes:
-        if job.exchange is None:
+        if job.exchange is None or record.key is None:
             continue
         put_codes = [item.put_code for item in found.items if item.put_code]
         yield entry(

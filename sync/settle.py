@@ -6,7 +6,7 @@ the log and the put-codes it learned, as facts.
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache, partial
 from random import Random
@@ -20,14 +20,13 @@ from oauth.models import Connection
 from orcid_client.errors import UnreadableAnswer
 from scoping.context import required_tenant_id
 from sync import bulk_rows
-from sync.bulk_rows import CallNews
+from sync.bulk_rows import CallNews, NewPlacement
 from sync.delays import delay
 from sync.jobs import Answer, ClaimedRecord, Job
 from sync.leases import lease_seconds
 from sync.models import CallState, Placement, PlacementState, RecordSync, WaitsFor
 from sync.news import RecordNews, Sending, exchange_entries
 from sync.outcomes import ItemOutcome, Outcome, outcome_of
-from sync.plan import Standing
 from sync.verdicts import Permission, Wait
 
 log = structlog.get_logger(__name__)
@@ -163,43 +162,27 @@ def _later(wait: Wait, *, tries: int, random: Random) -> float | None:
 
 
 def _settle_placements(news: Sequence[RecordNews], *, sending: Sending, now: datetime) -> None:
-    held: list[Placement] = []
-    late: list[Placement] = []
-    for one in news:
-        target = held if one.record.is_held else late
-        for job, found in one.outcomes:
-            target += [
-                _placement(one.record, job, item, sending=sending, now=now)
-                for item in found.items
-                if item.standing is not None
-            ]
-    bulk_rows.place_items(
-        list({(row.item_id, row.orcid_id): row for row in held}.values()),
-        credential_id=sending.credential_id,
-        now=now,
-    )
-    facts = [row for row in late if row.put_code and row.state == PlacementState.IN_ORCID]
-    if facts:
-        Placement.objects.bulk_create(facts, ignore_conflicts=True)
+    held = [row for one in news if one.record.is_held for row in _placements(one)]
+    late = [row for one in news if not one.record.is_held for row in _placements(one)]
+    facts = [row for row in late if row.put_code and row.state == PlacementState.IN_ORCID.value]
+    bulk_rows.place_items(held, credential_id=sending.credential_id, now=now)
+    bulk_rows.add_put_codes(facts, credential_id=sending.credential_id, now=now)
 
 
-def _placement(
-    record: ClaimedRecord, job: Job, item: ItemOutcome, *, sending: Sending, now: datetime
-) -> Placement:
-    return Placement(
-        tenant_id=required_tenant_id(),
-        credential_id=sending.credential_id,
-        item_id=item.item_id,
-        orcid_id=record.orcid_id,
-        section=job.section,
-        state=item.standing.value if item.standing else "",
-        put_code=item.put_code,
-        fingerprint=item.fingerprint,
-        error_code=item.error_code,
-        sentence=item.sentence,
-        placed_at=now if item.standing is Standing.IN_ORCID else None,
-        changed_at=now,
-    )
+def _placements(one: RecordNews) -> Iterator[NewPlacement]:
+    for job, found in one.outcomes:
+        for item in found.items:
+            if item.standing is not None:
+                yield NewPlacement(
+                    item_id=item.item_id,
+                    orcid_id=one.record.orcid_id,
+                    section=job.section,
+                    state=item.standing.value,
+                    put_code=item.put_code,
+                    fingerprint=item.fingerprint,
+                    error_code=item.error_code,
+                    sentence=item.sentence,
+                )
 
 
 def _settle_calls(news: Sequence[RecordNews], *, now: datetime) -> None:

@@ -127,6 +127,7 @@ def test_what_is_added_under_a_stream_of_drains_is_not_lost(world: World) -> Non
         world.employ(ada, f"Role {number}")
     stop.set()
     thread.join()
+    leases.make_due({world.credential.pk})
     world.drain()
     assert len(world.on_record(ada, "employment")) == 20
 
