@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode, urlsplit
 
-from simulator import pages, scopes, sessions
-from simulator.call import Call, json_response
+from simulator import pages, scopes, sessions, signing_in
+from simulator.call import Call
 from simulator.entities import Client, Code, Record
 from simulator.messages import Response
 from simulator.oauth import CODE_LIFE, issue
@@ -107,14 +107,20 @@ def _has_consented(call: Call, client: Client, record: Record, asked: tuple[str,
 def _sign_in_page(
     call: Call, query: Mapping[str, str], client: Client, current: Session
 ) -> Response:
-    name = query.get("orcid") or query.get("email") or ""
     # Signing in now is what prompt=login and max_age ask for, so they have had their say.
     after = {key: value for key, value in query.items() if key not in {"prompt", "max_age"}}
     if _prompt(query) == "confirm":
         after["prompt"] = "confirm"
-    form = pages.sign_in_form(call, to=_own_address(call, after), name=name, csrf=current.csrf)
-    told = pages.fill("<p>{client} asks you to sign in.</p>{form}", client=client.name, form=form)
-    return pages.page("Sign in to the simulated registry", told)
+    target = _own_address(call, after)
+    if query.get("show_login") == "false":
+        title = "Register with the simulated registry"
+        form = signing_in.registration_form(call, to=target, query=query, csrf=current.csrf)
+    else:
+        title = "Sign in to the simulated registry"
+        name = query.get("orcid") or query.get("email") or ""
+        form = signing_in.sign_in_form(call, to=target, name=name, csrf=current.csrf)
+    told = pages.fill("<p>{client} asks who you are.</p>{form}", client=client.name, form=form)
+    return pages.page(title, told)
 
 
 def _own_address(call: Call, query: Mapping[str, str]) -> str:
@@ -211,44 +217,3 @@ def _back(
         told["state"] = query["state"]
     glue = "&" if "?" in target else "?"
     return pages.redirect(f"{target}{glue}{urlencode(told, quote_via=quote)}")
-
-
-def sign_in(call: Call) -> Response:
-    """Sign a record holder in and send them on to where they were going."""
-    form, current = call.request.form, sessions.session(call)
-    target = form.get("to", "")
-    if not target.startswith(f"{call.realm_path}/") or target.startswith("//"):
-        target = f"{call.realm_path}/my-orcid"
-    record = sessions.holder(call, form.get("username", ""), form.get("password", ""))
-    if record is None or not sessions.is_own_form(call, current):
-        again = pages.sign_in_form(
-            call, to=target, name=form.get("username", ""), csrf=current.csrf, wrong=True
-        )
-        return sessions.with_cookie(call, pages.page("Sign in", again, status=401), current)
-    fresh = sessions.renew(call, current, record.orcid)
-    return sessions.with_cookie(call, pages.redirect(target), fresh)
-
-
-def sign_out(call: Call) -> Response:
-    """Sign the browser out and go on to a page of this site."""
-    sessions.sign_out(call)
-    target = call.request.query.get("to", "")
-    if not target.startswith(f"{call.realm_path}/") or target.startswith("//"):
-        target = f"{call.realm_path}/signin"
-    return pages.redirect(target)
-
-
-def user_status(call: Call) -> Response:
-    """Say whether someone is signed in; with logUserOut=true nobody is any more."""
-    signed_in = sessions.session(call).orcid is not None
-    if call.request.query.get("logUserOut") == "true":
-        sessions.sign_out(call)
-        signed_in = False
-    return json_response({"loggedIn": signed_in})
-
-
-def sign_in_page(call: Call) -> Response:
-    """Show the sign-in form of the site itself."""
-    current = sessions.session(call)
-    form = pages.sign_in_form(call, to=f"{call.realm_path}/my-orcid", csrf=current.csrf)
-    return sessions.with_cookie(call, pages.page("Sign in", form), current)

@@ -18,7 +18,6 @@ class Client:
     locked: bool = False
     short_tokens: bool = False  # one-hour tokens, as for clients without persistent tokens
     acts_for_user: bool = False  # its items carry the person as assertion origin
-    daily_reads: list[int] = field(default_factory=lambda: [0, 0])  # day, count
 
     @property
     def is_member(self) -> bool:

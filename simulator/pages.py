@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from html import escape
 
-from simulator.call import Call
 from simulator.messages import Response
 
 _STYLE = """
@@ -77,18 +76,3 @@ def hidden(**fields: object) -> Html:
     """Return hidden fields of a form."""
     field = '<input type="hidden" name="{name}" value="{value}">'
     return joined(fill(field, name=name, value=value) for name, value in fields.items())
-
-
-def sign_in_form(call: Call, *, to: str, name: str = "", csrf: str, wrong: bool = False) -> Html:
-    """Return the form that signs a record holder in and then goes to an address."""
-    return fill(
-        '<form method="post" action="{action}">{fields}{wrong}'
-        '<label>ORCID iD or e-mail<input name="username" value="{name}" required '
-        'autocomplete="username" autofocus></label>'
-        '<label>Password<input name="password" type="password" required '
-        'autocomplete="current-password"></label><button>Sign in</button></form>',
-        action=f"{call.realm_path}/signin",
-        fields=hidden(to=to, csrf=csrf),
-        wrong=Html('<p class="wrong">Wrong iD, e-mail or password.</p>') if wrong else "",
-        name=name,
-    )

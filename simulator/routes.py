@@ -16,6 +16,7 @@ from simulator import (
     public_page,
     reading,
     searching,
+    signing_in,
     watching,
     writing,
 )
@@ -85,10 +86,12 @@ _SITE = (
     Route("site", "POST", "/oauth/userinfo", openid.userinfo),
     Route("site", "GET", "/oauth/jwks", openid.key_set),
     Route("site", "GET", "/.well-known/openid-configuration", openid.discovery),
-    Route("site", "GET", "/signin", authorize.sign_in_page),
-    Route("site", "POST", "/signin", authorize.sign_in),
-    Route("site", "GET", "/signout", authorize.sign_out),
-    Route("site", "GET", "/userStatus.json", authorize.user_status),
+    Route("site", "GET", "/signin", signing_in.sign_in_page),
+    Route("site", "POST", "/signin", signing_in.sign_in),
+    Route("site", "GET", "/register", signing_in.registration_page),
+    Route("site", "POST", "/register", signing_in.register),
+    Route("site", "GET", "/signout", signing_in.sign_out),
+    Route("site", "GET", "/userStatus.json", signing_in.user_status),
     Route("site", "GET", "/my-orcid", holder_pages.record),
     Route("site", "POST", "/my-orcid", holder_pages.change),
     Route("site", "GET", "/trusted-parties", holder_pages.trusted_parties),
@@ -96,7 +99,7 @@ _SITE = (
     Route("site", "GET", "/inbox", holder_pages.inbox),
     Route("site", "POST", "/inbox", holder_pages.handle_notification),
     Route("site", "GET", "/status", about.status),
-    Route("site", "GET", "/", authorize.sign_in_page),
+    Route("site", "GET", "/", signing_in.sign_in_page),
     Route("site", "GET", "/{orcid}", public_page.show),
 )
 _GROUPS, _INBOX = "/v3.0/group-id-record", "/v3.0/{orcid}/notification-permission"

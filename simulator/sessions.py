@@ -19,7 +19,6 @@ class Session:
     csrf: str
     orcid: str | None = None
     signed_in_at: int = 0
-    is_new: bool = True
 
 
 def session(call: Call) -> Session:
@@ -67,14 +66,15 @@ def is_own_form(call: Call, current: Session) -> bool:
 def holder(call: Call, username: str, password: str) -> Record | None:
     """Return the record of an iD or e-mail address and password."""
     name = username.strip().rpartition("/")[2].upper()
-    record = call.world.records.get(name) or _by_email(call, username.strip().lower())
+    record = call.world.records.get(name) or by_email(call, username.strip().lower())
     if record is None or record.state == "deactivated":
         return None
     right = secrets.compare_digest(record.password.encode(), password.encode())
     return record if right else None
 
 
-def _by_email(call: Call, address: str) -> Record | None:
+def by_email(call: Call, address: str) -> Record | None:
+    """Return the record that has an e-mail address, in lower case."""
     for record in call.world.records.values():
         if any(each["email"].lower() == address for each in record.emails):
             return record

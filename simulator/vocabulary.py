@@ -55,7 +55,6 @@ NOTIFICATION_ITEM_TYPES = frozenset(
     """employment education qualification invited-position distinction membership service funding
     work peer-review""".split()
 )
-LOCALES = frozenset("ar cs de en es fr it ja ko pl pt ru tr zh_CN zh_TW".split())
 
 CREDIT_ROLES = frozenset(
     f"http://credit.niso.org/contributor-roles/{role}/"

@@ -19,7 +19,6 @@ from simulator.grammar import (
     checked_text,
 )
 
-MOST_DEPTH = 40
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _PREFIXES = [
     "activities",

@@ -33,7 +33,9 @@ class Browser:
         kept = {name: value for name, value in (query | changes).items() if value is not None}
         return self.get("/oauth/authorize", **kept)
 
-    def submit(self, page: requests.Response, number: int = 0, **fields: str) -> requests.Response:
+    def submit(
+        self, page: requests.Response, number: int = 0, /, **fields: str
+    ) -> requests.Response:
         """Send the page's form of that number with its hidden fields."""
         form = re.findall(r"<form.*?</form>", page.text, re.DOTALL)[number]
         action = html.unescape(re.findall(r'action="([^"]*)"', form)[0])
@@ -168,6 +170,26 @@ def test_sign_in_leads_nowhere_else(browser: Browser) -> None:
     fields = {"username": browser.registry.orcid, "password": "password"}
     answer = browser.submit(page, to="//evil.example/", **fields)
     assert answer.headers["Location"].endswith("/my-orcid")
+
+
+@pytest.mark.parametrize("target", ["//evil.example/", "/\\\\evil.example", "https://evil.example"])
+def test_signing_out_leads_nowhere_else(browser: Browser, target: str) -> None:
+    assert browser.get("/signout", to=target).headers["Location"].endswith("/signin")
+
+
+def test_a_newcomer_registers_on_the_way(browser: Browser) -> None:
+    told = {"show_login": "false", "given_names": "Grace", "email": "grace@navy.example"}
+    page = browser.authorize(**told)
+    assert 'value="Grace"' in page.text
+    short = browser.submit(page, **told, password="short")
+    assert "needs 8 characters" in short.text
+    answer = browser.submit(page, **told, family_name="Hopper", password="long enough")
+    origin = browser.registry.base.partition("/r/")[0]
+    consent = browser.session.get(f"{origin}{answer.headers['Location']}", timeout=9)
+    assert "Grace Hopper" in consent.text
+    code = _told(browser.submit(consent, decision="allow"))["code"]
+    token = browser.registry.oauth(grant_type="authorization_code", code=code).json()
+    assert token["name"] == "Grace Hopper"
 
 
 def test_the_implicit_flow_answers_in_the_fragment(browser: Browser) -> None:
