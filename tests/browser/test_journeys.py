@@ -61,6 +61,12 @@ def test_an_admin_looks_around(
     expect(page.get_by_text("Request", exact=True)).to_be_visible()
     navigation.get_by_role("link", name="Audit log").click()
     expect(page.get_by_role("table", name="Calls to ORCID")).to_be_visible()
+    navigation.get_by_role("link", name="Exports").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").or_(
+            page.get_by_role("button", name="CSV")
+        ).first.click()
+    assert "0000-0001-5109-3700" in download.value.path().read_text()
     assert watch.complaints == []
 
 
