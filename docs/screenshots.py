@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from demo.cast import PASSWORD
 
 ROOT = Path(__file__).resolve().parent.parent
-PICTURE = ROOT / "docs" / "images" / "dashboard.png"
+PICTURE = ROOT / "docs" / "images" / "overview.png"
 LARGEST_BYTES = 150_000
 LOOKS = {"light": 1320, "dark": 1320, "narrow": 360}
 PAGES = {
