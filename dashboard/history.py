@@ -65,6 +65,8 @@ PURPOSES = {
     Purpose.GROUP_ID: "Group id",
     Purpose.SEARCH: "Search",
 }
+# Details that are ids of other rows
+NAMELESS = frozenset({"connection", "credential", "item", "link", "record", "researcher"})
 ICONS = {
     "connect": "link",
     "connection": "link",
@@ -145,9 +147,11 @@ def of_exchange(exchange: Exchange, *, url: str) -> Happening:
 
 
 def details(values: Mapping[str, object]) -> str:
-    """Return an event's details as one line: "role: admin, rows: 12"."""
+    """Return an event's details as one line: "role: admin, rows: 12"; ids tell people nothing."""
     return ", ".join(
-        f"{name.replace('_', ' ')}: {_plain(value)}" for name, value in values.items() if value
+        f"{name.replace('_', ' ')}: {_plain(value)}"
+        for name, value in values.items()
+        if value and name not in NAMELESS
     )
 
 

@@ -109,6 +109,23 @@ def test_a_connection_is_seen_by_the_admin(
     expect(desk.get_by_role("link", name=orcid_id)).to_be_visible()
 
 
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_a_researchers_pages_keep_nobody_out(
+    cast: Cast, registry: Registry, link: str, open_browser: OpenBrowser, watch: Watch, look: str
+) -> None:
+    # axe is a script of its own
+    page = open_browser(color_scheme=look, bypass_csp=True).new_page()
+    page.goto(link)
+    assert watch.barriers(page) == []
+    page.get_by_role("button", name="ORCID iD").click()
+    sign_in(page, registry.new_record("Nora", "Vik"))
+    page.get_by_role("button", name="Allow").click()
+    page.wait_for_url("**/connect/result/**")
+    assert watch.barriers(page) == []
+    page.goto("/connect/result/aaaaaaaaaaaaaaaaaaaaaa/aaaaaaaaaaaaaaaaaaaaaa/")
+    assert watch.barriers(page) == []
+
+
 def test_a_researcher_says_no(
     cast: Cast, registry: Registry, link: str, open_browser: OpenBrowser, watch: Watch
 ) -> None:

@@ -34,6 +34,9 @@ PAGES = {
     "settings": "/t/{slug}/settings/",
     "person-form": "/t/{slug}/researchers/{person}/edit/",
     "home": "/",
+    "second-factor": "/accounts/2fa/",
+    "sessions": "/accounts/sessions/",
+    "password": "/accounts/password/change/",
     "public": "/p/{person}/",
 }
 
