@@ -147,6 +147,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sync-sweep": {"task": "sync.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "oauth-sweep": {"task": "oauth.sweep", "schedule": 60.0, "options": {"expires": 60}},
+    "records-sweep": {"task": "records.sweep", "schedule": 60.0, "options": {"expires": 60}},
 }
 
 # The pace of calls to ORCID (requests a second and bursts), below ORCID's published limits

@@ -21,3 +21,9 @@ def commit_import(*, tenant_id: int, batch_id: int) -> None:
     """Put rows of an import in for one turn."""
     del tenant_id
     actions.put_in(batch=queries.batch(batch_id), clock=now)
+
+
+@shared_task(name="records.sweep", ignore_result=True)
+def sweep() -> None:
+    """Find the imports that stand still; a nudge may have been lost, or a worker killed."""
+    actions.resume_all(now=now())

@@ -1,6 +1,6 @@
 """Take uploads, and put in what a person has seen and agreed to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,24 +10,23 @@ from django.db import transaction
 from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import ActorKind, EventKind
-from records.imports import nudges, staging
+from records.imports import nudges, queries, staging, storing
 from records.imports.judging import refuse_doubles
 from records.imports.limits import ROWS_IN_REQUEST
 from records.imports.rows import RowDraft
 from records.imports.staging import Clock
 from records.models import BatchState, ImportBatch, ImportFile, ImportRow, Item, RowVerdict
 from records.signals import items_changed
-from scoping.context import required_tenant_id
+from scoping.context import required_tenant_id, tenant_context
 from tenants import actions as tenants
 from tenants.actions import ResearcherDraft
 from tenants.models import Researcher
+from tenants.rotation import tenant_ids
 
 SLICE = 500
 BYTES_IN_REQUEST = 1024 * 1024
 TURN = timedelta(seconds=5)
 """How long one task puts rows in before it queues itself behind others."""
-
-_GOOD = (RowVerdict.NEW, RowVerdict.CHANGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,39 +105,47 @@ def put_in(*, batch: ImportBatch, clock: Clock) -> None:
             return
 
 
+def resume_all(*, now: datetime) -> None:
+    """Ask a worker again for every import that stands still: a message may have been lost."""
+    for tenant_id in tenant_ids():
+        with tenant_context(tenant_id):
+            for batch in queries.standing_still(now=now):
+                resume(batch=batch)
+
+
 def _put_in_slice(batch: ImportBatch, *, now: datetime) -> bool:
     """Put the next rows in; their own rows go in the same transaction, so none goes in twice."""
     with transaction.atomic(durable=True):
         found = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if found.state != BatchState.COMMITTING:
             return False
-        rows = list(
-            ImportRow.objects.filter(batch_id=batch.pk, verdict__in=_GOOD).order_by("number")[
-                :SLICE
-            ]
-        )
-        if rows:
-            _put_in_rows(found, rows, now=now)
+        drafts = storing.next_rows(found, most=SLICE)
+        if drafts:
+            _put_in_rows(found, drafts, now=now)
         else:
             found.state, found.committed_at = BatchState.COMMITTED, now
         found.moved_at = now
         found.save()
-    return bool(rows)
+    return bool(drafts)
 
 
-def _put_in_rows(batch: ImportBatch, rows: Sequence[ImportRow], *, now: datetime) -> None:
-    drafts = [RowDraft.from_json(row.draft or {}) for row in rows]
-    _find_people(drafts, now=now)
-    refused = refuse_doubles(drafts)
+def _put_in_rows(batch: ImportBatch, drafts: Mapping[int, RowDraft], *, now: datetime) -> None:
+    rows = list(drafts.values())
+    _find_people(rows, now=now)
+    refused = refuse_doubles(rows)
     refused |= {
         draft.number: "The person was removed since the file was checked."
-        for draft in drafts
+        for draft in rows
         if draft.researcher_id is None
     }
-    good = [draft for draft in drafts if draft.number not in refused]
-    _write_items(batch, good, now=now)
-    batch.rows_done += len(rows)
-    _settle_rows(batch, rows, refused)
+    good = {pk: draft for pk, draft in drafts.items() if draft.number not in refused}
+    storing.store_items(batch, good, now=now)
+    people = sorted({draft.researcher_id or 0 for draft in good.values()})
+    items_changed.send(sender=Item, researcher_ids=people)
+    batch.rows_done += len(drafts)
+    batch.rows_refused += len(refused)
+    ImportRow.objects.filter(pk__in=list(good)).delete()
+    _keep_refused(batch, refused)
 
 
 def _find_people(drafts: Sequence[RowDraft], *, now: datetime) -> None:
@@ -174,50 +181,15 @@ def _researcher(draft: RowDraft) -> ResearcherDraft:
     )
 
 
-def _write_items(batch: ImportBatch, drafts: Sequence[RowDraft], *, now: datetime) -> None:
-    """Insert or change items, and tell whoever pushes them."""
-    if not drafts:
-        return
-    Item.objects.bulk_create(
-        [_item(batch, draft, now=now) for draft in drafts],
-        update_conflicts=True,
-        unique_fields=["tenant", "researcher", "section", "key"],
-        update_fields=[
-            "content", "fingerprint", "self_ids", "label", "wanted", "batch", "changed_at",
-        ],
-    )  # fmt: skip
-    items_changed.send(
-        sender=Item, researcher_ids=sorted({draft.researcher_id or 0 for draft in drafts})
-    )
-
-
-def _item(batch: ImportBatch, draft: RowDraft, *, now: datetime) -> Item:
-    return Item(
-        tenant_id=batch.tenant_id,
-        researcher_id=draft.researcher_id or 0,
-        section=draft.section,
-        key=draft.key,
-        label=draft.label,
-        content=draft.content,
-        fingerprint=draft.fingerprint,
-        self_ids=draft.self_ids,
-        batch_id=batch.pk,
-        created_at=now,
-        changed_at=now,
-    )
-
-
-def _settle_rows(batch: ImportBatch, rows: Sequence[ImportRow], refused: dict[int, str]) -> None:
-    """Delete the rows that went in; keep those that could not, with the reason."""
-    late = [row for row in rows if row.number in refused]
-    for row in late:
-        row.verdict = RowVerdict.REFUSED
-        row.errors = [{"column": "", "sentence": refused[row.number]}]
-        row.cells = []
-    ImportRow.objects.bulk_update(late, ["verdict", "errors", "cells"])
-    gone = [row.pk for row in rows if row.number not in refused]
-    ImportRow.objects.filter(pk__in=gone).delete()
-    batch.rows_refused += len(late)
+def _keep_refused(batch: ImportBatch, refused: Mapping[int, str]) -> None:
+    """Keep the rows that could not go in after all, with the reason."""
+    for number, sentence in refused.items():
+        ImportRow.objects.filter(batch_id=batch.pk, number=number).update(
+            verdict=RowVerdict.REFUSED,
+            errors=[{"column": "", "sentence": sentence}],
+            cells=[],
+            draft=None,
+        )
 
 
 def _new_batch(upload: Upload, *, actor: Actor, now: datetime) -> ImportBatch:

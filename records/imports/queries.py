@@ -1,12 +1,15 @@
 """Read the imports of the current tenant."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
 from records.models import BatchState, ImportBatch, ImportRow, RowVerdict
 
 PAGE = 1000
+STANDS_STILL = timedelta(minutes=1)
+"""A worker that is at it moves an import on within seconds."""
 
 
 def batch(batch_id: int) -> ImportBatch:
@@ -20,6 +23,13 @@ def batches() -> QuerySet[ImportBatch]:
         ImportBatch.objects.exclude(state=BatchState.DISCARDED)
         .select_related("uploaded_by")
         .order_by("-id")
+    )
+
+
+def standing_still(*, now: datetime) -> QuerySet[ImportBatch]:
+    """Return the imports that a worker should be at, and none is."""
+    return ImportBatch.objects.filter(
+        state__in=[BatchState.CHECKING, BatchState.COMMITTING], moved_at__lt=now - STANDS_STILL
     )
 
 

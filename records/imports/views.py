@@ -1,7 +1,6 @@
 """Pages of imports: upload, look, commit."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -22,7 +21,6 @@ from tenants.roles import Capability, allows
 
 PAGE = 50
 SHOWN_ROWS = 20
-STANDS_STILL = timedelta(minutes=1)
 
 
 @tenant_view(Capability.VIEW)
@@ -55,7 +53,7 @@ def upload(request: TenantRequest) -> HttpResponse:
 def batch(request: TenantRequest, batch_id: str) -> HttpResponse:
     """Show what an import would do, or did."""
     found = access.batch(batch_id)
-    stands_still = found.is_running and found.moved_at < now() - STANDS_STILL
+    stands_still = found.is_running and found.moved_at < now() - queries.STANDS_STILL
     context = {
         "batch": found,
         "rows": queries.good_rows(batch_id=found.pk, most=SHOWN_ROWS),

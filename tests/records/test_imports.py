@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.utils.timezone import now
@@ -12,6 +13,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from audit import queries as audit
 from audit.entries import SYSTEM
 from records import actions as items
+from records import contents, tasks
 from records.imports import actions, nudges, staging
 from records.imports.actions import Upload
 from records.models import BatchState, ImportBatch, ImportFile, ImportRow, Item
@@ -322,6 +324,41 @@ def test_a_large_file_is_left_to_a_worker(
 
     assert batch.state == BatchState.CHECKING
     assert asked == [batch.pk]
+
+
+def test_the_sweep_wakes_imports_that_stand_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(
+        nudges, "commit_soon", lambda *, tenant_id, batch_id: asked.append(batch_id)
+    )
+    batch = stage(as_csv(ROW))
+    ImportBatch.objects.update(state=BatchState.COMMITTING)
+
+    tasks.sweep()
+    ImportBatch.objects.update(moved_at=now() - timedelta(minutes=2))
+    tasks.sweep()
+
+    assert asked == [batch.pk]
+
+
+def test_an_imported_item_is_whole() -> None:
+    run(as_csv(ROW | {"id": "c-1", "identifier": "ada"}))
+
+    item = Item.objects.get()
+    understood = contents.understand("employment", item.content, own_id="unused")
+    assert (item.fingerprint, tuple(item.self_ids), item.label) == (
+        understood.fingerprint, understood.self_ids, understood.label)  # fmt: skip
+    assert (item.key, item.wanted, len(item.public_id)) == ("c-1", True, 22)
+
+
+def test_a_withdrawn_item_that_a_file_still_names_comes_back() -> None:
+    run(as_csv(ROW))
+    items.withdraw_item(item=Item.objects.get(), actor=SYSTEM, now=now())
+
+    batch = run(as_csv(ROW))
+
+    assert counts(batch) == (0, 1, 0, 0)
+    assert Item.objects.get().wanted
 
 
 def test_what_is_discarded_is_gone() -> None:
