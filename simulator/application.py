@@ -78,9 +78,9 @@ class Application:
         call = Call(
             request, self.world(realm), self._addresses.in_realm(realm), self._clock(), area, path
         )
-        if area == "control":
-            return self._controlled(call)
-        return self._served(call)
+        response = self._controlled(call) if area == "control" else self._served(call)
+        self._journal.flush()  # before the answer: what was acknowledged outlives this process
+        return response
 
     def _controlled(self, call: Call) -> Response:
         refusal = self._control_refusal(call)

@@ -1,7 +1,8 @@
 """Keeping the worlds on disk: an append-only file of rows, the last one of a key wins.
 
-A process killed at any instant loses at most the rows of the last moments; a torn last line is
-dropped at the next start, when the file is also rewritten without what is no longer needed.
+Rows reach the operating system before the answer goes out, so a process killed at any instant loses
+nothing that it acknowledged (a machine that loses power may lose the last moments). A torn last
+line is dropped at the next start, when the file is also rewritten without what is past.
 """
 
 import dataclasses
