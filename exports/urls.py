@@ -3,11 +3,13 @@
 from django.urls import path
 
 from exports import views
+from tenants.limits import at_most
 
 app_name = "exports"
+paced = at_most(60, seconds=3600, of="exports")
 
 urlpatterns = [
     path("exports/", views.index, name="index"),
-    path("exports/tokens/", views.tokens, name="tokens"),
-    path("exports/<slug:what>/<slug:form>/", views.download, name="download"),
+    path("exports/tokens/", paced(views.tokens), name="tokens"),
+    path("exports/<slug:what>/<slug:form>/", paced(views.download), name="download"),
 ]

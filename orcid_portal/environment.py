@@ -41,6 +41,13 @@ class Environment:
             return False
         stop(f"{name} must be true or false, not {raw!r}.")
 
+    def count(self, name: str, default: int) -> int:
+        """Return a whole number from zero on."""
+        raw = self.text(name, default=str(default))
+        if not raw.isdecimal():
+            stop(f"{name} must be a whole number, not {raw!r}.")
+        return int(raw)
+
     def number(self, name: str, default: float) -> float:
         """Return a positive number."""
         raw = self.text(name, default=str(default))

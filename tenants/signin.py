@@ -22,6 +22,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
         del request
         return False
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: str) -> str:
+        """Count failed sign-ins by account and address, so that a stranger locks nobody out."""
+        account = str(super()._get_login_attempts_cache_key(request, **credentials))
+        return f"{account}:{self.get_client_ip(request)}"
+
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth has no types
     """Second factors are sealed at rest, under the master key: users belong to no one tenant."""
