@@ -1,0 +1,76 @@
+"""No secret is left in what is logged, wherever it stood."""
+
+import json
+from urllib.parse import quote, urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orcid_client import redaction
+
+TOKEN = "f5af9f51-07e6-4332-8f1a-c0c11c1e3728"
+FIELDS = ["access_token", "refresh_token", "id_token", "client_secret", "code", "token"]
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_secret_field_is_emptied_in_every_format(field: str) -> None:
+    texts = [
+        json.dumps({field: TOKEN, "name": "Ada"}),
+        json.dumps({"name": "Ada", field: TOKEN}, indent=1),
+        urlencode({"name": "Ada", field: TOKEN}),
+        f"https://orcid.org/x?{field}={TOKEN}&name=Ada",
+        f"<answer><{field}>{TOKEN}</{field}><name>Ada</name></answer>",
+    ]
+    for text in texts:
+        cleaned = redaction.scrub(text)
+        assert TOKEN not in cleaned
+        assert "Ada" in cleaned
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Invalid access token: {TOKEN}",
+        f"Invalid refresh token (expired): {TOKEN}",
+        f"Authorization: Bearer {TOKEN}",
+        "Invalid authorization code: Q70Y3A",
+        "Reused authorization code: Q70Y3A",
+    ],
+)
+def test_a_sentence_of_orcid_keeps_its_secret(text: str) -> None:
+    cleaned = redaction.scrub(text)
+    assert TOKEN not in cleaned
+    assert "Q70Y3A" not in cleaned
+
+
+@given(
+    st.text(
+        min_size=4, max_size=60, alphabet=st.characters(codec="ascii", categories=["L", "N", "P"])
+    )
+)
+def test_a_known_secret_is_found_anywhere(secret: str) -> None:
+    text = f"before {secret} and {quote(secret, safe='')} after"
+    cleaned = redaction.scrub(text, [secret])
+    assert secret not in cleaned.replace(redaction.MARK, "").removeprefix("before ").removesuffix(
+        " after"
+    )
+
+
+def test_what_is_no_secret_stays() -> None:
+    work = {"title": {"title": {"value": "Tokens and codes"}}, "country": {"value": "GB"}}
+    text = json.dumps(work | {"error-code": 9021, "put-code": 7, "language-code": "en"})
+    assert redaction.scrub(text) == text
+
+
+def test_headers_are_kept_by_an_allow_list() -> None:
+    sent = {"Authorization": f"Bearer {TOKEN}", "Accept": "application/json", "Cookie": "a=b"}
+    assert redaction.request_headers(sent) == {
+        "Accept": "application/json",
+        "Authorization": f"Bearer {redaction.MARK}",
+    }
+    got = {"set-cookie": "a=b", "content-type": "text/html", "location": f"https://x/?code={TOKEN}"}
+    assert redaction.response_headers(got) == {
+        "content-type": "text/html",
+        "location": f"https://x/?code={redaction.MARK}",
+    }
