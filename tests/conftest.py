@@ -28,6 +28,7 @@ from tests.cast import (
     south,
     tables,
 )
+from tests.chromium import chromium
 from tests.databases import copy_template, empty_tables, owner_connection, with_path
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "alice",
     "bob",
     "charlie",
+    "chromium",
     "make_member",
     "make_researcher",
     "make_tenant",
