@@ -12,24 +12,31 @@ from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import EventKind
 from oauth.models import Connection, ConnectionState
-from sync import leases, nudges
+from sync import leases, nudges, queries
 from sync.drain import Drained, drain_credential
 from sync.models import Lane, Placement, PlacementState, RecordSync, WaitsFor
 from tenants.models import Researcher
 
 PUBLIC_API = "This credential is for the Public API, which only reads: nothing is written."
+# So many credentials get full turns; a worker drains about as many at once.
+FEW_WAITING = 8
+SHORTEST_TURN_SECONDS = 1.0
 # A record that waits for these is looked at again at its own date, whatever is added.
 _PATIENT = (WaitsFor.WEATHER, WaitsFor.CREDENTIAL, WaitsFor.RECORD)
 
 
 def drain(*, tenant_id: int, credential_id: int, clock: Callable[[], datetime]) -> Drained | None:
     """Work off a credential's due records for a few seconds, then queue behind the others."""
-    done = drain_credential(
-        credential_id=credential_id, clock=clock, seconds=settings.SYNC_DRAIN_SECONDS
-    )
+    done = drain_credential(credential_id=credential_id, clock=clock, seconds=_turn_seconds())
     if done is not None and done.next_due_at is not None and done.next_due_at <= clock():
         nudges.drain_soon(tenant_id=tenant_id, credential_id=credential_id)
     return done
+
+
+def _turn_seconds() -> float:
+    """Return how long a drain may work: shorter turns the more credentials wait for theirs."""
+    share = FEW_WAITING / max(FEW_WAITING, sum(1 for _ in queries.due_credentials()))
+    return max(SHORTEST_TURN_SECONDS, settings.SYNC_DRAIN_SECONDS * share)
 
 
 def open_record(*, tenant_id: int, connection_id: int) -> None:

@@ -1,5 +1,6 @@
 """What an answer means for each item of its call, for the call's row and for the record. Pure."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -93,6 +94,11 @@ def _deleted(job: Job, _client_id: str, _taken: Taken) -> Iterator[ItemOutcome]:
 
 
 def _bulk(job: Job, _client_id: str, taken: Taken) -> Iterator[ItemOutcome]:
+    codes = _all_taken(_response(job))
+    if len(codes) == len(job.item_ids):
+        for item_id, fingerprint, code in zip(job.item_ids, job.fingerprints, codes, strict=True):
+            yield ItemOutcome(item_id, Standing.IN_ORCID, code, fingerprint)
+        return
     parts = orcid.interpret_bulk(_response(job), expected=len(job.item_ids))
     for item_id, fingerprint, part in zip(job.item_ids, job.fingerprints, parts, strict=True):
         if part.error is None:
@@ -100,6 +106,23 @@ def _bulk(job: Job, _client_id: str, taken: Taken) -> Iterator[ItemOutcome]:
         else:
             found = verdict_on(part.error, verb=Verb.POST)
             yield _of_item(item_id, fingerprint, found, part.error, taken=taken)
+
+
+def _all_taken(response: Response) -> list[int]:
+    """Return the put-codes of a bulk of which every work was taken, or nothing.
+
+    ORCID repeats each work in full; reading them all as messages would cost more than the call.
+    """
+    if response.status != _OK or "json" not in response.media_type:
+        return []
+    try:
+        codes = [element["work"]["put-code"] for element in json.loads(response.body)["bulk"]]
+    except (ValueError, KeyError, TypeError):
+        return []
+    return codes if all(type(code) is int for code in codes) else []
+
+
+_OK = 200
 
 
 def _read(job: Job, client_id: str, taken: Taken) -> Iterator[ItemOutcome]:
