@@ -18,7 +18,7 @@ from records.imports import actions, nudges, staging
 from records.imports.actions import Upload
 from records.models import BatchState, ImportBatch, ImportFile, ImportRow, Item
 from scoping.context import tenant_context
-from tenants.models import Researcher
+from tenants.models import Researcher, Tenant
 from tests.records.samples import EMPLOYMENT_TEXTS, work
 
 PERSON = {"identifier": "E-1", "first-name": "Grace", "last-name": "Hopper"}
@@ -324,6 +324,22 @@ def test_a_large_file_is_left_to_a_worker(
 
     assert batch.state == BatchState.CHECKING
     assert asked == [batch.pk]
+
+
+def test_workers_check_and_put_in_what_is_large(
+    monkeypatch: pytest.MonkeyPatch, north: Tenant
+) -> None:
+    monkeypatch.setattr(actions, "ROWS_IN_REQUEST", 0)
+    batch = stage(as_csv(ROW))
+
+    tasks.check_import(tenant_id=north.pk, batch_id=batch.pk)
+    batch.refresh_from_db()
+    actions.commit(batch=batch, actor=SYSTEM, clock=now)
+    for _ in range(2):
+        tasks.commit_import(tenant_id=north.pk, batch_id=batch.pk)
+
+    batch.refresh_from_db()
+    assert (batch.state, Item.objects.count()) == (BatchState.COMMITTED, 1)
 
 
 def test_the_sweep_wakes_imports_that_stand_still(monkeypatch: pytest.MonkeyPatch) -> None:
