@@ -10,6 +10,7 @@ from orcid_client.elements.affiliations import Affiliation
 from orcid_client.elements.parts import ExternalId
 from orcid_client.elements.parts import Item as Message
 from orcid_client.errors import UnreadableMessage
+from orcid_client.sections import section_of
 from orcid_client.violations import Violation
 
 LABEL_LENGTH = 300
@@ -83,9 +84,23 @@ def label_of(message: Message) -> str:
         organization = message.organization.name if message.organization else None
         words = [message.role_title or message.department_name, organization]
     else:
-        title = getattr(message, "title", None)
-        words = [getattr(title, "title", None)]
-    return ", ".join(word.strip() for word in words if word)[:LABEL_LENGTH]
+        words = [next(filter(None, (_text(message, path) for path in _NAMES)), None)]
+    label = ", ".join(word.strip() for word in words if word)
+    return (label or section_of(message).label)[:LABEL_LENGTH]
+
+
+# Where the sections keep what an item is called, in the order of preference
+_NAMES = (
+    "title.title", "proposal.title.title", "content", "url_name", "url", "external_id_value",
+    "country", "subject_name.title", "review_group_id",
+)  # fmt: skip
+
+
+def _text(message: object, path: str) -> str | None:
+    found: object = message
+    for step in path.split("."):
+        found = getattr(found, step, None)
+    return found if isinstance(found, str) else None
 
 
 def _read(section: str, content: Mapping[str, Any]) -> Message:

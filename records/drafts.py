@@ -114,7 +114,9 @@ def _written(field: Field, text: str) -> object:
         return date_of(text)
     if field.kind is Kind.COUNTRY:
         return text.upper()
-    if field.kind is Kind.CHOICE and field.name == "type":
+    if field.name == "currency-code":
+        return text.upper()
+    if field.name == "type":
         return re.sub(r"[\s_]+", "-", text.lower())
     return text
 

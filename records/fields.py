@@ -11,8 +11,9 @@ from enum import StrEnum
 
 from orcid_client.sections import SECTIONS
 from orcid_client.vocabularies import (
-    COUNTRIES,
+    CURRENCIES,
     EXTERNAL_ID_TYPES,
+    FUNDING_TYPES,
     LANGUAGES,
     ORGANIZATION_SOURCES,
     RELATIONSHIPS,
@@ -57,21 +58,11 @@ class Field:
 _ORGANIZATION_ID = ("organization", "disambiguated-organization")
 
 
-def _affiliation_fields(*, needs_id: bool) -> tuple[Field, ...]:
+def _organization_fields(*, needs_id: bool) -> tuple[Field, ...]:
     return (
-        Field("role-title", "Role or title", ("role-title",),
-              ("course/title", "role", "title", "position", "job title"),
-              example="Professor of Mathematics", longest=4000),
-        Field("department-name", "Department", ("department-name",), ("department", "faculty"),
-              example="School of Mathematics", longest=4000),
-        Field("start-date", "Start date", ("start-date",), ("start",), kind=Kind.DATE,
-              note="Year, year-month or year-month-day: 2019, 2019-09, 2019-09-01.",
-              example="2019-09-01"),
-        Field("end-date", "End date", ("end-date",), ("end",), kind=Kind.DATE,
-              note="Empty while it lasts.", example=""),
         Field("org-name", "Organisation", ("organization", "name"),
               ("organisation", "organization", "organisation name", "organization name",
-               "institution"),
+               "institution", "funder"),
               example="University of Edinburgh", required=True, longest=4000),
         Field("org-city", "City", ("organization", "address", "city"), ("city",),
               example="Edinburgh", required=needs_id, longest=4000),
@@ -83,7 +74,7 @@ def _affiliation_fields(*, needs_id: bool) -> tuple[Field, ...]:
         Field("disambiguated-organization-identifier", "ROR id of the organisation",
               (*_ORGANIZATION_ID, "disambiguated-organization-identifier"),
               ("ror", "ror id", "ror-id", "organisation id", "organization id",
-               "disambiguated id", "disambiguated-id"),
+               "disambiguated id", "disambiguated-id", "funder id"),
               kind=Kind.ORGANIZATION_ID, example="https://ror.org/01nrxwf90", required=needs_id,
               note="The ROR id, such as https://ror.org/01nrxwf90 (find it at ror.org).",
               longest=500),
@@ -92,7 +83,29 @@ def _affiliation_fields(*, needs_id: bool) -> tuple[Field, ...]:
               ("disambiguation source",), kind=Kind.CHOICE, example="ROR",
               choices=tuple(sorted(ORGANIZATION_SOURCES)),
               note="Left empty, it is told from the id."),
-        Field("url", "Web address", ("url",), ("link",), kind=Kind.URL),
+    )  # fmt: skip
+
+
+_SPAN = (
+    Field("start-date", "Start date", ("start-date",), ("start",), kind=Kind.DATE,
+          note="Year, year-month or year-month-day: 2019, 2019-09, 2019-09-01.",
+          example="2019-09-01"),
+    Field("end-date", "End date", ("end-date",), ("end",), kind=Kind.DATE,
+          note="Empty while it lasts."),
+)  # fmt: skip
+_URL = Field("url", "Web address", ("url",), ("link",), kind=Kind.URL)
+
+
+def _affiliation_fields(*, needs_id: bool) -> tuple[Field, ...]:
+    return (
+        Field("role-title", "Role or title", ("role-title",),
+              ("course/title", "role", "title", "position", "job title"),
+              example="Professor of Mathematics", longest=4000),
+        Field("department-name", "Department", ("department-name",), ("department", "faculty"),
+              example="School of Mathematics", longest=4000),
+        *_SPAN,
+        *_organization_fields(needs_id=needs_id),
+        _URL,
     )  # fmt: skip
 
 
@@ -111,14 +124,55 @@ _WORK = (
           note="Year, year-month or year-month-day.", example="2023-05"),
     Field("short-description", "Abstract", ("short-description",),
           ("description", "short description", "abstract"), kind=Kind.LONG, longest=5000),
-    Field("url", "Web address", ("url",), ("link",), kind=Kind.URL),
+    _URL,
     Field("language-code", "Language", ("language-code",), ("language",), kind=Kind.LANGUAGE,
           choices=tuple(sorted(LANGUAGES)), note="A code such as en or zh_CN."),
     Field("country", "Country of publication", ("country",), ("country code",),
           kind=Kind.COUNTRY),
 )  # fmt: skip
 
-COUNTRY_CODES = tuple(sorted(COUNTRIES))
+_FUNDING = (
+    Field("title", "Title", ("title", "title"), ("grant title", "project title"), required=True,
+          example="Rivers of the north", longest=1000),
+    Field("type", "Type", ("type",), ("funding type",), kind=Kind.CHOICE, required=True,
+          choices=tuple(sorted(FUNDING_TYPES)), example="grant",
+          note="grant, contract, award or salary-award."),
+    Field("organization-defined-type", "The funder's own type", ("organization-defined-type",),
+          ("funding subtype",), longest=255),
+    Field("amount", "Amount", ("amount", "value"), example="50000",
+          note="A plain number, without separators of thousands.", longest=100),
+    Field("currency-code", "Currency", ("amount", "currency-code"), ("currency",),
+          kind=Kind.CHOICE, choices=tuple(sorted(CURRENCIES)), example="GBP"),
+    *_SPAN,
+    *_organization_fields(needs_id=True),
+    Field("short-description", "Abstract", ("short-description",),
+          ("description", "short description", "abstract"), kind=Kind.LONG, longest=5000),
+    _URL,
+)  # fmt: skip
+_PERSON = {
+    "researcher-urls": (
+        Field("url-name", "Name of the link", ("url-name",), ("name",), longest=350),
+        Field("url", "Web address", ("url",), ("link",), kind=Kind.URL, required=True),
+    ),
+    "keywords": (Field("keyword", "Keyword", ("content",), required=True, longest=255),),
+    "other-names": (Field("other-name", "Name", ("content",), required=True, longest=255),),
+    "external-identifiers": (
+        Field("system", "Name of the system", ("external-id-type",), required=True,
+              example="Northfield staff page", longest=255),
+        Field("system-id", "The person's id there", ("external-id-value",), required=True,
+              longest=255),
+        Field("system-url", "Address of the person's page", ("external-id-url",),
+              kind=Kind.URL, required=True),
+        Field("system-relationship", "Relationship", ("external-id-relationship",),
+              kind=Kind.CHOICE, choices=("self",), required=True, note="Always self.",
+              example="self"),
+    ),
+    "address": (
+        Field("country", "Country", ("country",), ("country code",), kind=Kind.COUNTRY,
+              required=True, note="The ISO 3166-1 code of two letters, such as GB."),
+    ),
+}  # fmt: skip
+
 IDENTIFIER_TYPES = tuple(sorted(EXTERNAL_ID_TYPES))
 IDENTIFIER_RELATIONSHIPS = tuple(sorted(RELATIONSHIPS))
 
@@ -126,8 +180,18 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     key: _affiliation_fields(needs_id=section.needs_organization_id)
     for key, section in SECTIONS.items()
     if section.is_affiliation
-} | {"work": _WORK}
+} | {"work": _WORK, "funding": _FUNDING, **_PERSON}
 """The fields of each section that has a form and a file format."""
+
+
+def takes_identifiers(section: str) -> bool:
+    """Say whether items of a section have a list of external identifiers."""
+    return SECTIONS[section].is_activity
+
+
+def family_of(section: str) -> str:
+    """Return the section whose columns a section shares: those of affiliations are the same."""
+    return "employment" if SECTIONS[section].is_affiliation else section
 
 
 def field_at(section: str, path: str) -> Field | None:

@@ -11,7 +11,13 @@ from orcid_client.violations import Violation
 from records import drafts
 from records.contents import ContentRefusedError
 from records.drafts import Identifier
-from records.fields import FIELDS, IDENTIFIER_RELATIONSHIPS, IDENTIFIER_TYPES, field_at
+from records.fields import (
+    FIELDS,
+    IDENTIFIER_RELATIONSHIPS,
+    IDENTIFIER_TYPES,
+    field_at,
+    takes_identifiers,
+)
 from records.widgets import choice_field, form_field
 
 MOST_IDENTIFIERS = 100
@@ -70,13 +76,18 @@ class ItemForm(forms.Form):
                 for one in drafts.to_identifiers(content)
             ],
         )
+        self.takes_identifiers = takes_identifiers(section)
+
+    def shown_identifiers(self) -> list[IdentifierForm]:
+        """Return the rows of identifiers, where items of the section have any."""
+        return list(self.identifiers) if self.takes_identifiers else []
 
     def saves(self, save: Callable[[dict[str, Any]], object]) -> bool:
         """Say whether the form was sent, was good, and ``save`` took its content.
 
         What is wrong then stands at the fields it concerns.
         """
-        if not (self.is_valid() and self.identifiers.is_valid()):
+        if not self.is_valid() or (self.takes_identifiers and not self.identifiers.is_valid()):
             return False
         try:
             save(self._content())
@@ -87,7 +98,8 @@ class ItemForm(forms.Form):
         return True
 
     def _content(self) -> dict[str, Any]:
-        found = [row.identifier() for row in self.identifiers.forms]
+        rows = self.identifiers.forms if self.takes_identifiers else []
+        found = [row.identifier() for row in rows]
         return drafts.to_content(
             self.section,
             self.cleaned_data,

@@ -9,13 +9,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from records.fields import FIELDS
+from records.fields import FIELDS, family_of, takes_identifiers
 from records.imports.limits import UnreadableFileError
 
-WORK_IDENTIFIERS = (
-    "doi", "pmid", "pmc", "arxiv", "isbn", "issn", "eid", "wosuid", "handle", "ark", "bibcode",
-    "uri", "urn", "source-work-id", "other-id",
-)  # fmt: skip
+IDENTIFIERS: dict[str, tuple[str, ...]] = {
+    "work": (
+        "doi", "pmid", "pmc", "arxiv", "isbn", "issn", "eid", "wosuid", "handle", "ark",
+        "bibcode", "uri", "urn", "source-work-id", "other-id",
+    ),
+    "funding": ("grant_number", "doi", "uri", "proposal-id"),
+}  # fmt: skip
+"""The types of identifiers that have a column of their own, by section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +89,15 @@ def known_columns(section: str) -> list[Column]:
         Column(one.name, one.aliases, one.note, one.example, one.required)
         for one in FIELDS[section]
     ]
-    own = ITEM[:1] if section == "work" else ITEM[:2]
-    return [*PERSON, *own, *fields, *_identifiers(section), *ITEM[2:]]
+    own = ITEM[:2] if family_of(section) == "employment" else ITEM[:1]
+    loose = ITEM[2:] if takes_identifiers(section) else ()
+    return [*PERSON, *own, *fields, *_identifiers(section), *loose]
 
 
 def _identifiers(section: str) -> Iterator[Column]:
-    if section == "work":
-        for name in WORK_IDENTIFIERS:
-            example = "10.5555/12345678" if name == "doi" else ""
-            yield Column(name, (), f"The work's {name}.", example)
+    for name in IDENTIFIERS.get(section, ()):
+        example = "10.5555/12345678" if name == "doi" else ""
+        yield Column(name, (), f"The item's {name}.", example)
 
 
 def find_columns(section: str, names: Sequence[str]) -> Columns:

@@ -12,8 +12,8 @@ from orcid_client.violations import Violation
 from records import contents, drafts
 from records.contents import ContentRefusedError
 from records.drafts import Identifier
-from records.fields import FIELDS, field_at
-from records.imports.columns import WORK_IDENTIFIERS, Columns
+from records.fields import FIELDS, family_of, field_at
+from records.imports.columns import IDENTIFIERS, Columns
 from records.imports.tables import Row
 
 Problem = dict[str, str]
@@ -158,11 +158,11 @@ def _section(reading: _Reading) -> str:
     """Return the kind of item the row is about: its own word, else the one chosen for the file."""
     chosen = reading.file.section
     word = re.sub(r"[\s_]+", "-", reading.texts.get("affiliation-section", "").lower())
-    section = next((one for one in (word, word.removesuffix("s")) if one in FIELDS), "")
     if not word:
         return chosen
-    if not section or (section == "work") != (chosen == "work"):
-        known = [one for one in FIELDS if (one == "work") == (chosen == "work")]
+    known = [one for one in FIELDS if family_of(one) == family_of(chosen)]
+    section = next((one for one in (word, word.removesuffix("s")) if one in known), "")
+    if not section:
         reading.refuse("affiliation-section", f"“{word[:40]}” is none of: {', '.join(known)}.")
         return ""
     return section
@@ -204,11 +204,10 @@ def _told(
 def _identifiers(reading: _Reading, section: str) -> Iterator[tuple[str, Identifier]]:
     """Yield the identifiers of a row with the columns they come from."""
     texts = reading.texts
-    if section == "work":
-        for name in WORK_IDENTIFIERS:
-            if texts.get(name):
-                relationship = _relationship(name, texts.get("type", ""))
-                yield name, Identifier(name, texts[name], relationship=relationship)
+    for name in IDENTIFIERS.get(section, ()):
+        if texts.get(name):
+            relationship = _relationship(name, texts.get("type", ""))
+            yield name, Identifier(name, texts[name], relationship=relationship)
     if texts.get("external-id"):
         yield (
             "external-id",
@@ -231,17 +230,18 @@ def derived_key(section: str, content: Mapping[str, Any]) -> str:
     """Return a key for an item whose file gives none: the same facts give the same key.
 
     For an item with an identifier that is the first ``self`` one; for an affiliation without any
-    its organisation, department, role and start, so that an end date changes it.
+    its organisation, department, role and start, so that an end date changes it; else all.
     """
     own = next(
         (one for one in drafts.to_identifiers(content) if one.relationship in {"", "self"}), None
     )
     if own:
         facts = [own.id_type, normalized(own.id_type, own.value)]
-    else:
+    elif family_of(section) == "employment":
         texts = drafts.to_texts(section, content)
-        organization = texts.get("disambiguated-organization-identifier") or texts.get("org-name")
-        names = ("department-name", "role-title", "start-date", "title", "publication-date")
-        facts = [organization or "", *(texts.get(name, "") for name in names)]
+        organization = texts["disambiguated-organization-identifier"] or texts["org-name"]
+        facts = [organization, texts["department-name"], texts["role-title"], texts["start-date"]]
+    else:
+        facts = list(drafts.to_texts(section, content).values())
     text = "\x1f".join(fact.strip().casefold() for fact in facts)
     return f"auto-{hashlib.sha256(text.encode()).hexdigest()[:24]}"

@@ -10,8 +10,9 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
 from audit.entries import Actor
+from orcid_client.sections import SECTIONS
 from records import access
-from records.fields import FIELDS
+from records.fields import FIELDS, family_of
 from records.imports import actions, columns, queries, refusals
 from records.imports.forms import UploadForm
 from records.models import ImportBatch
@@ -42,8 +43,8 @@ def upload(request: TenantRequest) -> HttpResponse:
     context = {
         "form": form,
         "dictionaries": [
-            ("Affiliations", "employment", columns.known_columns("employment")),
-            ("Works", "work", columns.known_columns("work")),
+            (_family_label(section), section, columns.known_columns(section))
+            for section in dict.fromkeys(map(family_of, FIELDS))
         ],
     }
     return render(request, "records/import_upload.html", context)
@@ -119,6 +120,11 @@ def template(request: TenantRequest, section: str) -> HttpResponse:
     response = HttpResponse(",".join(names) + "\r\n", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{section}-template.csv"'
     return response
+
+
+def _family_label(section: str) -> str:
+    found = SECTIONS[section]
+    return "Affiliations" if found.is_affiliation else found.label_plural
 
 
 def _refused_lines(found: ImportBatch) -> Iterator[str]:

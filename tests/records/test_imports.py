@@ -14,7 +14,8 @@ from audit import queries as audit
 from audit.entries import SYSTEM
 from records import actions as items
 from records import contents, tasks
-from records.imports import actions, nudges, staging
+from records.fields import FIELDS
+from records.imports import actions, columns, nudges, staging
 from records.imports.actions import Upload
 from records.models import BatchState, ImportBatch, ImportFile, ImportRow, Item
 from scoping.context import tenant_context
@@ -279,6 +280,38 @@ def test_columns_of_other_hubs_are_understood() -> None:
 
     assert batch.notes == ["Not used, because no such columns are known: Favourite colour."]
     assert Item.objects.get().label == "Lecturer, University of Edinburgh"
+
+
+def test_fundings_come_with_their_amount_and_grant_number() -> None:
+    funding = {
+        "title": "Rivers of the north", "type": "Grant", "amount": "50000", "currency": "gbp",
+        "funder": "Wellcome", "city": "London", "country": "GB", "funder id": "029chgv08",
+        "grant_number": "N-7", "start": "2020", "end": "2024",
+    }  # fmt: skip
+
+    batch = run(as_csv(PERSON | funding), section="funding")
+
+    assert (batch.state, batch.problems) == (BatchState.COMMITTED, [])
+    item = Item.objects.get()
+    assert (item.label, item.self_ids) == ("Rivers of the north", ["grant_number:N-7"])
+    assert item.content["amount"] == {"currency-code": "GBP", "value": "50000"}
+
+
+def test_two_keywords_of_a_person_are_two_items() -> None:
+    run(as_csv(PERSON | {"keyword": "rivers"}, PERSON | {"keyword": "lakes"}), section="keywords")
+
+    assert {item.label for item in Item.objects.all()} == {"rivers", "lakes"}
+
+
+@pytest.mark.parametrize("section", FIELDS)
+def test_no_name_of_a_column_means_two_things(section: str) -> None:
+    names = [
+        columns._bare(name)
+        for column in columns.known_columns(section)
+        for name in {columns._bare(alias) for alias in (column.name, *column.aliases)}
+    ]
+
+    assert len(names) == len(set(names))
 
 
 def test_committing_twice_is_once() -> None:

@@ -10,6 +10,7 @@ from django.utils.timezone import now
 
 from audit.entries import SYSTEM
 from records import actions
+from records.fields import FIELDS
 from records.imports import actions as imports
 from records.imports.actions import Upload
 from records.models import BatchState, ImportBatch, Item
@@ -57,9 +58,21 @@ def page(response: "_MonkeyPatchedWSGIResponse") -> str:
     return response.content.decode()
 
 
-@pytest.mark.parametrize("section", ["employment", "education", "membership", "work"])
-def test_alice_sees_the_form_of_each_section(alice: Member, ada: Researcher, section: str) -> None:
-    assert alice.get(add_page(ada, section)).status_code == 200
+def test_alice_sees_the_form_and_the_template_of_each_section(
+    alice: Member, ada: Researcher
+) -> None:
+    for section in FIELDS:
+        assert alice.get(add_page(ada, section)).status_code == 200
+        template = alice.get(reverse("records:import_template", args=["north", section]))
+        assert FIELDS[section][0].name in page(template)
+
+
+def test_alice_adds_a_keyword_which_has_no_identifiers(alice: Member, ada: Researcher) -> None:
+    answer = alice.post(add_page(ada, "keywords"), {"keyword": "hydrology"})
+
+    assert answer.status_code == 302
+    with tenant_context(ada.tenant_id):
+        assert Item.objects.get().label == "hydrology"
 
 
 def test_alice_adds_an_employment(alice: Member, ada: Researcher) -> None:
