@@ -23,7 +23,7 @@ _TO_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _FIELDS = r"access_token|refresh_token|id_token|subject_token|client_secret|token|code|password"
 _HINTS = (
     *(b"oken", b"secret", b"earer", b"password"),
-    *(b"code=", b'"code"', b"<code>", b":code>", b"ation code"),
+    *(b"code=", b'"code', b"<code>", b":code>", b"ation code"),
 )
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
