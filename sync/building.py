@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from django.db.models import TextField
-from django.db.models.functions import Cast
+from django.db import connection
 
 from orcid_client import ids, messages
 from orcid_client.client import OrcidClient
@@ -13,7 +12,7 @@ from orcid_client.elements.parts import Item as Message
 from orcid_client.errors import OrcidError
 from orcid_client.http import Request
 from orcid_client.sections import SECTIONS
-from records.models import Item
+from scoping.context import required_tenant_id
 from scoping.public_ids import new_public_id
 from sync.bulk_rows import NewCall
 from sync.jobs import ClaimedRecord, Job
@@ -40,10 +39,17 @@ class StoredItem(NamedTuple):
 
 
 def stored_items(item_ids: Iterable[int]) -> dict[int, StoredItem]:
-    """Return items with their contents."""
-    rows = Item.objects.filter(pk__in=set(item_ids)).annotate(text=Cast("content", TextField()))
-    columns = ("id", "section", "label", "text", "fingerprint", "self_ids")
-    return {row[0]: StoredItem(*row) for row in rows.values_list(*columns)}
+    """Return items with their contents; thousands of numbers travel as one array."""
+    numbers = list(set(item_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(_STORED_ITEMS, [required_tenant_id(), numbers])
+        return {row[0]: StoredItem(*row) for row in cursor.fetchall()}
+
+
+_STORED_ITEMS = """
+SELECT id, section, label, content::text, fingerprint, self_ids FROM records_item
+WHERE tenant_id = %s AND id = ANY(%s)
+"""
 
 
 def unwritable(client: OrcidClient, planned: Planned, item: StoredItem) -> str:
