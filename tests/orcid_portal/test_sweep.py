@@ -4,16 +4,20 @@ A new address is found by itself. It fails here until it stands behind a door, a
 examples know what its parts are.
 """
 
+import inspect
 import re
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from orcid_portal.celery import app
 from scoping.context import tenant_context
-from tenants.models import Researcher, Tenant
+from tenants.models import Researcher, Tenant, User
 from tenants.roles import Capability, Role, allows
 from tests.cast import Member, _make_member
 from tests.orcid_portal.addresses import (
@@ -105,6 +109,38 @@ def test_foreign_ids_are_answered_like_missing_ones(
 
         assert foreign == missing, found.pattern
         assert foreign[0] == 404, found.pattern
+
+
+def test_an_operator_sees_no_tenants_data(charlie: Member, examples: dict[str, str]) -> None:
+    User.objects.filter(pk=charlie.user.pk).update(is_operator=True)
+
+    for found in tenant_addresses():
+        assert visit(charlie, found.path("north", examples)).status_code == 404, found.pattern
+
+
+def test_every_task_names_its_tenant_or_goes_through_all() -> None:
+    app.loader.import_default_modules()
+    ours = {name: task for name, task in app.tasks.items() if not name.startswith("celery.")}
+
+    assert {name for name in ours if "sweep" in name} >= {"sync.sweep", "oauth.sweep"}
+    for name, task in ours.items():
+        if "sweep" not in name:
+            assert "tenant_id" in inspect.signature(task.run).parameters, name
+
+
+@pytest.mark.parametrize(
+    "command, options",
+    [
+        ("verify_audit", {}),
+        ("set_retention", {"months": 61}),
+        ("erase_tenant", {"confirm": "nowhere"}),
+    ],
+)
+def test_a_command_for_a_tenant_that_is_not_there_says_so(
+    tables: None, command: str, options: dict[str, object]
+) -> None:
+    with pytest.raises(CommandError, match="There is no tenant 'nowhere'"):
+        call_command(command, tenant="nowhere", **options)
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.EDITOR, Role.AUDITOR])
