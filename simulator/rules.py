@@ -66,7 +66,7 @@ def _check_identifier(each: Message) -> None:
 def _check_roles(content: Message, roles: frozenset[str]) -> None:
     contributors = (content.get("contributors") or {}).get("contributor") or []
     for each in contributors:
-        role = (each.get("contributor-attributes") or {}).get("contributor-role")
+        role = _text((each.get("contributor-attributes") or {}).get("contributor-role"))
         if role and role not in roles:
             raise Refusal(9058, f"{role[:100]!r} is not a known role.")
 
