@@ -64,7 +64,7 @@ def _file(order: Order, tenant_id: int, pieces: Iterable[bytes]) -> Iterator[byt
     if order.form is Format.JSON:
         yield from writing.as_list(pieces)
     else:
-        yield writing.header(columns)
+        yield writing.header(columns, order.form)
         yield from pieces
 
 

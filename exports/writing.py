@@ -2,6 +2,7 @@
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import lru_cache
 
@@ -43,9 +44,10 @@ def opener(table: str, *, tenant_id: int, key_of: Callable[[int], SealingKey]) -
     return opened
 
 
-def header(columns: Iterable[Column]) -> bytes:
-    """Return the first line of CSV."""
-    return f"{','.join(column.name for column in columns)}\n".encode()
+def header(columns: Iterable[Column], form: Format) -> bytes:
+    """Return the first line of CSV; a spreadsheet knows UTF-8 by the mark before it."""
+    mark = BOM_UTF8 if form is Format.SPREADSHEET else b""
+    return mark + f"{','.join(column.name for column in columns)}\n".encode()
 
 
 def opened_lines(

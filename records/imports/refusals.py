@@ -14,9 +14,9 @@ def as_csv(columns: Sequence[str], rows: Iterable[ImportRow]) -> Generator[str, 
     """Yield the file's own columns, the number of the row and the reasons, line by line.
 
     What a spreadsheet would take for a formula is preceded by an apostrophe, which an upload takes
-    off again.
+    off again; by the byte order mark it knows UTF-8.
     """
-    yield _line([*columns, "row", "reasons"])
+    yield "\ufeff" + _line([*columns, "row", "reasons"])
     for row in rows:
         cells = list(row.cells or [])
         cells += [""] * (len(columns) - len(cells))

@@ -103,9 +103,8 @@ def refused(request: TenantRequest, batch_id: str) -> StreamingHttpResponse:
     del request
     found = access.batch(batch_id)
     kind = "csv" if found.columns else "json"
-    response = StreamingHttpResponse(
-        _refused_lines(found), content_type="text/csv" if kind == "csv" else "application/json"
-    )
+    content_type = "text/csv; charset=utf-8" if kind == "csv" else "application/json"
+    response = StreamingHttpResponse(_refused_lines(found), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="refused-rows.{kind}"'
     return response
 

@@ -39,7 +39,7 @@ def taken(what: What, form: Format) -> bytes:
 
 
 def rows(what: What, form: Format = Format.CSV) -> list[dict[str, Any]]:
-    text = taken(what, form).decode()
+    text = taken(what, form).decode("utf-8-sig" if form is Format.SPREADSHEET else "utf-8")
     if form is Format.JSON:
         found: list[dict[str, Any]] = json.loads(text)
         return found

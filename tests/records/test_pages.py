@@ -181,7 +181,7 @@ def test_the_refused_rows_come_back_with_reasons_and_no_formula(
 ) -> None:
     answer = alice.get(reverse("records:import_refused", args=["north", batch.public_id]))
 
-    header, row = b"".join(answer).decode().splitlines()
+    header, row = b"".join(answer).decode("utf-8-sig").splitlines()
     assert header == "identifier,first-name,org-name,row,reasons"
     assert row.startswith("E-1,'=cmd(),,2,")
     assert "org-name" in row
