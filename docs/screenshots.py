@@ -1,19 +1,22 @@
 """Take README's picture of the dashboard from the running demo: `make demo`, then this script.
 
-`python docs/screenshots.py [--portal http://127.0.0.1:8000] [--all FOLDER]`; `--all` takes every
+`.venv/bin/python docs/screenshots.py [--portal http://127.0.0.1:8000] [--all FOLDER]`; `--all` takes every
 page in light, dark and narrow instead, to look at them.
 """
 
 import argparse
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from demo.cast import PASSWORD
-
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from demo.cast import PASSWORD  # noqa: E402 - after the path
+
 PICTURE = ROOT / "docs" / "images" / "overview.png"
 LARGEST_BYTES = 150_000
 LOOKS = {"light": 1320, "dark": 1320, "narrow": 360}

@@ -19,6 +19,7 @@ from dashboard import history, words
 from dashboard.queries import person as queries
 from oauth.models import Connection
 from oauth.queries import link_address, newest_link
+from records.fields import FIELDS
 from tenants import access
 from tenants.doors import TenantRequest, tenant_view
 from tenants.models import Researcher
@@ -108,7 +109,11 @@ def _items(subject: Subject) -> dict[str, object]:
         )
         for row in queries.placed(list(page), shown)
     ]
-    return {"page": page, "items": rows}
+    return {
+        "page": page,
+        "items": rows,
+        "addable": [(section, words.section_name(section)) for section in FIELDS],
+    }
 
 
 def _record(subject: Subject) -> dict[str, object]:

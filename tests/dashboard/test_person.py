@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from audit import actions as audit
 from audit.entries import Actor, Content, EventEntry, ExchangeEntry, Subject
 from audit.vocabulary import EventKind, Purpose
+from records.fields import FIELDS
 from sync.models import PlacementState, Snapshot
 from tenants.keys import tenant_key
 from tenants.models import Researcher
@@ -42,6 +43,14 @@ def test_items_stand_beside_the_record(
     assert "In ORCID" in page
     assert "limited" in page
     assert "Changed on the record" in page
+
+
+def test_an_editor_may_add_an_item_of_every_section(
+    edda: Member, bob: Member, ada: Researcher
+) -> None:
+    page = edda.get(_url(ada)).content.decode()
+    assert all(f"/{ada.public_id}/add/{section}/" in page for section in FIELDS)
+    assert "/add/" not in bob.get(_url(ada)).content.decode()
 
 
 def test_a_refusal_says_why_and_who_can_mend_it(
