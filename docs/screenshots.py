@@ -1,7 +1,7 @@
 """Take README's picture of the dashboard from the running demo: `make demo`, then this script.
 
-`.venv/bin/python docs/screenshots.py [--portal http://127.0.0.1:8000] [--all FOLDER]`; `--all` takes every
-page in light, dark and narrow instead, to look at them.
+`.venv/bin/python docs/screenshots.py [--portal http://127.0.0.1:8000] [--all FOLDER]`
+`--all` takes every page in light, dark and narrow instead, to look at them.
 """
 
 import argparse
