@@ -17,8 +17,9 @@ from scoping.context import tenant_context
 from scoping.database import tenant_setting
 
 PIECE_BYTES = 64 * 1024
-# So that Postgres joins a million rows without going to the disk
-JOINING_MEMORY = "64MB"
+# An export reads all of a tenant's rows: hash joins with room for them are right at any size. Left
+# to choose, Postgres loops over the rows of a large import that it has not analysed yet.
+_PLANNING = "SET LOCAL work_mem = '64MB'; SET LOCAL enable_nestloop = off"
 
 
 @dataclass(slots=True)
@@ -48,7 +49,7 @@ def _copy(statement: str, *, tenant_id: int, write_end: int) -> int:
     with _writing(write_end) as sink, tenant_context(tenant_id):
         try:
             with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(f"{tenant_setting()}; SET LOCAL work_mem = '{JOINING_MEMORY}'")
+                cursor.execute(f"{tenant_setting()}; {_PLANNING}")
                 cursor.cursor.copy_expert(statement, sink)
                 return int(cursor.rowcount)
         finally:
