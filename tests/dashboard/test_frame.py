@@ -1,0 +1,57 @@
+"""The frame around a tenant's pages: where one may go, and where one is."""
+
+from collections.abc import Mapping
+
+import pytest
+from django.test import Client
+
+from tenants.models import Researcher, Tenant
+from tests.cast import Member
+from tests.dashboard.world import World
+
+pytestmark = pytest.mark.django_db
+FOR_ALL = ["Overview", "Researchers", "Sync", "Credentials", "Members"]
+
+
+def _frame(member: Client, path: str = "/t/north/") -> Mapping[str, object]:
+    frame: Mapping[str, object] = member.get(path).context["shell"]
+    return frame
+
+
+def _links(member: Client) -> set[str]:
+    return {link["label"] for link in _frame(member)["nav"]}  # type: ignore[attr-defined]
+
+
+def test_the_links_are_those_the_role_may_follow(
+    north: Tenant, olga: Member, edda: Member, bob: Member
+) -> None:
+    assert _links(olga) == {*FOR_ALL, "Imports", "Audit log", "Exports", "Settings"}
+    assert _links(edda) == {*FOR_ALL, "Imports", "Exports"}
+    assert _links(bob) == {*FOR_ALL, "Audit log", "Exports"}
+
+
+@pytest.mark.parametrize(
+    "path, label",
+    [
+        ("/t/north/", "Overview"),
+        ("/t/north/researchers/?q=a", "Researchers"),
+        ("/t/north/audit/events/", "Audit log"),
+        ("/t/north/search/", None),
+    ],
+)
+def test_the_link_one_is_under_is_marked(olga: Member, path: str, label: str | None) -> None:
+    nav: list[dict[str, object]] = _frame(olga, path)["nav"]  # type: ignore[assignment]
+    assert [link["label"] for link in nav if link["current"]] == ([label] if label else [])
+
+
+def test_every_link_leads_to_a_page(olga: Member) -> None:
+    for link in _frame(olga)["nav"]:  # type: ignore[attr-defined]
+        assert olga.get(link["url"]).status_code == 200, link["label"]
+
+
+def test_the_registry_and_the_counts_are_shown(olga: Member, world: World, ada: Researcher) -> None:
+    frame = _frame(olga)
+    counts = {link["label"]: link["count"] for link in frame["nav"]}  # type: ignore[attr-defined]
+    assert frame["environment"] == "simulator"
+    assert counts["Researchers"] == 1
+    assert frame["health"] == "ORCID not called yet · nothing due"
