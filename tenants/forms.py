@@ -166,7 +166,7 @@ class TenantForm(forms.Form):
     second_factor_required = forms.BooleanField(
         required=False,
         label="Second factor for all members",
-        help_text="Members see nothing here until they have set up an authenticator app.",
+        help_text="Members see nothing here until they have an authenticator app or a passkey.",
     )
 
     def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:  # noqa: ANN401
