@@ -51,8 +51,13 @@ def claim(folder: Path) -> Place | None:
         lock.close()
         return None
     account = server_account()
+    is_new = [path.name for path in folder.iterdir()] == ["lock"]
     try:
         runtime = _runtime_folder(folder, account)
+        if is_new and any(runtime.iterdir()):
+            # Another folder of this name was here before and was deleted, its keys with it.
+            shutil.rmtree(runtime)
+            runtime = _runtime_folder(folder, account)
     except CannotStartError:
         lock.close()
         raise

@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,13 @@ def test_a_folder_laid_out_by_somebody_else_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CannotStartError, match="belongs to somebody else"):
         claim(tmp_path / "data")
     place.runtime.rmdir()
+
+
+def test_a_deleted_folder_leaves_nothing_to_a_new_one_of_its_name(tmp_path: Path) -> None:
+    with _claimed(tmp_path / "data") as place:
+        (place.runtime / "postgres").mkdir(exist_ok=True)
+    shutil.rmtree(tmp_path / "data")
+
+    with _claimed(tmp_path / "data") as anew:
+        assert list(anew.runtime.iterdir()) == []
+        remove(anew)
