@@ -69,7 +69,7 @@ def _signed_in(browser: Browser, chosen: argparse.Namespace, look: str) -> Page:
     page.goto("/accounts/login/")
     page.get_by_label("Email").fill(chosen.member)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"**/t/{chosen.slug}/**")
     return page
 

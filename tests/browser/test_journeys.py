@@ -42,7 +42,7 @@ def _sign_in(page: Page, seat: Seat) -> None:
     page.get_by_role("link", name="Sign in").click()
     page.get_by_label("Email").fill(seat.email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 @WITH_AND_WITHOUT_SCRIPT
