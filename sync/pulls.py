@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
+import structlog
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
@@ -37,7 +38,10 @@ from tenants.models import Credential
 from tenants.queries import client_access
 from tenants.secrets import Secret
 
+log = structlog.get_logger(__name__)
+
 RECORDS_AT_ONCE = 20
+NOT_UNDERSTOOD = "ORCID's answer could not be understood."
 REFUSED = "ORCID refused the token when the record was read"
 # Eleven calls of at most 45 s each, as a read of many works makes.
 LEASE = timedelta(seconds=600)
@@ -157,7 +161,10 @@ def _connection_ids(rows: Iterable[RecordSync]) -> list[int]:
 
 
 def _read(pull: Pull, access: ClientAccess) -> Answer:
-    """Read one record, in a thread that knows no database."""
+    """Read one record, in a thread that knows no database.
+
+    A fault of ours with one record must not hold up those that were claimed with it.
+    """
     try:
         reading = read_record(
             api_client(access, pull.recorder),
@@ -168,6 +175,9 @@ def _read(pull: Pull, access: ClientAccess) -> Answer:
         )
     except errors.OrcidError as error:
         return Answer(pull, error=error)
+    except Exception:
+        log.exception("sync.not_read", record_id=pull.record.pk)
+        return Answer(pull, error=errors.UnreadableAnswer(NOT_UNDERSTOOD))
     return Answer(pull, reading=reading)
 
 

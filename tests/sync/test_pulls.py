@@ -1,6 +1,7 @@
 """Records are read in the time that pushing leaves over, and what happened there is noticed."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import requests
@@ -11,6 +12,7 @@ from audit.models import Event, Exchange
 from oauth.models import ConnectionState
 from sync import actions
 from sync.models import PlacementState, RecordSync, Snapshot, WaitsFor
+from sync.reading import read_record
 from tests.sync.world import Person, World
 
 
@@ -132,6 +134,26 @@ def test_a_paused_record_is_not_read(world: World) -> None:
     read(world, ada)
 
     assert Exchange.objects.filter(purpose="pull").count() == 0
+
+
+def test_a_record_that_trips_us_up_holds_up_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sync import pulls  # noqa: PLC0415
+
+    odd, ada = world.person("odd"), world.person()
+
+    def trip(client: Any, orcid: Any, **needs: Any) -> Any:  # noqa: ANN401
+        if str(orcid) == odd.orcid:
+            raise KeyError("a mistake of ours")
+        return read_record(client, orcid, **needs)
+
+    monkeypatch.setattr(pulls, "read_record", trip)
+    RecordSync.objects.update(pull_due_at=now())
+    read(world, ada)
+
+    assert (ada.sync.attempts, ada.sync.pulled_at is not None) == (0, True)
+    assert (odd.sync.attempts, odd.sync.pulled_at, odd.sync.leased_until) == (1, None, None)
 
 
 def test_a_late_reader_changes_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
