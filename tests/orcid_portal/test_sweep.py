@@ -8,6 +8,7 @@ import inspect
 import re
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
@@ -54,6 +55,7 @@ def visit(browser: Client, path: str, **fields: str) -> HttpResponse:
 
 def told(browser: Client, path: str) -> tuple[int, bytes, list[str]]:
     """Return what somebody could compare: status, text, and the shape of the queries."""
+    cache.clear()
     with CaptureQueriesContext(connection) as queries:
         answer = visit(browser, path)
     shapes = [re.sub(r"'[^']*'|\d+", "?", query["sql"]) for query in queries]

@@ -1,12 +1,11 @@
 """The pages about agreement: who may see and do what, and what they say."""
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from sync.models import PlacementState, RecordSync
 from tests.cast import Member
+from tests.counting import queries_of
 from tests.sync.world import Person, World
 
 
@@ -121,9 +120,3 @@ def test_more_records_cost_no_more_queries(world: World, pushed: Person, alice: 
         world.person(f"p{number}")
 
     assert queries_of(alice, addresses(pushed)[0]) == few
-
-
-def queries_of(client: Client, path: str) -> int:
-    with CaptureQueriesContext(connection) as captured:
-        client.get(path)
-    return len(captured)

@@ -5,16 +5,15 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.conf import settings
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from scoping.context import tenant_context
 from tenants.models import Credential, Tenant
 from tenants.secrets import open_value
 from tests.cast import Member
+from tests.counting import queries_of
 from tests.tenants_pages.forms import FORM, PLANTED, page_of, prove, saved
 
 ADD = "/t/north/credentials/add/"
@@ -147,10 +146,7 @@ def test_an_auditor_looks_and_a_stranger_sees_nothing(
 def test_the_list_costs_the_same_however_long_it_is(north: Tenant, alice: Member) -> None:
     prove(alice)
     post(alice, ADD)
-    with CaptureQueriesContext(connection) as one:
-        alice.get("/t/north/credentials/")
+    one = queries_of(alice, "/t/north/credentials/")
     post(alice, ADD, client_id="APP-0000000000000002")
-    with CaptureQueriesContext(connection) as two:
-        alice.get("/t/north/credentials/")
 
-    assert len(two) == len(one)
+    assert queries_of(alice, "/t/north/credentials/") == one
