@@ -38,5 +38,5 @@ test-faults: setup  ## processes killed, servers restarted
 test-browser: setup  ## the pages in a real browser
 	@exec $(RUN) tests/run.py -m browser $(ARGS)
 
-bench: setup  ## the measurements; ARGS=tenant_context for one
+bench: setup  ## the measurements, into bench/results.json; ARGS="push exports" for some
 	@exec $(RUN) -m bench $(ARGS)

@@ -1,8 +1,9 @@
-"""Run benchmarks on servers of their own: `make bench`, or `make bench ARGS=tenant_context`.
+"""Run benchmarks on servers of their own: `make bench`, or `make bench ARGS="push exports"`.
 
 Each module of this folder is a program; it finds the environment of a web process and the
-owner's address as well. The servers are as safe with data as in production (fsync), on a
-machine that should have nothing else to do.
+owner's address as well, and reports its figures through `bench._results`. The servers are as safe
+with data as in production (fsync), on a machine that should have nothing else to do. Some of the
+benchmarks run alone, too: `python -m bench.messages`.
 """
 
 import os
@@ -11,9 +12,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg2
+
+from bench import _results
+from bench._results import Figure
 from demo import programs
 from demo.keys import demo_keys
-from demo.places import ROOT, claim, clear
+from demo.places import ROOT, Place, claim, clear
 from demo.processes import CannotStartError, bind_to_parent, free_port
 from demo.programs import Addresses
 from demo.servers import running_servers
@@ -22,7 +27,9 @@ HERE = Path(__file__).parent
 
 
 def main(names: list[str]) -> int:
-    """Run the named benchmarks, or all; 1 if one of them failed."""
+    """Run the named benchmarks, or all; 1 if a bar was missed or one of them broke off."""
+    if unknown := sorted(set(names) - set(_all())):
+        sys.exit(f"No benchmark is called {', '.join(unknown)}. There are: {', '.join(_all())}.")
     if "MAKELEVEL" in os.environ:
         bind_to_parent()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -31,23 +38,44 @@ def main(names: list[str]) -> int:
         sys.exit("A benchmark of this clone is under way already.")
     with place:
         clear(place)
-        with running_servers(place, throwaway=False) as servers:
-            addresses = Addresses(port=free_port(), simulator_port=free_port())
-            env = programs.settings(addresses, servers, demo_keys(place.folder)) | servers.preparing
-            subprocess.run(programs.manage("prepare_database"), cwd=ROOT, env=env, check=True)
-            done = [_run(name, env) for name in names or _all()]
+        figures = _run_all(names or _all(), place)
         clear(place)
-    return int(not all(done))
+    print("", *figures, sep="\n")
+    return int(any(figure.holds is False for figure in figures))
 
 
 def _all() -> list[str]:
     return sorted(path.stem for path in HERE.glob("*.py") if not path.stem.startswith("_"))
 
 
-def _run(name: str, env: dict[str, str]) -> bool:
+def _run_all(names: list[str], place: Place) -> list[Figure]:
+    """Run benchmarks one after the other, each one's figures going into the file at its end."""
+    with running_servers(place, throwaway=False) as servers:
+        addresses = Addresses(port=free_port(), simulator_port=free_port())
+        env = programs.settings(addresses, servers, demo_keys(place.folder)) | servers.preparing
+        subprocess.run(programs.manage("prepare_database"), cwd=ROOT, env=env, check=True)
+        figures = here = _results.machine(_version_of(servers.database_owner_url))
+        for name in names:
+            found = _run(name, env, place.folder / f"{name}.reported")
+            _results.save(_results.merged(_results.load(), found, here=here))
+            figures = [*figures, *found]
+    return figures
+
+
+def _run(name: str, env: dict[str, str], reported_to: Path) -> list[Figure]:
     print(f"\n== {name}", flush=True)
     command = [sys.executable, "-m", f"bench.{name}"]
-    return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode == 0
+    env = env | {_results.REPORTED_TO: str(reported_to)}
+    done = subprocess.run(command, cwd=ROOT, env=env, check=False)
+    return _results.reported(name, reported_to, ended_well=done.returncode == 0)
+
+
+def _version_of(url: str) -> str:
+    connection = psycopg2.connect(url)
+    try:
+        return str(connection.info.parameter_status("server_version"))
+    finally:
+        connection.close()
 
 
 if __name__ == "__main__":

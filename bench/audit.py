@@ -11,11 +11,12 @@ Run by ``make bench ARGS=audit``.
 
 import os
 import statistics
-import sys
 import time
 from collections.abc import Callable
 
 import django
+
+from bench._results import report
 
 SEED = 7
 CALLS = 2_000
@@ -25,38 +26,36 @@ SLOWEST_MS = 200.0
 LEAST_RATIO = 0.5
 
 
-def main() -> int:
-    """Print the figures, and 1 if a bar is missed."""
+def main() -> None:
+    """Report the figures."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orcid_portal.settings")
     django.setup()
-    from bench._audit_world import AuditWorld  # noqa: PLC0415 (after django.setup)
+    from bench._audit_world import AuditWorld
 
     world = AuditWorld.make()
-    ratio = _measure_writing(world)
+    _measure_writing(world)
     rows = int(os.environ.get("AUDIT_BENCH_ROWS", "1000000"))
     begun = time.perf_counter()
     world.fill(rows)
-    print(f"{rows:,} rows generated in {time.perf_counter() - begun:.0f} s")
+    print(f"{rows:,} rows generated in {time.perf_counter() - begun:.0f} s", flush=True)
     slowest = max(_milliseconds(name, search) for name, search in world.searches(rows).items())
-    print(f"{'slowest search':28} {slowest:8.1f} ms")
-    return int(slowest > SLOWEST_MS or ratio < LEAST_RATIO)
+    report(f"slowest search of {rows:,} rows", slowest, "ms", at_most=SLOWEST_MS)
 
 
-def _measure_writing(world: "AuditWorld") -> float:  # type: ignore[name-defined] # noqa: F821
+def _measure_writing(world: "AuditWorld") -> None:  # type: ignore[name-defined] # noqa: F821
     contents = world.contents(seed=SEED, count=CALLS)
     plain, stored = world.sizes(contents)
-    print(f"{'text of an exchange':28} {plain:8.0f} bytes")
-    print(f"{'sealed content':28} {stored:8.0f} bytes")
+    report("text of an exchange", plain, "bytes")
+    report("sealed content", stored, "bytes")
     ours, bare = [], []
     for _ in range(ROUNDS):
         ours.append(_rate(world.write, contents))
         bare.append(_rate(world.write_bare, contents))
     ratio = statistics.median(ours) / statistics.median(bare)
-    print(f"{'row with all indexes':28} {world.bytes_a_row():8.0f} bytes, content included")
-    print(f"{'written to the log':28} {statistics.median(ours):8.0f} exchanges a second")
-    print(f"{'two indexes, nothing else':28} {statistics.median(bare):8.0f} exchanges a second")
-    print(f"{'ratio':28} {ratio:8.2f}")
-    return ratio
+    report("row with content and all indexes", world.bytes_a_row(), "bytes")
+    report("written to the log", statistics.median(ours), "exchanges/s")
+    report("two indexes, nothing else", statistics.median(bare), "exchanges/s")
+    report("written, to the plain table", ratio, "ratio", at_least=LEAST_RATIO)
 
 
 def _rate(write: Callable[[list[object]], Callable[[], None]], contents: list[object]) -> float:
@@ -77,9 +76,9 @@ def _milliseconds(name: str, search: Callable[[], int]) -> float:
         begun = time.perf_counter()
         search()
         runs.append((time.perf_counter() - begun) * 1e3)
-    print(f"{name:28} {statistics.median(runs):8.1f} ms median, {max(runs):.1f} at most, {found}")
+    report(f"search: {name} ({found} found)", statistics.median(runs), "ms")
     return max(runs)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

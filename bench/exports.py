@@ -8,11 +8,12 @@ Run by ``make bench ARGS=exports``.
 
 import os
 import resource
-import sys
 import time
 from typing import TYPE_CHECKING
 
 import django
+
+from bench._results import report
 
 if TYPE_CHECKING:
     from bench._export_world import ExportWorld
@@ -23,35 +24,36 @@ FIRST_BYTE_SECONDS = 0.5
 MOST_GROWTH_MB = 50
 
 
-def main() -> int:
-    """Print the figures, and 1 if a bar is missed."""
+def main() -> None:
+    """Report the figures."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orcid_portal.settings")
     django.setup()
-    from bench._export_world import ExportWorld  # noqa: PLC0415 (after django.setup)
-    from scoping.context import tenant_context  # noqa: PLC0415
+    from bench._export_world import ExportWorld
+    from scoping.context import tenant_context
 
     rows = int(os.environ.get("EXPORT_BENCH_ROWS", "1000000"))
     tokens = min(rows, int(os.environ.get("EXPORT_BENCH_TOKENS", "200000")))
     world = ExportWorld.make(rows=rows)
     with tenant_context(world.tenant.pk):
         world.give_tokens(count=tokens)
-        held = [
-            _take(what, form, rows) >= LEAST_ROWS_A_SECOND
-            for what in ("connections", "put_codes")
-            for form in ("csv", "json")
-        ]
+        for what in ("connections", "put_codes"):
+            for form in ("csv", "json"):
+                name = f"{what} as {form}"
+                report(name, _take(what, form, rows), "rows/s", at_least=LEAST_ROWS_A_SECOND)
         bare = _bare(world, tokens)
-        held += [_take("tokens", form, tokens) >= LEAST_RATIO * bare for form in ("csv", "json")]
-    return int(not all(held))
+        report("copy and open tokens alone", bare, "rows/s")
+        for form in ("csv", "json"):
+            ratio = _take("tokens", form, tokens) / bare
+            report(f"tokens as {form}, to that", ratio, "ratio", at_least=LEAST_RATIO)
 
 
 def _take(what: str, form: str, rows: int) -> float:
     """Take an export to its end and return rows a second."""
-    from django.utils.timezone import now  # noqa: PLC0415
+    from django.utils.timezone import now
 
-    from audit.entries import SYSTEM  # noqa: PLC0415
-    from exports import actions  # noqa: PLC0415
-    from exports.columns import Format, What  # noqa: PLC0415
+    from audit.entries import SYSTEM
+    from exports import actions
+    from exports.columns import Format, What
 
     memory, begun = _memory_mb(), time.perf_counter()
     pieces = actions.begin(
@@ -60,20 +62,19 @@ def _take(what: str, form: str, rows: int) -> float:
     size, first = len(next(pieces)), time.perf_counter() - begun
     size += sum(map(len, pieces))
     spent, growth = time.perf_counter() - begun, _memory_mb() - memory
-    print(
-        f"{what:12} {form:5} {rows / spent:10,.0f} rows/s {size / 1e6:7.0f} MB, first byte after "
-        f"{first * 1e3:4.0f} ms, memory +{growth:.0f} MB",
-        flush=True,
-    )
-    return rows / spent if first < FIRST_BYTE_SECONDS and growth < MOST_GROWTH_MB else 0.0
+    name = f"{what} as {form}"
+    report(f"{name}, first byte", first, "s", at_most=FIRST_BYTE_SECONDS)
+    report(f"{name}, growth of memory", growth, "MB", at_most=MOST_GROWTH_MB)
+    report(f"{name}, bytes a row", size / rows, "bytes")
+    return rows / spent
 
 
 def _bare(world: "ExportWorld", rows: int) -> float:
     """Copy the sealed columns and open them, nothing else; return rows a second."""
-    from exports.streams import Outcome, copied  # noqa: PLC0415
-    from exports.writing import _whole_lines  # noqa: PLC0415
-    from scoping.sealing import Place, unseal  # noqa: PLC0415
-    from tenants import keys  # noqa: PLC0415
+    from exports.streams import Outcome, copied
+    from exports.writing import _whole_lines
+    from scoping.sealing import Place, unseal
+    from tenants import keys
 
     tenant_id = world.tenant.pk
     statement = (
@@ -89,9 +90,7 @@ def _bare(world: "ExportWorld", rows: int) -> float:
                                    ("refresh_token_sealed", refresh)):  # fmt: skip
                 place = Place("oauth_grant", column, tenant_id, row)
                 unseal(bytes.fromhex(digits), key_of=lambda _: key, place=place)
-    spent = time.perf_counter() - begun
-    print(f"{'copy and open alone':18} {rows / spent:10,.0f} rows/s", flush=True)
-    return rows / spent
+    return rows / (time.perf_counter() - begun)
 
 
 def _memory_mb() -> float:
@@ -99,4 +98,4 @@ def _memory_mb() -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -7,11 +7,12 @@ changed. Bar: 60 seconds for 100,000 rows checked and stored. Run by ``make benc
 import csv
 import io
 import os
-import sys
 import time
 from collections.abc import Callable
 
 import django
+
+from bench._results import report
 
 BAR_SECONDS_A_ROW = 60 / 100_000
 COLUMNS = (
@@ -20,29 +21,30 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def main() -> int:
-    """Print seconds and rows a second, and 1 if the bar is missed."""
+def main() -> None:
+    """Report seconds and rows a second."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orcid_portal.settings")
     django.setup()
-    from django.utils.timezone import now  # noqa: PLC0415 (after django.setup)
+    from django.utils.timezone import now
 
-    from scoping.context import tenant_context  # noqa: PLC0415
-    from tenants import actions  # noqa: PLC0415
+    from scoping.context import tenant_context
+    from tenants import actions
 
     rows = int(os.environ.get("IMPORT_BENCH_ROWS", "100000"))
     tenant = actions.create_tenant(slug=f"bench-{time.time_ns()}", name="Bench", now=now())
     with tenant_context(tenant.pk):
         spent = _run("all new", rows, role="Professor")
+        bar = BAR_SECONDS_A_ROW * rows
+        report(f"{rows:,} new rows, checked and put in", spent, "s", at_most=bar)
         _run("the same again", rows, role="Professor")
         _run("all changed", rows, role="Dean")
-    return int(spent > BAR_SECONDS_A_ROW * rows)
 
 
 def _run(name: str, rows: int, *, role: str) -> float:
-    from django.utils.timezone import now  # noqa: PLC0415
+    from django.utils.timezone import now
 
-    from audit.entries import SYSTEM  # noqa: PLC0415
-    from records.imports import actions, staging  # noqa: PLC0415
+    from audit.entries import SYSTEM
+    from records.imports import actions, staging
 
     upload = actions.Upload("bench.csv", "employment", _file(rows, role))
     batch = actions.stage(upload=upload, actor=SYSTEM, clock=now)
@@ -62,7 +64,8 @@ def _measured(name: str, rows: int, work: Callable[[], object]) -> float:
     begun, cpu = time.perf_counter(), time.process_time()
     work()
     spent, cpu = time.perf_counter() - begun, time.process_time() - cpu
-    print(f"{name:24} {spent:7.1f} s {rows / spent:9,.0f} rows/s {cpu:7.1f} s of CPU", flush=True)
+    report(name, rows / spent, "rows/s")
+    report(f"{name}, processor", cpu / rows * 1e6, "us/row")
     return spent
 
 
@@ -80,4 +83,4 @@ def _file(rows: int, role: str) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -6,13 +6,13 @@ Bars: at most 60 us to build and 40 us to parse the XML.
 Run by `make bench ARGS=messages` or: python -m bench.messages
 """
 
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from lxml import etree
 
+from bench._results import report
 from orcid_client import canonical, messages, validation
 
 ROUNDS = 7
@@ -49,8 +49,8 @@ WORK = {
 }
 
 
-def main() -> int:
-    """Print the figures; return 1 if a bar is missed."""
+def main() -> None:
+    """Report the figures."""
     work = messages.from_json("work", WORK)
     document = messages.to_xml(work)
     model = _bare_model(etree.fromstring(document))
@@ -65,10 +65,9 @@ def main() -> int:
         "validate": _microseconds(lambda: validation.violations("work", work)),
         "fingerprint": _microseconds(lambda: canonical.fingerprint(work)),
     }
+    bars = {"build XML": MOST_TO_BUILD, "parse XML": MOST_TO_PARSE}
     for name, figure in figures.items():
-        print(f"{name:22} {figure:8.1f} us")
-    met = figures["build XML"] <= MOST_TO_BUILD and figures["parse XML"] <= MOST_TO_PARSE
-    return 0 if met else 1
+        report(name, figure, "us of CPU", at_most=bars.get(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +108,4 @@ def _microseconds(operation: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import django
 
+from bench._results import report
+
 if TYPE_CHECKING:
     from django.test import Client
 
@@ -31,13 +33,13 @@ PAGES = {
 }
 
 
-def main() -> int:
-    """Print seconds for each page, and 1 if a median is over the bar."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orcid_portal.settings")
+def main() -> None:
+    """Report seconds for each page."""
+    os.environ["LOG_LEVEL"] = "WARNING"
     django.setup()
-    from bench._export_world import ExportWorld  # noqa: PLC0415 (after django.setup)
-    from dashboard.queries.people import matching  # noqa: PLC0415
-    from scoping.context import tenant_context  # noqa: PLC0415
+    from bench._export_world import ExportWorld
+    from dashboard.queries.people import matching
+    from scoping.context import tenant_context
 
     world = ExportWorld.make(rows=int(os.environ.get("PAGES_BENCH_ROWS", "100000")))
     _analyse()
@@ -45,29 +47,27 @@ def main() -> int:
         browser = _member(world.tenant.pk)
         middle = matching("5").first()
         pages = PAGES | {"researchers, amid": f"researchers/?after={middle.public_id}"}  # type: ignore[union-attr]
-    medians = [
-        _measured(browser, name, f"/t/{world.tenant.slug}/{path}") for name, path in pages.items()
-    ]
-    return int(max(medians) > BAR_SECONDS)
+    for name, path in pages.items():
+        _measure(browser, name, f"/t/{world.tenant.slug}/{path}")
 
 
 def _analyse() -> None:
     """Let Postgres know its tables, as autovacuum would have by now."""
-    from django.db import connections  # noqa: PLC0415
+    from django.db import connections
 
     with connections["owner"].cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
 def _member(tenant_id: int) -> "Client":
-    from django.conf import settings  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
-    from django.utils.timezone import now  # noqa: PLC0415
+    from django.conf import settings
+    from django.test import Client
+    from django.utils.timezone import now
 
-    from audit.entries import SYSTEM  # noqa: PLC0415
-    from tenants import actions  # noqa: PLC0415
-    from tenants.models import User  # noqa: PLC0415
-    from tenants.roles import Role  # noqa: PLC0415
+    from audit.entries import SYSTEM
+    from tenants import actions
+    from tenants.models import User
+    from tenants.roles import Role
 
     settings.ALLOWED_HOSTS.append("testserver")
     user = User(email=f"bench-{tenant_id}@north.example", name="Bench", joined_at=now())
@@ -79,7 +79,7 @@ def _member(tenant_id: int) -> "Client":
     return browser
 
 
-def _measured(browser: "Client", name: str, path: str) -> float:
+def _measure(browser: "Client", name: str, path: str) -> None:
     spent = []
     for _ in range(OPENINGS):
         begun = time.perf_counter()
@@ -87,10 +87,9 @@ def _measured(browser: "Client", name: str, path: str) -> float:
         spent.append(time.perf_counter() - begun)
         if answer.status_code != 200:  # noqa: PLR2004
             sys.exit(f"{path} answered {answer.status_code}")
-    median = statistics.median(spent[1:])
-    print(f"{name:24} first {spent[0]:6.3f} s   median {median:6.3f} s", flush=True)
-    return median
+    report(f"{name}, first", spent[0], "s")
+    report(f"{name}, median", statistics.median(spent[1:]), "s", at_most=BAR_SECONDS)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

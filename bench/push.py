@@ -16,6 +16,8 @@ from typing import NamedTuple
 import django
 import requests
 
+from bench._results import report
+
 PEOPLE, AUTHORS, WORKS_EACH = 5_000, 500, 100
 CPU_BAR, RATE_BAR, BULK_RATE_BAR, EXAMINED_BAR = 1.5, 0.6, 0.6, 50_000.0
 
@@ -57,9 +59,9 @@ def canned_registry(port: int, latency_ms: float = 0) -> Iterator[None]:
             process.kill()
 
 
-def main() -> int:
-    """Print the figures; 1 if a bar is missed."""
-    from demo.processes import free_port  # noqa: PLC0415
+def main() -> None:
+    """Report the figures."""
+    from demo.processes import free_port
 
     port = free_port()
     os.environ |= {
@@ -70,12 +72,13 @@ def main() -> int:
     }
     django.setup()
     with canned_registry(port):
-        return int(not all([_single_items(), _bulks()]))
+        _single_items()
+        _bulks()
 
 
-def _single_items() -> bool:
-    from bench import _people  # noqa: PLC0415
-    from scoping.context import tenant_context  # noqa: PLC0415
+def _single_items() -> None:
+    from bench import _people
+    from scoping.context import tenant_context
 
     tenant = _people.make_tenant("single")
     with tenant_context(tenant.pk):
@@ -88,17 +91,18 @@ def _single_items() -> bool:
         _people.assert_items(people, _people.employments(PEOPLE))
         bare = measured(lambda: bare_loop("employment"))
         push = measured(lambda: drain(credential.pk))
-        print(f"employments  bare {bare.rate:6.0f}/s {bare.cpu_us:5.0f} us of processor")
-        print(f"             push {push.rate:6.0f}/s {push.cpu_us:5.0f} us of processor")
-        held = report("CPU of one item, to the bare loop's", push.cpu_us / bare.cpu_us, CPU_BAR)
-        return (
-            report("items a second, to the bare loop's", push.rate / bare.rate, -RATE_BAR) and held
-        )
+    for name, one in (("bare loop", bare), ("pushed", push)):
+        report(f"employments, {name}", one.rate, "items/s")
+        report(f"employments, {name}, processor", one.cpu_us, "us/item")
+    ratio, cpu_ratio = push.rate / bare.rate, push.cpu_us / bare.cpu_us
+    report("employments, processor, to the bare loop's", cpu_ratio, "ratio", at_most=CPU_BAR)
+    report("employments, rate, to the bare loop's", ratio, "ratio", at_least=RATE_BAR)
+    report("employments, calls an item", push.done / PEOPLE, "calls/item", at_most=1)
 
 
-def _bulks() -> bool:
-    from bench import _people  # noqa: PLC0415
-    from scoping.context import tenant_context  # noqa: PLC0415
+def _bulks() -> None:
+    from bench import _people
+    from scoping.context import tenant_context
 
     tenant = _people.make_tenant("bulk")
     with tenant_context(tenant.pk):
@@ -113,24 +117,20 @@ def _bulks() -> bool:
         bare = measured(lambda: bare_loop("works"))
         make_due(credential.pk)
         again = measured(lambda: drain(credential.pk) or AUTHORS * WORKS_EACH)
-        print(f"works        bare {bare.rate:6.1f}/s, push {push.rate:6.1f}/s (bulks of 100)")
-        held = report("bulks a second, to the bare loop's", push.rate / bare.rate, -BULK_RATE_BAR)
-        return report("unchanged items examined a second", again.rate, -EXAMINED_BAR) and held
-
-
-def report(name: str, value: float, bar: float) -> bool:
-    """Print a figure beside its bar (negative: at least so much) and say whether it holds."""
-    held = value <= bar if bar > 0 else value >= -bar
-    word = "at most" if bar > 0 else "at least"
-    print(f"  {name:42} {value:10.2f}  {word} {abs(bar):.1f}  {'holds' if held else 'MISSED'}")
-    return held
+    for name, one in (("bare loop", bare), ("pushed", push)):
+        report(f"bulks of 100 works, {name}", one.rate, "bulks/s")
+    ratio = push.rate / bare.rate
+    report("bulks, rate, to the bare loop's", ratio, "ratio", at_least=BULK_RATE_BAR)
+    calls = push.done / (AUTHORS * WORKS_EACH)
+    report("works, calls an item", calls, "calls/item", at_most=1 / 100)
+    report("unchanged items examined", again.rate, "items/s", at_least=EXAMINED_BAR)
 
 
 def drain(credential_id: int) -> int:
     """Work off everything that is due; return the calls that were made."""
-    from django.utils.timezone import now  # noqa: PLC0415
+    from django.utils.timezone import now
 
-    from sync.drain import drain_credential  # noqa: PLC0415
+    from sync.drain import drain_credential
 
     done = drain_credential(credential_id=credential_id, clock=now, seconds=600)
     return done.calls if done else 0
@@ -149,9 +149,9 @@ def bare_loop(last_word: str) -> int:
 
 
 def _bodies(last_word: str) -> Iterator[bytes]:
-    import json  # noqa: PLC0415
+    import json
 
-    from bench import _people  # noqa: PLC0415
+    from bench import _people
 
     if last_word == "employment":
         for _, content in _people.employments(PEOPLE):
@@ -163,10 +163,10 @@ def _bodies(last_word: str) -> Iterator[bytes]:
 
 def make_due(credential_id: int) -> None:
     """Let all records be looked at once more."""
-    from django.utils.timezone import now  # noqa: PLC0415
+    from django.utils.timezone import now
 
-    from sync import leases  # noqa: PLC0415
-    from sync.models import RecordSync  # noqa: PLC0415
+    from sync import leases
+    from sync.models import RecordSync
 
     RecordSync.objects.filter(credential_id=credential_id).update(push_due_at=now())
     leases.make_due({credential_id})
@@ -194,4 +194,4 @@ def _await(url: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

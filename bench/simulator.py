@@ -1,7 +1,7 @@
 """How many kept-alive POSTs of a plain employment the simulator takes a second, on one core.
 
-`python bench/simulator.py [--seconds 5] [--connections 16] [--data]`: starts the simulator bound to
-one core and a load generator of raw sockets on another, and prints requests a second beside what
+`python -m bench.simulator [--seconds 5] [--connections 16] [--data]`: starts the simulator bound to
+one core and a load generator of raw sockets on another, and reports requests a second beside what
 the simulator's own CPU time alone would allow (the machine may be busy with other things).
 """
 
@@ -18,6 +18,8 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+from bench._results import report
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = 1_500
@@ -45,8 +47,8 @@ EMPLOYMENT = {
 }
 
 
-def main() -> int:
-    """Measure and print; 1 if the simulator is slower than its target."""
+def main() -> None:
+    """Measure and report."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--connections", type=int, default=16)
@@ -62,11 +64,8 @@ def main() -> int:
         finally:
             process.terminate()
             process.wait()
-    by_cpu = count / cpu
-    print(f"{count} POSTs in {seconds:.1f} s: {count / seconds:,.0f} a second")
-    print(f"{cpu / count * 1e6:.0f} µs of the simulator's CPU each: {by_cpu:,.0f} a second a core")
-    print(f"target {TARGET:,}: {'met' if by_cpu >= TARGET else 'MISSED'}")
-    return int(by_cpu < TARGET)
+    report("POSTs of an employment", count / seconds, "calls/s")
+    report("POSTs a core could take", count / cpu, "calls/s", at_least=TARGET)
 
 
 def _start(core: int, more: list[str]) -> tuple[subprocess.Popen[str], str]:
@@ -146,4 +145,4 @@ def _cpu(pid: int) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -13,12 +13,14 @@ from collections.abc import Callable
 
 import django
 
+from bench._results import report
+
 ROUNDS = 5
 READS = 3_000
 
 
 def main() -> None:
-    """Print microseconds a read, and each way's ratio to the bare one."""
+    """Report microseconds a read, and each way's ratio to the bare one."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orcid_portal.settings")
     django.setup()
     tenant_id, public_id = _prepare()
@@ -29,14 +31,15 @@ def main() -> None:
     }
     figures = {name: _microseconds(read) for name, read in ways.items()}
     for name, figure in figures.items():
-        print(f"{name:20} {figure:8.0f} us {figure / figures['bare']:6.2f}")
+        report(f"read, {name}", figure, "us")
+        report(f"read, {name}, to the bare one", figure / figures["bare"], "ratio")
 
 
 def _prepare() -> tuple[int, str]:
-    from django.utils.timezone import now  # noqa: PLC0415 (after django.setup)
+    from django.utils.timezone import now
 
-    from scoping.context import tenant_context  # noqa: PLC0415
-    from tenants import actions  # noqa: PLC0415
+    from scoping.context import tenant_context
+    from tenants import actions
 
     tenant = actions.create_tenant(slug=f"bench-{time.time_ns()}", name="Bench", now=now())
     draft = actions.ResearcherDraft(external_ref="1", given_names="A")
@@ -47,7 +50,7 @@ def _prepare() -> tuple[int, str]:
 
 def _bare(tenant_id: int, public_id: str) -> Callable[[], object]:
     """Read the same row without the wrapper: the session was told its tenant once."""
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
     scoped = _scoped(tenant_id, public_id)
     with connection.cursor() as cursor:
@@ -64,8 +67,8 @@ def _bare(tenant_id: int, public_id: str) -> Callable[[], object]:
 
 
 def _scoped(tenant_id: int, public_id: str) -> Callable[[], object]:
-    from scoping.context import tenant_context  # noqa: PLC0415
-    from tenants.models import Researcher  # noqa: PLC0415
+    from scoping.context import tenant_context
+    from tenants.models import Researcher
 
     def read() -> object:
         with tenant_context(tenant_id):
@@ -75,7 +78,7 @@ def _scoped(tenant_id: int, public_id: str) -> Callable[[], object]:
 
 
 def _in_transaction(tenant_id: int, public_id: str) -> Callable[[], object]:
-    from django.db import transaction  # noqa: PLC0415
+    from django.db import transaction
 
     scoped = _scoped(tenant_id, public_id)
 

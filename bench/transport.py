@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 import requests
 import urllib3
 
+from bench._results import report
 from bench.messages import WORK
 from orcid_client.http import Request, Transport
 
@@ -31,8 +32,8 @@ ANSWER = (
 )
 
 
-def main() -> int:
-    """Print microseconds each, and 1 if the bar is missed."""
+def main() -> None:
+    """Report microseconds each."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         command = [sys.executable, "-m", "bench.transport", str(listener.fileno())]
@@ -42,9 +43,9 @@ def main() -> int:
         finally:
             server.kill()
             server.wait()
+    bars = {"our transport": figures["bare requests session"]}
     for name, figure in figures.items():
-        print(f"{name:26} {figure:8.0f} us of processor")
-    return 0 if figures["our transport"] <= figures["bare requests session"] else 1
+        report(name, figure, "us of CPU", at_most=bars.get(name))
 
 
 def _figures(url: str) -> dict[str, float]:
@@ -97,4 +98,4 @@ def _has_request(connection: socket.socket) -> bool:
 if __name__ == "__main__":
     if len(sys.argv) > 1:
         _serve(socket.socket(fileno=int(sys.argv[1])))
-    sys.exit(main())
+    main()
