@@ -6,6 +6,7 @@ from django.http import Http404
 
 from audit.models import Exchange
 from dashboard.models import Share
+from scoping.lookup import by_public_id
 
 
 def exchange(exchange_id: str) -> Exchange:
@@ -14,10 +15,7 @@ def exchange(exchange_id: str) -> Exchange:
     Raises:
         Http404: there is none of that id.
     """
-    found = Exchange.objects.filter(pk=exchange_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return by_public_id(Exchange.objects.all(), exchange_id, column="pk")
 
 
 def share(public_id: str) -> Share:
@@ -26,10 +24,7 @@ def share(public_id: str) -> Share:
     Raises:
         Http404: there is none of that id.
     """
-    found = Share.objects.filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return by_public_id(Share.objects.all(), public_id)
 
 
 def open_share(share_id: int, *, now: datetime) -> Share:

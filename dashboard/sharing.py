@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from audit.models import Exchange
 from dashboard.queries import log
+from scoping.lookup import is_public_id
 
 MOST = 50
 
@@ -35,7 +36,8 @@ class SharedCall:
 
 def calls(exchange_ids: Collection[str]) -> list[SharedCall]:
     """Return the chosen calls of the current tenant, oldest first; erased ones are left out."""
-    rows = Exchange.objects.filter(pk__in=list(exchange_ids)[:MOST]).order_by("at", "id")
+    numbers = [number for number in exchange_ids if is_public_id(number)]
+    rows = Exchange.objects.filter(pk__in=numbers[:MOST]).order_by("at", "id")
     return [call for call in map(_call, rows) if call is not None]
 
 

@@ -1,8 +1,7 @@
 """From an id or a token in an address to a row of the current tenant, or 404."""
 
-from django.http import Http404
-
 from oauth.models import Authorization, Connection, PersonalLink
+from scoping.lookup import by_public_id
 
 
 def connection(public_id: str) -> Connection:
@@ -12,10 +11,7 @@ def connection(public_id: str) -> Connection:
         Http404: there is none of that id.
     """
     rows = Connection.objects.select_related("researcher", "credential")
-    found = rows.filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return by_public_id(rows, public_id)
 
 
 def authorization(public_id: str, *, browser_hash: bytes) -> Authorization | None:

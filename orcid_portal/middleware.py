@@ -1,24 +1,47 @@
-"""A request id for every request, and one log line that holds no address.
+"""A request id for every request, one log line that holds no address, and no NUL in addresses.
 
 The web server's own access log stays off: addresses hold authorization codes, ``state`` and the
 tokens of personal links. The line here names the route instead.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import structlog
-from django.http import HttpRequest, HttpResponseBase
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 
 log = structlog.get_logger("portal.request")
 QUIET_ROUTES = frozenset({"healthz", "readyz"})
 
 
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+def refuse_nul(get_response: GetResponse) -> GetResponse:
+    """Refuse addresses with a NUL character, which no text in Postgres can hold.
+
+    Fields of forms refuse it by themselves, each in its own place.
+    """
+
+    def within(request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path or any("\0" in value for value in _values(request.GET)):
+            raise BadRequest("The address holds a NUL character.")
+        return get_response(request)
+
+    return within
+
+
+def _values(fields: QueryDict) -> Iterator[str]:
+    for _, values in fields.lists():
+        yield from values
+
+
 class RequestIdMiddleware:
     """Give each request an id of 32 hexadecimal digits, bind it to the log, and log the end."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         """Keep the next layer."""
         self.get_response = get_response
 

@@ -1,8 +1,7 @@
 """From an id in an address to a row of the current tenant, or 404."""
 
-from django.http import Http404
-
 from records.models import BatchState, ImportBatch, Item
+from scoping.lookup import by_public_id
 
 
 def item(public_id: str) -> Item:
@@ -11,10 +10,7 @@ def item(public_id: str) -> Item:
     Raises:
         Http404: there is none of that id.
     """
-    found = Item.objects.select_related("researcher").filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return by_public_id(Item.objects.select_related("researcher"), public_id)
 
 
 def batch(public_id: str) -> ImportBatch:
@@ -23,12 +19,5 @@ def batch(public_id: str) -> ImportBatch:
     Raises:
         Http404: there is none of that id.
     """
-    found = (
-        ImportBatch.objects.select_related("uploaded_by")
-        .filter(public_id=public_id)
-        .exclude(state=BatchState.DISCARDED)
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return found
+    rows = ImportBatch.objects.select_related("uploaded_by")
+    return by_public_id(rows.exclude(state=BatchState.DISCARDED), public_id)

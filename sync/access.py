@@ -1,8 +1,7 @@
 """From an id in an address to a record or an item of the current tenant, or 404."""
 
-from django.http import Http404
-
 from records.models import Item
+from scoping.lookup import by_public_id
 from sync.models import RecordSync
 
 
@@ -13,10 +12,7 @@ def record(public_id: str) -> RecordSync:
         Http404: there is none of that id.
     """
     rows = RecordSync.objects.select_related("connection__researcher", "credential")
-    found = rows.filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return by_public_id(rows, public_id)
 
 
 def item(public_id: str) -> Item:
@@ -25,7 +21,4 @@ def item(public_id: str) -> Item:
     Raises:
         Http404: there is none of that id.
     """
-    found = Item.objects.select_related("researcher").filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return by_public_id(Item.objects.select_related("researcher"), public_id)

@@ -5,6 +5,7 @@ What is missing and what is another tenant's are answered alike.
 
 from django.http import Http404
 
+from scoping.lookup import by_public_id
 from tenants import routes
 from tenants.models import Credential, Invitation, Membership, Researcher, RouteKind, Tenant, User
 
@@ -44,10 +45,7 @@ def member(public_id: str) -> Membership:
     Raises:
         Http404: there is none of that id.
     """
-    found = Membership.objects.select_related("user").filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return by_public_id(Membership.objects.select_related("user"), public_id)
 
 
 def invitation(public_id: str) -> Invitation:
@@ -56,10 +54,7 @@ def invitation(public_id: str) -> Invitation:
     Raises:
         Http404: there is none of that id.
     """
-    found = Invitation.objects.filter(public_id=public_id, accepted_at=None).first()
-    if found is None:
-        raise Http404
-    return found
+    return by_public_id(Invitation.objects.filter(accepted_at=None), public_id)
 
 
 def credential(public_id: str) -> Credential:
@@ -68,10 +63,7 @@ def credential(public_id: str) -> Credential:
     Raises:
         Http404: there is none of that id.
     """
-    found = Credential.objects.filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return by_public_id(Credential.objects.all(), public_id)
 
 
 def researcher(public_id: str) -> Researcher:
@@ -80,7 +72,4 @@ def researcher(public_id: str) -> Researcher:
     Raises:
         Http404: there is none of that id.
     """
-    found = Researcher.objects.filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return by_public_id(Researcher.objects.all(), public_id)

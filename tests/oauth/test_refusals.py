@@ -30,7 +30,7 @@ def page_of(answer: object) -> str:
         ({"state": ""}, 400, "We do not know this connection"),
         ({"state": "of-nobody"}, 400, "We do not know this connection"),
         ({"state": "x" * 5000}, 400, "We do not know this connection"),
-        ({"state": "\x00"}, 400, "We do not know this connection"),
+        ({"state": "\x00"}, 400, "could not read this request"),
         ({"code": ""}, 400, "Nothing came back from ORCID"),
         ({"code": "", "state": ""}, 400, "Nothing came back from ORCID"),
         ({"code": "", "error": "invalid_scope", "state": ""}, 502, "not set up correctly"),

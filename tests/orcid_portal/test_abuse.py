@@ -102,6 +102,13 @@ def test_no_page_of_a_tenant_fails(owner: Member, examples: dict[str, str], rand
         disturb(owner, found.path("north", examples), random)
 
 
+def test_a_nul_is_refused_everywhere(owner: Member, examples: dict[str, str]) -> None:
+    for found in tenant_addresses():
+        path = found.path("north", examples)
+        assert owner.get(path, {"after": "a\x00b"}).status_code == 400, path
+        assert is_answer(owner.post(path, dict.fromkeys(NAMES, "a\x00b"))), path
+
+
 def test_no_page_before_a_tenant_fails(client: Client, random: Random, redis_url: str) -> None:
     for found in addresses():
         if not found.pattern.startswith("t/") and "(?P" not in found.pattern:
