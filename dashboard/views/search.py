@@ -17,7 +17,7 @@ LONGEST = 200
 @tenant_view(Capability.VIEW)
 def search(request: TenantRequest) -> HttpResponse:
     """Show the people and items that a word finds."""
-    asked = request.GET.get("q", "").replace("\0", "")[:LONGEST]
+    asked = request.GET.get("q", "")[:LONGEST]
     found = find(asked)
     context = {"asked": asked, "people": found.people, "items": _items(found)}
     return render(request, "dashboard/search.html", context)
