@@ -7,7 +7,6 @@ from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from audit.entries import Actor
 from exports import actions
 from exports.actions import Order
 from exports.columns import COLUMNS, Format, What
@@ -54,7 +53,7 @@ def tokens(request: TenantRequest) -> HttpResponseBase:
 
 
 def _sent(request: TenantRequest, order: Order) -> StreamingHttpResponse:
-    pieces = actions.begin(order=order, actor=Actor.member(request.user.pk), clock=now)
+    pieces = actions.begin(order=order, actor=request.actor, clock=now)
     response = StreamingHttpResponse(pieces, content_type=order.form.content_type)
     name = f"{request.tenant.slug}-{order.what}.{order.form.suffix}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -7,7 +7,6 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from audit.entries import Actor
 from oauth import access, actions, queries
 from tenants import access as tenants_access
 from tenants.doors import TenantRequest, tenant_view
@@ -25,7 +24,7 @@ def invite(request: TenantRequest, researcher_id: str) -> HttpResponse:
     if credential is None:
         messages.error(request, "Save an ORCID credential first: researchers connect under one.")
         return back
-    actor = Actor.member(request.user.pk)
+    actor = request.actor
     try:
         actions.invite(
             researcher=researcher,
@@ -52,9 +51,7 @@ def _invited(email: str) -> str:
 def disconnect(request: TenantRequest, connection_id: str) -> HttpResponse:
     """End a connection in the name of the institution."""
     connection = access.connection(connection_id)
-    ended = actions.disconnect(
-        connection=connection, actor=Actor.member(request.user.pk), now=timezone.now()
-    )
+    ended = actions.disconnect(connection=connection, actor=request.actor, now=timezone.now())
     if ended:
         messages.success(request, "Disconnected. The permission is being withdrawn at ORCID.")
     return redirect("dashboard:researcher", request.tenant.slug, connection.researcher.public_id)
@@ -67,7 +64,7 @@ def test_credential(request: TenantRequest, credential_id: str) -> HttpResponse:
     credential = tenants_access.credential(credential_id)
     actions.check_credential(
         credential=credential,
-        actor=Actor.member(request.user.pk),
+        actor=request.actor,
         site=settings.PUBLIC_URL,
         clock=timezone.now,
     )

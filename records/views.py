@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
-from audit.entries import Actor
 from orcid_client.sections import SECTIONS
 from records import access, actions
 from records.actions import ItemDraft
@@ -27,7 +26,7 @@ def item_add(request: TenantRequest, researcher_id: str, section: str) -> HttpRe
         raise Http404
     researcher = tenants.researcher(researcher_id)
     form = ItemForm(request, section=section)
-    actor = Actor.member(request.user.pk)
+    actor = request.actor
     if form.saves(
         lambda content: actions.add_item(
             researcher=researcher, draft=ItemDraft(section, content), actor=actor, now=now()
@@ -43,7 +42,7 @@ def item_edit(request: TenantRequest, item_id: str) -> HttpResponse:
     """Change what an item says."""
     item = access.item(item_id)
     form = ItemForm(request, section=item.section, before=item.content)
-    actor = Actor.member(request.user.pk)
+    actor = request.actor
     if form.saves(
         lambda content: actions.change_item(item=item, content=content, actor=actor, now=now())
     ):
@@ -57,7 +56,7 @@ def item_edit(request: TenantRequest, item_id: str) -> HttpResponse:
 def item_withdraw(request: TenantRequest, item_id: str) -> HttpResponse:
     """Take an item back."""
     item = access.item(item_id)
-    actions.withdraw_item(item=item, actor=Actor.member(request.user.pk), now=now())
+    actions.withdraw_item(item=item, actor=request.actor, now=now())
     messages.success(request, f"Withdrawn: {item.label}. It is taken off the ORCID record.")
     return _to_researcher(request, item.researcher)
 
@@ -68,7 +67,7 @@ def item_restore(request: TenantRequest, item_id: str) -> HttpResponse:
     """Assert a withdrawn item again."""
     item = access.item(item_id)
     try:
-        actions.restore_item(item=item, actor=Actor.member(request.user.pk), now=now())
+        actions.restore_item(item=item, actor=request.actor, now=now())
     except ContentRefusedError as refused:
         messages.error(request, str(refused))
     else:

@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST, require_safe
 
-from audit.entries import Actor
 from orcid_client.sections import SECTIONS
 from sync import access, actions, queries
 from sync.models import WaitsFor
@@ -92,7 +91,7 @@ def item_history(request: TenantRequest, item_id: str) -> HttpResponse:
 def push_now(request: TenantRequest, researcher_id: str) -> HttpResponse:
     """Put a researcher's records at the head of the queue."""
     researcher = tenants_access.researcher(researcher_id)
-    count = actions.push_now(researcher=researcher, actor=_actor(request), now=now())
+    count = actions.push_now(researcher=researcher, actor=request.actor, now=now())
     _say(request, count, "Sending now.")
     return redirect("dashboard:researcher", request.tenant.slug, researcher.public_id)
 
@@ -102,7 +101,7 @@ def push_now(request: TenantRequest, researcher_id: str) -> HttpResponse:
 def pull_now(request: TenantRequest, researcher_id: str) -> HttpResponse:
     """Read a researcher's records at the next occasion."""
     researcher = tenants_access.researcher(researcher_id)
-    count = actions.pull_now(researcher=researcher, actor=_actor(request), now=now())
+    count = actions.pull_now(researcher=researcher, actor=request.actor, now=now())
     _say(request, count, "Reading the ORCID record now.")
     return redirect("dashboard:researcher", request.tenant.slug, researcher.public_id)
 
@@ -112,7 +111,7 @@ def pull_now(request: TenantRequest, researcher_id: str) -> HttpResponse:
 def pause(request: TenantRequest, record_id: str) -> HttpResponse:
     """Leave a record alone until somebody resumes it."""
     found = access.record(record_id)
-    actions.pause(record=found, actor=_actor(request), now=now())
+    actions.pause(record=found, actor=request.actor, now=now())
     messages.success(request, "Paused. Nothing is sent to this record until you resume it.")
     return redirect("sync:record", request.tenant.slug, found.public_id)
 
@@ -122,7 +121,7 @@ def pause(request: TenantRequest, record_id: str) -> HttpResponse:
 def resume(request: TenantRequest, record_id: str) -> HttpResponse:
     """Work on a paused record again."""
     found = access.record(record_id)
-    actions.resume(record=found, actor=_actor(request), now=now())
+    actions.resume(record=found, actor=request.actor, now=now())
     messages.success(request, "Resumed.")
     return redirect("sync:record", request.tenant.slug, found.public_id)
 
@@ -133,13 +132,9 @@ def resend_removed(request: TenantRequest, item_id: str) -> HttpResponse:
     """Send an item again that the researcher had removed, since a person asks for it."""
     item = access.item(item_id)
     for placement in queries.removed_placements(item):
-        actions.resend_removed(placement=placement, actor=_actor(request), now=now())
+        actions.resend_removed(placement=placement, actor=request.actor, now=now())
     messages.success(request, "It will be sent again.")
     return redirect("sync:item_history", request.tenant.slug, item.public_id)
-
-
-def _actor(request: TenantRequest) -> Actor:
-    return Actor.member(request.user.pk)
 
 
 def _say(request: TenantRequest, count: int, sentence: str) -> None:

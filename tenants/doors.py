@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from audit.entries import Actor
 from scoping.context import tenant_context
 from tenants import access
 from tenants.models import Membership, Tenant, User
@@ -25,6 +26,7 @@ class TenantRequest(HttpRequest):
 
     tenant: Tenant
     membership: Membership
+    actor: Actor
     user: User
     request_id: str
 
@@ -62,6 +64,7 @@ def tenant_view(
             with tenant_context(access.tenant_id_of_slug(slug)):
                 request.membership = access.membership(request.user)
                 request.tenant = request.membership.tenant
+                request.actor = Actor.member(request.user.pk)
                 if not allows(request.membership.role, capability):
                     raise Http404
                 if lacks_second_factor(request.tenant, request.user):

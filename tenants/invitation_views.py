@@ -10,7 +10,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
 
-from audit.entries import Actor
 from scoping.context import tenant_context
 from tenants import access, actions, forms, routes
 from tenants.doors import TenantRequest, tenant_view
@@ -54,7 +53,7 @@ def resend(request: TenantRequest, invitation_id: str) -> HttpResponse:
     try:
         actions.resend_invitation(
             invitation=found,
-            actor=Actor.member(request.user.pk),
+            actor=request.actor,
             site=settings.PUBLIC_URL,
             now=now(),
         )
@@ -67,10 +66,11 @@ def resend(request: TenantRequest, invitation_id: str) -> HttpResponse:
 
 @require_POST
 @tenant_view(Capability.MANAGE_MEMBERS)
+@fresh_proof_required
 def revoke(request: TenantRequest, invitation_id: str) -> HttpResponse:
     """Take an invitation back."""
     found = _manageable(request, invitation_id)
-    actions.revoke_invitation(invitation=found, actor=Actor.member(request.user.pk), now=now())
+    actions.revoke_invitation(invitation=found, actor=request.actor, now=now())
     messages.success(request, "The invitation was taken back.")
     return redirect("tenants:members", request.tenant.slug)
 

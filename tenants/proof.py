@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlsplit
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
@@ -43,7 +44,15 @@ def fresh_proof_required(view: ProvenView[P]) -> ProvenView[P]:
             return view(request, *args, **kwargs)
         if request.method == "POST":
             messages.info(request, "Please prove who you are, then fill in the form again.")
-        asked = urlencode({"next": request.get_full_path()})
+        asked = urlencode({"next": _page_of(request)})
         return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{asked}")
 
     return within
+
+
+def _page_of(request: TenantRequest) -> str:
+    """Return the page to come back to: where a form was posted from, which is often elsewhere."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    if request.method == "POST" and page.netloc == request.get_host():
+        return page.path
+    return request.get_full_path()

@@ -8,7 +8,6 @@ from django.utils.timezone import now
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from audit.entries import Actor
 from tenants import access, actions, forms, queries
 from tenants.doors import TenantRequest, tenant_view
 from tenants.permissions import permissions
@@ -49,9 +48,7 @@ def credential_add(request: TenantRequest) -> HttpResponse:
     form = forms.CredentialForm(request.POST or None)
     if form.is_valid():
         try:
-            found = actions.add_credential(
-                draft=form.draft(), actor=Actor.member(request.user.pk), now=now()
-            )
+            found = actions.add_credential(draft=form.draft(), actor=request.actor, now=now())
         except actions.CredentialRefusedError as refused:
             _put(refused, form)
         else:
@@ -70,7 +67,7 @@ def credential_edit(request: TenantRequest, credential_id: str) -> HttpResponse:
     if form.is_valid():
         try:
             actions.change_credential(
-                credential=found, draft=form.draft(), actor=Actor.member(request.user.pk), now=now()
+                credential=found, draft=form.draft(), actor=request.actor, now=now()
             )
         except actions.CredentialRefusedError as refused:
             _put(refused, form)
@@ -102,6 +99,7 @@ def members(request: TenantRequest) -> HttpResponse:
 
 @require_POST
 @tenant_view(Capability.MANAGE_MEMBERS)
+@fresh_proof_required
 def member_role(request: TenantRequest, member_id: str) -> HttpResponse:
     """Give a member another role."""
     member = access.member(member_id)
@@ -112,7 +110,7 @@ def member_role(request: TenantRequest, member_id: str) -> HttpResponse:
                 member=member,
                 role=Role(form.cleaned_data["role"]),
                 acting=request.membership,
-                actor=Actor.member(request.user.pk),
+                actor=request.actor,
                 now=now(),
             )
         except actions.MemberRuleError as refused:
@@ -122,13 +120,14 @@ def member_role(request: TenantRequest, member_id: str) -> HttpResponse:
 
 @require_POST
 @tenant_view(Capability.MANAGE_MEMBERS)
+@fresh_proof_required
 def member_remove(request: TenantRequest, member_id: str) -> HttpResponse:
     """Take a member's place away."""
     try:
         actions.remove_member(
             member=access.member(member_id),
             acting=request.membership,
-            actor=Actor.member(request.user.pk),
+            actor=request.actor,
             now=now(),
         )
     except actions.MemberRuleError as refused:
@@ -139,6 +138,7 @@ def member_remove(request: TenantRequest, member_id: str) -> HttpResponse:
 
 
 @tenant_view(Capability.MANAGE_TENANT)
+@fresh_proof_required
 def tenant_settings(request: TenantRequest) -> HttpResponse:
     """Change the organisation's settings."""
     form = forms.TenantForm(request.POST or None, tenant=request.tenant)
@@ -146,7 +146,7 @@ def tenant_settings(request: TenantRequest) -> HttpResponse:
         actions.change_tenant(
             tenant=request.tenant,
             draft=form.draft(),
-            actor=Actor.member(request.user.pk),
+            actor=request.actor,
             now=now(),
         )
         messages.success(request, "Saved.")
@@ -160,9 +160,7 @@ def researcher_add(request: TenantRequest) -> HttpResponse:
     form = forms.ResearcherForm(request.POST or None)
     if form.is_valid():
         try:
-            found = actions.add_researcher(
-                draft=form.draft(), actor=Actor.member(request.user.pk), now=now()
-            )
+            found = actions.add_researcher(draft=form.draft(), actor=request.actor, now=now())
         except actions.ReferenceTakenError:
             form.add_error("external_ref", "Another researcher has this key.")
         else:
@@ -178,7 +176,7 @@ def researcher_edit(request: TenantRequest, researcher_id: str) -> HttpResponse:
     if form.is_valid():
         try:
             actions.change_researcher(
-                researcher=found, draft=form.draft(), actor=Actor.member(request.user.pk), now=now()
+                researcher=found, draft=form.draft(), actor=request.actor, now=now()
             )
         except actions.ReferenceTakenError:
             form.add_error("external_ref", "Another researcher has this key.")

@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST, require_safe
 
-from audit.entries import Actor
 from dashboard import erasure
 from dashboard import held as held_about
 from tenants import access
@@ -21,7 +20,7 @@ from tenants.roles import Capability
 def held(request: TenantRequest, researcher_id: str) -> HttpResponse:
     """Stream everything held about a researcher; the event is written before the first byte."""
     person = access.researcher(researcher_id)
-    held_about.note_download(researcher=person, actor=Actor.member(request.user.pk), now=now())
+    held_about.note_download(researcher=person, actor=request.actor, now=now())
     pieces = held_about.document(tenant_id=request.tenant.pk, researcher=person, now=now())
     answer = StreamingHttpResponse(pieces, content_type="application/json; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="researcher-{person.public_id}.json"'
@@ -45,7 +44,7 @@ def erase(request: TenantRequest, researcher_id: str) -> HttpResponse:
 def erase_step(request: TenantRequest, researcher_id: str) -> HttpResponse:
     """Do one step: take items off the record, end permissions, or forget."""
     person = access.researcher(researcher_id)
-    actor, step = Actor.member(request.user.pk), request.POST.get("step", "")
+    actor, step = request.actor, request.POST.get("step", "")
     if step == "take-off":
         erasure.take_off_records(researcher=person, actor=actor, now=now())
     elif step == "end":

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST, require_safe
 
-from audit.entries import Actor
 from dashboard import access, shares, sharing
 from dashboard.sharing import SharedCall
 from scoping.context import tenant_context
@@ -68,7 +67,7 @@ def share_make(request: TenantRequest) -> HttpResponse:
     share, token = shares.make_share(
         exchange_ids=[call.id for call in shown],
         days=form.cleaned_data["days"],
-        actor=Actor.member(request.user.pk),
+        actor=request.actor,
         now=now(),
     )
     link = settings.PUBLIC_URL + reverse("dashboard_public:shared", args=[token])
@@ -80,7 +79,7 @@ def share_make(request: TenantRequest) -> HttpResponse:
 def share_revoke(request: TenantRequest, share_id: str) -> HttpResponse:
     """Take a link back."""
     found = access.share(share_id)
-    shares.revoke_share(share=found, actor=Actor.member(request.user.pk), now=now())
+    shares.revoke_share(share=found, actor=request.actor, now=now())
     messages.success(request, "The link was taken back.")
     return redirect("dashboard:audit", request.tenant.slug)
 

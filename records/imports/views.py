@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
-from audit.entries import Actor
 from orcid_client.sections import SECTIONS
 from records import access
 from records.fields import FIELDS, family_of
@@ -37,7 +36,7 @@ def upload(request: TenantRequest) -> HttpResponse:
     """Take a file and check it."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if form.is_valid():
-        actor = Actor.member(request.user.pk)
+        actor = request.actor
         batch = actions.stage(upload=form.upload(), actor=actor, clock=now)
         return _to_batch(request, batch)
     context = {
@@ -73,7 +72,7 @@ def batch(request: TenantRequest, batch_id: str) -> HttpResponse:
 def commit(request: TenantRequest, batch_id: str) -> HttpResponse:
     """Let the good rows go in."""
     found = access.batch(batch_id)
-    if not actions.commit(batch=found, actor=Actor.member(request.user.pk), clock=now):
+    if not actions.commit(batch=found, actor=request.actor, clock=now):
         messages.warning(request, "This import was decided on already.")
     return _to_batch(request, found)
 

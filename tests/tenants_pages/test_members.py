@@ -10,6 +10,7 @@ from tenants.models import Membership, Tenant
 from tenants.roles import Role, may_change, roles_to_give
 from tests.cast import Member
 from tests.counting import queries_of
+from tests.tenants_pages.forms import prove
 
 
 def membership(member: Member) -> Membership:
@@ -18,8 +19,15 @@ def membership(member: Member) -> Membership:
 
 
 def set_role(by: Member, whom: Member, role: str) -> HttpResponse:
+    prove(by)
     member_id = membership(whom).public_id
     return by.post(f"/t/north/members/{member_id}/role/", {"role": role}, follow=True)  # type: ignore[return-value]
+
+
+def remove(by: Member, whom: Member) -> HttpResponse:
+    member_id = membership(whom).public_id
+    prove(by)
+    return by.post(f"/t/north/members/{member_id}/remove/")  # type: ignore[return-value]
 
 
 def role_of(member: Member) -> str:
@@ -60,15 +68,14 @@ def test_an_admin_makes_no_owner(alice: Member, bob: Member) -> None:
 
 def test_an_admin_takes_nothing_from_an_owner(alice: Member, olga: Member) -> None:
     set_role(alice, olga, "auditor")
-    alice.post(f"/t/north/members/{membership(olga).public_id}/remove/")
+    remove(alice, olga)
 
     assert role_of(olga) == "owner"
 
 
 def test_the_last_owner_stays(olga: Member) -> None:
-    member_id = membership(olga).public_id
     page = set_role(olga, olga, "admin").content.decode()
-    olga.post(f"/t/north/members/{member_id}/remove/")
+    remove(olga, olga)
 
     assert "The last owner stays" in page
     assert role_of(olga) == "owner"
@@ -77,14 +84,43 @@ def test_the_last_owner_stays(olga: Member) -> None:
 def test_an_owner_goes_once_there_is_another(olga: Member, alice: Member) -> None:
     set_role(olga, alice, "owner")
 
-    olga.post(f"/t/north/members/{membership(olga).public_id}/remove/")
+    remove(olga, olga)
 
     assert olga.get("/t/north/members/").status_code == 404
     assert role_of(alice) == "owner"
 
 
+@pytest.mark.parametrize("step", ["role", "remove"])
+def test_changing_members_needs_fresh_proof(alice: Member, bob: Member, step: str) -> None:
+    path = f"/t/north/members/{membership(bob).public_id}/{step}/"
+
+    answer = alice.post(path, {"role": "editor"})
+
+    assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
+    assert role_of(bob) == "auditor"
+
+
+def test_after_the_proof_one_is_back_where_the_form_was(alice: Member, bob: Member) -> None:
+    path = f"/t/north/members/{membership(bob).public_id}/role/"
+
+    ours = alice.post(path, HTTP_REFERER="http://testserver/t/north/members/")
+    foreign = alice.post(path, HTTP_REFERER="https://evil.example/t/north/members/")
+
+    assert ours.headers["Location"].endswith("?next=%2Ft%2Fnorth%2Fmembers%2F")
+    assert "evil" not in foreign.headers["Location"]
+
+
+def test_changing_settings_needs_fresh_proof(north: Tenant, olga: Member) -> None:
+    answer = olga.post("/t/north/settings/", {"name": "Taken", "time_zone": "UTC"})
+
+    assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
+    with tenant_context(north.pk):
+        north.refresh_from_db()
+    assert north.name != "Taken"
+
+
 def test_a_removed_member_is_out_at_once(alice: Member, bob: Member) -> None:
-    alice.post(f"/t/north/members/{membership(bob).public_id}/remove/")
+    remove(alice, bob)
 
     assert bob.get("/t/north/members/").status_code == 404
 
@@ -109,6 +145,7 @@ def test_an_auditor_changes_nobody_and_a_stranger_sees_nobody(
         assert member.post(f"{path}/remove/").status_code == 404
     assert charlie.get("/t/north/members/").status_code == 404
     assert "Remove" not in bob.get("/t/north/members/").content.decode()
+    prove(charlie)
     assert charlie.post(f"{path.replace('north', 'south')}/remove/").status_code == 404
 
 
@@ -117,7 +154,8 @@ def test_only_an_owner_changes_the_settings(
 ) -> None:
     form = {"name": "North", "contact_email": "orcid@north.example", "time_zone": "Europe/Oslo"}
 
-    assert olga.post("/t/north/settings/", form).status_code == 302
+    prove(olga)
+    assert olga.post("/t/north/settings/", form).headers["Location"] == "/t/north/settings/"
     assert alice.post("/t/north/settings/", form).status_code == 404
     assert charlie.get("/t/north/settings/").status_code == 404
     with tenant_context(north.pk):
