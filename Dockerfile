@@ -24,4 +24,7 @@ USER portal
 EXPOSE 8000
 # gthread: a request waits for Postgres or ORCID, not for the processor.
 CMD ["gunicorn", "orcid_portal.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
-     "--workers", "2", "--threads", "8", "--no-control-socket", "--worker-tmp-dir", "/dev/shm"]
+     "--workers", "2", "--threads", "8", "--no-control-socket", "--worker-tmp-dir", "/dev/shm", \
+     "--timeout", "60", "--graceful-timeout", "60", "--keep-alive", "5", \
+     "--limit-request-line", "8190", "--limit-request-fields", "100", \
+     "--limit-request-field_size", "8190"]

@@ -5,9 +5,12 @@ import logging.config
 
 import structlog
 
-# requests-oauthlib prints tokens, codes and client secrets at DEBUG; so these stay quiet whatever
-# the portal's own level is.
-TALKATIVE_LOGGERS = ("requests_oauthlib", "oauthlib", "urllib3", "requests")
+# At DEBUG requests-oauthlib prints tokens, codes and client secrets, and Django's templates and
+# database what a page knows and a statement holds; so these stay quiet whatever the portal's own
+# level is.
+TALKATIVE_LOGGERS = (
+    "requests_oauthlib", "oauthlib", "urllib3", "requests", "django.template", "django.db.backends",
+)  # fmt: skip
 
 
 class RouteNotAddress(logging.Filter):

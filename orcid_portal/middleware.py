@@ -1,4 +1,4 @@
-"""A request id for every request, one log line that holds no address, and no NUL in addresses.
+"""What holds for every request: an id, one log line without its address, and what is read of it.
 
 The web server's own access log stays off: addresses hold authorization codes, ``state`` and the
 tokens of personal links. The line here names the route instead.
@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import structlog
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import render
 
 log = structlog.get_logger("portal.request")
 QUIET_ROUTES = frozenset({"healthz", "readyz"})
+LONGEST_NUMBER = 12
 
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -69,3 +72,30 @@ def _log_end(request: HttpRequest, response: HttpResponseBase, *, seconds: float
             status=response.status_code,
             milliseconds=round(seconds * 1000),
         )
+
+
+class LimitsMiddleware:
+    """Refuse a body that is larger than its address takes, before a byte of it is read.
+
+    Drop cookies with a NUL character, which are none of ours: no text in Postgres can hold one.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Keep the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer as the next layer does."""
+        cookies = request.COOKIES.items()
+        request.COOKIES = {name: text for name, text in cookies if "\0" not in text}
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponseBase | None:
+        """Answer 413 for too much; what says no length has no body for us (PEP 3333)."""
+        match = request.resolver_match
+        uploads = match is not None and match.view_name in settings.UPLOAD_ROUTES
+        most = settings.UPLOAD_MAX_BYTES if uploads else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        length = request.headers.get("content-length") or "0"
+        if length.isascii() and length.isdigit() and len(length) < LONGEST_NUMBER:
+            return render(request, "413.html", status=413) if int(length) > most else None
+        return render(request, "413.html", status=413)

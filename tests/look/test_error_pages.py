@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from tests.look.html import Reading
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "413", "429", "500"])
 def test_an_error_page_is_sound_and_names_the_reference(name: str) -> None:
     request = RequestFactory().get("/nowhere/")
     request.request_id = "ref-1f3a"  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from orcid_portal.logs import RouteNotAddress
+from orcid_portal.logs import TALKATIVE_LOGGERS, RouteNotAddress
 
 
 def test_the_process_says_that_it_answers(client: Client) -> None:
@@ -48,7 +48,7 @@ def test_pages_cannot_be_framed_and_run_no_foreign_script(client: Client) -> Non
     assert "unsafe" not in headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("name", ["requests_oauthlib", "oauthlib", "urllib3", "requests"])
+@pytest.mark.parametrize("name", TALKATIVE_LOGGERS)
 def test_libraries_that_print_tokens_at_debug_stay_quiet(name: str) -> None:
     assert not logging.getLogger(name).isEnabledFor(logging.INFO)
     assert not logging.getLogger(f"{name}.oauth2_session").isEnabledFor(logging.DEBUG)
