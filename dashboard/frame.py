@@ -28,6 +28,13 @@ LINKS = (
     ("Audit log", "dashboard:audit", "scroll-text", Capability.VIEW_AUDIT, ""),
     ("Exports", "exports:index", "download", Capability.EXPORT, ""),
     ("Credentials", "tenants:credentials", "key-round", Capability.VIEW, ""),
+    (
+        "Connect button",
+        "oauth:site_doors",
+        "mouse-pointer-click",
+        Capability.MANAGE_CREDENTIALS,
+        "",
+    ),
     ("Members", "tenants:members", "user-cog", Capability.VIEW, ""),
     ("Settings", "tenants:settings", "settings", Capability.MANAGE_TENANT, ""),
 )

@@ -19,7 +19,7 @@ from audit.entries import Actor, EventEntry, Subject
 from audit.models import Exchange
 from audit.vocabulary import EventKind
 from dashboard.queries import log
-from oauth.models import Authorization, Connection, Grant, PersonalLink
+from oauth.models import Authorization, Connection, Grant, HandOver, PersonalLink
 from records.models import Item
 from scoping.context import tenant_context
 from sync.models import Call, Placement, RecordSync, Snapshot
@@ -29,6 +29,7 @@ from tenants.models import Researcher
 TABLES: tuple[tuple[type[models.Model], str], ...] = (
     (Researcher, "pk"),
     (PersonalLink, "researcher"),
+    (HandOver, "researcher"),
     (Authorization, "researcher"),
     (Connection, "researcher"),
     (Grant, "connection__researcher"),

@@ -5,9 +5,11 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from oauth import access, pages
-from oauth.models import PersonalLink
+from oauth.browser import browser_hash, browser_of
+from oauth.models import HandOver, HandOverKey, InstitutionalDoor, PersonalLink
 from oauth.outcomes import Outcome
 from scoping.context import tenant_context
 from tenants import access as tenants_access
@@ -17,6 +19,9 @@ from tenants.models import Credential, RouteKind
 P = ParamSpec("P")
 CallbackView = Callable[Concatenate[HttpRequest, Credential, P], HttpResponse]
 LinkView = Callable[[HttpRequest, PersonalLink], HttpResponse]
+KeyView = Callable[Concatenate[HttpRequest, HandOverKey, P], HttpResponse]
+HandOverView = Callable[[HttpRequest, HandOver], HttpResponse]
+DoorView = Callable[[HttpRequest, InstitutionalDoor], HttpResponse]
 
 
 def at_callback(view: CallbackView[P]) -> Callable[..., HttpResponse]:
@@ -49,5 +54,52 @@ def with_link(view: LinkView) -> Callable[..., HttpResponse]:
             if link is None:
                 return pages.ending(request, Outcome.LINK_UNKNOWN)
             return view(request, link)
+
+    return within
+
+
+def with_key(view: KeyView[P]) -> Callable[..., HttpResponse]:
+    """Let a view be reached at the address of a hand-over key, in its tenant."""
+
+    @wraps(view)
+    def within(
+        request: HttpRequest, key_id: str, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        route = routes.find(kind=RouteKind.HAND_OVER, key=key_id)
+        if route is None:
+            return pages.ending(request, Outcome.UNKNOWN, status=404)
+        with tenant_context(route.tenant_id):
+            return view(request, access.hand_over_key(key_id), *args, **kwargs)
+
+    return within
+
+
+def with_hand_over(view: HandOverView) -> Callable[..., HttpResponse]:
+    """Let a view be reached by the browser that opened a hand-over, as long as that lasts."""
+
+    @with_key
+    @wraps(view)
+    def within(request: HttpRequest, key: HandOverKey, *, hand_over_id: str) -> HttpResponse:
+        browser = browser_hash(browser_of(request))
+        found = access.hand_over(hand_over_id, key=key, browser_hash=browser)
+        if found is None:
+            return pages.ending(request, Outcome.UNKNOWN, status=404)
+        if found.expires_at <= timezone.now():
+            return pages.ending(request, Outcome.HAND_OVER_EXPIRED, origin=found)
+        return view(request, found)
+
+    return within
+
+
+def at_institutional_door(view: DoorView) -> Callable[..., HttpResponse]:
+    """Let a view be reached at the address that ORCID knows for Institutional Connect."""
+
+    @wraps(view)
+    def within(request: HttpRequest, door_id: str) -> HttpResponse:
+        route = routes.find(kind=RouteKind.INSTITUTIONAL, key=door_id)
+        if route is None:
+            return pages.ending(request, Outcome.UNKNOWN, status=404)
+        with tenant_context(route.tenant_id):
+            return view(request, access.institutional_door(door_id))
 
     return within

@@ -1,6 +1,6 @@
 """Forget one researcher's permissions: links, ways to ORCID, connections and their grants."""
 
-from oauth.models import Authorization, Connection, Grant, PersonalLink
+from oauth.models import Authorization, Connection, Grant, HandOver, PersonalLink
 from tenants import routes
 from tenants.models import RouteKind
 
@@ -11,6 +11,7 @@ def forget_researcher(*, researcher_id: int) -> None:
         routes.remove(kind=RouteKind.PERSONAL_LINK, object_id=link_id[0])
     Authorization.objects.filter(researcher_id=researcher_id).delete()
     PersonalLink.objects.filter(researcher_id=researcher_id).delete()
+    HandOver.objects.filter(researcher_id=researcher_id).delete()
     Grant.objects.filter(connection__researcher_id=researcher_id).delete()
     Connection.objects.filter(researcher_id=researcher_id).delete()
 

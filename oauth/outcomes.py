@@ -32,6 +32,9 @@ class Outcome(StrEnum):
     UNDER_WAY = "under-way"
     LINK_UNKNOWN = "link-unknown"
     LINK_EXPIRED = "link-expired"
+    HAND_OVER_REFUSED = "hand-over-refused"
+    HAND_OVER_EXPIRED = "hand-over-expired"
+    HAND_OVER_USED = "hand-over-used"
 
     @property
     def connected(self) -> bool:
@@ -51,6 +54,7 @@ class Ending:
     retry: bool = True
 
 
+_FROM_YOUR_SITE = "Go back to your institution's site and press its ORCID button again."
 ENDINGS: dict[Outcome, Ending] = {
     Outcome.DENIED: Ending(
         200,
@@ -138,20 +142,20 @@ ENDINGS: dict[Outcome, Ending] = {
         400,
         "Nothing came back from ORCID",
         "Your browser came back without a confirmation and without a reason. Nothing was stored.",
-        "Open your personal link again and start anew.",
+        "Start anew from your personal link, or from your institution's site.",
     ),
     Outcome.UNKNOWN: Ending(
         400,
         "We do not know this connection",
         "This address belongs to no connection that was begun here. Nothing was stored.",
-        "Open your personal link again and start anew.",
+        "Start anew from your personal link, or from your institution's site.",
     ),
     Outcome.WRONG_BROWSER: Ending(
         403,
         "This connection was begun in another browser",
         "For your safety a connection has to be finished in the browser in which it was begun. "
         "Nothing was stored, and the connection can still be finished there.",
-        "Go back to that browser, or open your personal link in this one and start anew. If "
+        "Go back to that browser, or start anew in this one. If "
         "somebody else sent you the address, do not use it.",
         kind="bad",
     ),
@@ -159,7 +163,7 @@ ENDINGS: dict[Outcome, Ending] = {
         410,
         "That took too long",
         "A connection has to be finished within ten minutes. Nothing was stored.",
-        "Open your personal link again and start anew.",
+        "Start anew from your personal link, or from your institution's site.",
     ),
     Outcome.UNDER_WAY: Ending(
         202,
@@ -181,6 +185,31 @@ ENDINGS: dict[Outcome, Ending] = {
         "This link has expired",
         "Personal links are good for 30 days.",
         "Ask your institution for a new one.",
+        retry=False,
+    ),
+    Outcome.HAND_OVER_REFUSED: Ending(
+        400,
+        "Your institution's site did not hand you over correctly",
+        "What its button sent along could not be accepted. Nothing was stored.",
+        "Please tell your institution, and send along the sentence and number below: whoever "
+        "looks after its site can mend it.",
+        kind="bad",
+        retry=False,
+    ),
+    Outcome.HAND_OVER_EXPIRED: Ending(
+        410,
+        "That took too long",
+        "A button on your institution's site is good for some minutes, and its page for an hour.",
+        _FROM_YOUR_SITE,
+        retry=False,
+    ),
+    Outcome.HAND_OVER_USED: Ending(
+        403,
+        "This was opened in another browser",
+        "For your safety an address that your institution's site made for you serves one browser. "
+        "If somebody else sent it to you, do not use it.",
+        _FROM_YOUR_SITE,
+        kind="bad",
         retry=False,
     ),
 }

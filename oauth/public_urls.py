@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from oauth import public_views as views
+from oauth import site_views as site
 from tenants.limits import at_most
 
 app_name = "oauth_public"
@@ -18,6 +19,28 @@ urlpatterns = [
         "connect/result/<public_id:credential_id>/<public_id:authorization_id>/",
         views.result,
         name="result",
+    ),
+    # From the tenant's own site, and from ORCID's Institutional Connect
+    path("connect/from/<public_id:key_id>/", paced(site.enter), name="hand_over"),
+    path(
+        "connect/from/<public_id:key_id>/<public_id:hand_over_id>/",
+        paced(site.handed_over),
+        name="handed_over",
+    ),
+    path(
+        "connect/from/<public_id:key_id>/<public_id:hand_over_id>/begin/",
+        paced(site.begin),
+        name="hand_over_begin",
+    ),
+    path(
+        "connect/from/<public_id:key_id>/<public_id:hand_over_id>/disconnect/",
+        paced(site.leave),
+        name="hand_over_disconnect",
+    ),
+    path(
+        "connect/institutional/<public_id:door_id>/",
+        paced(site.institutional),
+        name="institutional",
     ),
     re_path(
         r"^connect/(?P<token>[A-Za-z0-9_-]{43})/$", paced(views.personal_link), name="personal_link"

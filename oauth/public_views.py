@@ -10,7 +10,7 @@ from audit.entries import Actor
 from oauth import access, actions, pages
 from oauth.browser import browser_hash, browser_of, new_browser, remember
 from oauth.doors import at_callback, with_link
-from oauth.models import PersonalLink
+from oauth.models import HandOver, PersonalLink
 from oauth.outcomes import Outcome
 from registry.environments import UnknownEnvironmentError
 from tenants.models import Credential
@@ -23,7 +23,7 @@ def personal_link(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """Show who asks for what, and the connection if there is one."""
     now = timezone.now()
     if link.expires_at <= now:
-        return pages.ending(request, Outcome.LINK_EXPIRED, link=link)
+        return pages.ending(request, Outcome.LINK_EXPIRED, origin=link)
     actions.note_opened(link=link, now=now)
     return pages.personal(request, link)
 
@@ -32,21 +32,26 @@ def personal_link(request: HttpRequest, link: PersonalLink) -> HttpResponse:
 @with_link
 def begin(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """Send the researcher to ORCID."""
-    now = timezone.now()
-    if link.expires_at <= now:
-        return pages.ending(request, Outcome.LINK_EXPIRED, link=link)
+    if link.expires_at <= timezone.now():
+        return pages.ending(request, Outcome.LINK_EXPIRED, origin=link)
+    return to_orcid(request, link)
+
+
+def to_orcid(request: HttpRequest, origin: PersonalLink | HandOver) -> HttpResponse:
+    """Send whoever a link or hand-over is for to ORCID, from this browser."""
     browser = browser_of(request) or new_browser()
     beginning = actions.Beginning(
-        researcher=link.researcher,
-        credential=link.credential,
-        link=link,
+        researcher=origin.researcher,
+        credential=origin.credential,
+        link=origin if isinstance(origin, PersonalLink) else None,
+        hand_over=origin if isinstance(origin, HandOver) else None,
         browser=browser,
         lang=request.POST.get("lang", ""),
     )
     try:
-        address = actions.begin(beginning=beginning, site=settings.PUBLIC_URL, now=now)
+        address = actions.begin(beginning=beginning, site=settings.PUBLIC_URL, now=timezone.now())
     except UnknownEnvironmentError:
-        return pages.ending(request, Outcome.CREDENTIAL_REFUSED, link=link)
+        return pages.ending(request, Outcome.CREDENTIAL_REFUSED, origin=origin)
     response = pages.guarded(HttpResponseRedirect(address))
     remember(response, request=request, browser=browser)
     return response
@@ -87,7 +92,8 @@ def result(request: HttpRequest, credential: Credential, *, authorization_id: st
     outcome = actions.outcome_of(found, now=timezone.now())
     if outcome.connected and found.connection:
         return pages.connected(request, found, found.connection)
-    return pages.ending(request, outcome, link=found.link)
+    origin = found.link or found.hand_over
+    return pages.ending(request, outcome, origin=origin, return_to=found.return_to)
 
 
 @require_POST
@@ -95,6 +101,6 @@ def result(request: HttpRequest, credential: Credential, *, authorization_id: st
 def leave(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """End the connection that the link shows, at the researcher's own wish."""
     if link.expires_at <= timezone.now():
-        return pages.ending(request, Outcome.LINK_EXPIRED, link=link)
+        return pages.ending(request, Outcome.LINK_EXPIRED, origin=link)
     actions.leave(link=link, actor=Actor.researcher(link.researcher_id), now=timezone.now())
     return pages.guarded(redirect("oauth_public:personal_link", token=request.POST["link"]))

@@ -6,14 +6,18 @@ from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet
 
-from oauth.lifetimes import EXCHANGE_LIFE
+from oauth.lifetimes import EXCHANGE_LIFE, HAND_OVER_KEPT
 from oauth.models import (
     Authorization,
     AuthorizationState,
     Connection,
     ConnectionState,
     Grant,
+    HandOver,
+    HandOverKey,
+    InstitutionalDoor,
     PersonalLink,
+    ReturnAddress,
     UnwantedToken,
 )
 from scoping.context import tenant_context
@@ -101,6 +105,41 @@ def callback_address(credential: Credential, *, site: str) -> str:
     return f"{site}/connect/callback/{credential.public_id}/"
 
 
+def hand_over_address(key: HandOverKey, *, site: str) -> str:
+    """Return where a tenant's site hands over by a key: the audience of its tokens."""
+    return f"{site}/connect/from/{key.public_id}/"
+
+
+def hand_over_page(hand_over: HandOver, *, site: str) -> str:
+    """Return the page of a hand-over that was opened, for the browser that did."""
+    return f"{hand_over_address(hand_over.key, site=site)}{hand_over.public_id}/"
+
+
+def institutional_address(door: InstitutionalDoor, *, site: str) -> str:
+    """Return the redirect URI that ORCID is told for Institutional Connect."""
+    return f"{site}/connect/institutional/{door.public_id}/"
+
+
+def hand_over_keys() -> QuerySet[HandOverKey]:
+    """Return the keys that the tenant's site may sign with, oldest first."""
+    return HandOverKey.objects.order_by("id")
+
+
+def return_addresses() -> QuerySet[ReturnAddress]:
+    """Return the addresses of the tenant's site to which researchers may be led."""
+    return ReturnAddress.objects.order_by("url")
+
+
+def institutional_doors() -> QuerySet[InstitutionalDoor]:
+    """Return the doors of Institutional Connect, with where they lead."""
+    return InstitutionalDoor.objects.select_related("credential", "sign_in").order_by("id")
+
+
+def may_return(url: str) -> bool:
+    """Say whether an address stands in the tenant's list, exactly so."""
+    return bool(url) and ReturnAddress.objects.filter(url=url).exists()
+
+
 def connection_through(link: PersonalLink) -> Connection | None:
     """Return the connection that was made or renewed through a link, or None."""
     rows = Authorization.objects.select_related("connection").filter(link=link)
@@ -111,7 +150,7 @@ def connection_through(link: PersonalLink) -> Connection | None:
 def tenants_with_due_work(*, now: datetime) -> Iterator[int]:
     """Yield the tenants in which tokens are to be revoked, or something is over.
 
-    The sweep's one look at each tenant: four index look-ups in one statement.
+    The sweep's one look at each tenant: five index look-ups in one statement.
     """
     for tenant_id in tenant_ids():
         with tenant_context(tenant_id):
@@ -127,6 +166,7 @@ def _is_work_due(*, now: datetime) -> bool:
             state=AuthorizationState.EXCHANGING, taken_at__lte=now - EXCHANGE_LIFE
         ),
         Connection.objects.filter(state=ConnectionState.ACTIVE, expires_at__lte=now),
+        HandOver.objects.filter(expires_at__lte=now - HAND_OVER_KEPT),
     ]
     first, *others = (rows.order_by().values_list("tenant_id")[:1] for rows in kinds)
     return bool(first.union(*others, all=True)[:1])

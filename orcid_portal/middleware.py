@@ -96,6 +96,5 @@ class LimitsMiddleware:
         uploads = match is not None and match.view_name in settings.UPLOAD_ROUTES
         most = settings.UPLOAD_MAX_BYTES if uploads else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         length = request.headers.get("content-length") or "0"
-        if length.isascii() and length.isdigit() and len(length) < LONGEST_NUMBER:
-            return render(request, "413.html", status=413) if int(length) > most else None
-        return render(request, "413.html", status=413)
+        readable = length.isascii() and length.isdigit() and len(length) <= LONGEST_NUMBER
+        return None if readable and int(length) <= most else render(request, "413.html", status=413)

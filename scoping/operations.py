@@ -100,6 +100,26 @@ class OwnTenantRow(OwnedByTenant):
                 schema_editor.execute(statement)
 
 
+class SameTenantKeys(OwnedByTenant):
+    """Bind references that were added to a tenant-owned table later to the same tenant.
+
+    ``SameTenantKeys("Model", "field", ...)``.
+    """
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,  # noqa: ARG002 (Django's signature)
+        to_state: ProjectState,
+    ) -> None:
+        """Write a foreign key of (tenant_id, column) for each field."""
+        name, *fields = self.names
+        model = to_state.apps.get_model(app_label, name)
+        for field in fields:
+            schema_editor.execute(same_tenant_key(model, model._meta.get_field(field)))
+
+
 def row_security(table: str, *, column: str) -> list[str]:
     """Return the statements that let a table show and take only the current tenant's rows."""
     rule = f"{column} = {CURRENT_TENANT}"
@@ -118,13 +138,20 @@ def unique_with_tenant(table: str) -> str:
 def same_tenant_keys(model: type[models.Model]) -> list[str]:
     """Return the foreign keys of (tenant_id, column) to other tenant-owned tables."""
     return [
-        f'ALTER TABLE "{model._meta.db_table}" '
-        f'ADD CONSTRAINT "{model._meta.db_table}_{field.column}_same_tenant" '
-        f'FOREIGN KEY (tenant_id, "{field.column}") '
-        f'REFERENCES "{field.related_model._meta.db_table}" (tenant_id, id) '
-        "DEFERRABLE INITIALLY DEFERRED"
+        same_tenant_key(model, field)
         for field in model._meta.local_fields
         if isinstance(field, models.ForeignKey)
         and field.name != "tenant"
         and any(other.name == "tenant" for other in field.related_model._meta.local_fields)
     ]
+
+
+def same_tenant_key(model: type[models.Model], field: Any) -> str:  # noqa: ANN401 (a ForeignKey)
+    """Return the statement that binds one reference to the same tenant."""
+    return (
+        f'ALTER TABLE "{model._meta.db_table}" '
+        f'ADD CONSTRAINT "{model._meta.db_table}_{field.column}_same_tenant" '
+        f'FOREIGN KEY (tenant_id, "{field.column}") '
+        f'REFERENCES "{field.related_model._meta.db_table}" (tenant_id, id) '
+        "DEFERRABLE INITIALLY DEFERRED"
+    )

@@ -256,6 +256,8 @@ class RouteKind(models.TextChoices):
     MEMBER = "member"
     CALLBACK = "callback"
     PERSONAL_LINK = "personal-link"
+    HAND_OVER = "hand-over"
+    INSTITUTIONAL = "institutional"
     PUBLIC_PAGE = "public-page"
     API_KEY = "api-key"
     WEBHOOK = "webhook"

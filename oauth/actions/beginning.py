@@ -13,7 +13,7 @@ from oauth import queries
 from oauth.browser import browser_hash
 from oauth.identity import nonce_of
 from oauth.lifetimes import AUTHORIZATION_LIFE
-from oauth.models import Authorization, PersonalLink
+from oauth.models import Authorization, HandOver, PersonalLink
 from orcid_client.scopes import Scope
 from registry.clients import oauth_client
 from registry.recorder import Recorder
@@ -30,6 +30,7 @@ class Beginning:
     researcher: Researcher
     credential: Credential
     link: PersonalLink | None = None
+    hand_over: HandOver | None = None
     browser: str
     lang: str = ""
 
@@ -47,6 +48,8 @@ def begin(*, beginning: Beginning, site: str, now: datetime) -> str:
             researcher=beginning.researcher,
             credential=beginning.credential,
             link=beginning.link,
+            hand_over=beginning.hand_over,
+            return_to=beginning.hand_over.return_to if beginning.hand_over else "",
             state_hash=routes.key_hash(state),
             browser_hash=browser_hash(beginning.browser),
             scopes=beginning.credential.scopes,

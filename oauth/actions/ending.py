@@ -8,7 +8,7 @@ from audit import actions as audit
 from audit.entries import SYSTEM, Actor, EventEntry, Subject
 from audit.vocabulary import EventKind
 from oauth import queries
-from oauth.models import Connection, ConnectionState, Grant, GrantState, PersonalLink
+from oauth.models import Connection, ConnectionState, Grant, GrantState, HandOver, PersonalLink
 from oauth.nudges import tend_soon
 
 LONGEST_REASON = 200
@@ -25,8 +25,8 @@ def disconnect(*, connection: Connection, actor: Actor, now: datetime) -> bool:
         return _disconnect(connection, actor=actor, now=now)
 
 
-def leave(*, link: PersonalLink, actor: Actor, now: datetime) -> bool:
-    """End the connection of the person and credential that a personal link is for."""
+def leave(*, link: PersonalLink | HandOver, actor: Actor, now: datetime) -> bool:
+    """End the connection of the person and credential that a link or hand-over is for."""
     with transaction.atomic(durable=True):
         bound = queries.newest_connection(
             researcher_id=link.researcher_id, credential_id=link.credential_id

@@ -14,12 +14,13 @@ from audit import actions as audit
 from audit.entries import SYSTEM, Content, ExchangeEntry
 from audit.models import Exchange
 from audit.vocabulary import Purpose
-from oauth.models import Connection, ConnectionState
+from oauth import actions as oauth
+from oauth.models import Connection, ConnectionState, InstitutionalDoor
 from records.models import Item
 from scoping.context import tenant_context
 from sync.models import PlacementState, RecordSync, Snapshot, WaitsFor
 from tenants import actions, keys
-from tenants.models import Researcher, Tenant
+from tenants.models import Credential, Researcher, Tenant
 from tenants.roles import Role
 from tenants.secrets import Secret
 from tests.dashboard.world import World, make_world
@@ -74,12 +75,24 @@ def settle_in() -> Cast:
         return Cast(tenant, researchers, seats, _ids(researchers["Garcia"]))
 
 
+def _open_door(credential: Credential) -> InstitutionalDoor:
+    moment = now()
+    oauth.make_hand_over_key(actor=SYSTEM, now=moment)
+    home = oauth.allow_return(
+        url="https://www.x.edu/orcid", actor=SYSTEM, now=moment, resolve=lambda _: ["8.8.8.8"]
+    )
+    return oauth.open_institutional_door(
+        credential=credential, sign_in=home, actor=SYSTEM, now=moment
+    )
+
+
 def _ids(person: Researcher) -> dict[str, str]:
     record = RecordSync.objects.get(connection__researcher=person)
     return {
         "person": person.public_id,
         "record": record.public_id,
         "credential": record.credential.public_id,
+        "door": _open_door(record.credential).public_id,
         "item": Item.objects.filter(researcher=person).order_by("id")[0].public_id,
         "exchange": Exchange.objects.filter(researcher_id=person.pk)[0].pk,
     }

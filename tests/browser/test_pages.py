@@ -30,6 +30,7 @@ PAGES = {
     "import-form": "/t/{slug}/imports/upload/",
     "credentials": "/t/{slug}/credentials/",
     "credential": "/t/{slug}/credentials/{credential}/",
+    "connect": "/t/{slug}/connect/",
     "members": "/t/{slug}/members/",
     "settings": "/t/{slug}/settings/",
     "person-form": "/t/{slug}/researchers/{person}/edit/",
@@ -38,6 +39,7 @@ PAGES = {
     "sessions": "/accounts/sessions/",
     "password": "/accounts/password/change/",
     "public": "/p/{person}/",
+    "institutional": "/connect/institutional/{door}/",
 }
 
 

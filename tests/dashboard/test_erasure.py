@@ -8,38 +8,52 @@ from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import transaction
+from django.db.models import Model
 from django.utils.timezone import now
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 (psycopg2's own class is lower-case)
 
 from audit import actions as audit
-from audit.entries import Content, ExchangeEntry
+from audit.entries import SYSTEM, Content, ExchangeEntry
 from audit.verification import verify
 from audit.vocabulary import Purpose, Stream
-from dashboard import held
+from dashboard import erasure, held
 from oauth.models import Connection, Grant, GrantState
 from records.models import ImportBatch, ImportRow
 from scoping.context import tenant_context
 from scoping.models import TenantOwned
 from scoping.public_ids import new_public_id
 from tenants import keys
-from tenants.models import Researcher, Tenant
+from tenants.models import DataKey, Researcher, Tenant
 from tenants.secrets import seal_value
 from tests.cast import Member
+from tests.dashboard.traces import leave_everywhere
 from tests.dashboard.world import ORCID_ID, World, make_world
 from tests.tenants_pages.forms import prove
 
 TOKEN = "planted-access-token"
-# Tables of a tenant in which no row is one person's, and the person's sealed keys.
+# Tables that lead to a person, and why they are not given out.
+NOT_GIVEN_OUT = {DataKey: "the person's own key, sealed; it is destroyed with them"}
+# Tables of a tenant in which no row is one person's.
 WITHOUT_A_PERSON = {
-    "membership", "credential", "datakey", "importbatch", "importfile", "importrow",
-    "unwantedtoken", "clienttoken", "invitation", "share",
+    "membership", "credential", "importbatch", "importfile", "importrow", "unwantedtoken",
+    "clienttoken", "invitation", "share", "handoverkey", "returnaddress", "institutionaldoor",
 }  # fmt: skip
+
+
+def leads_to_a_person(model: type[Model], seen: frozenset[type[Model]] = frozenset()) -> bool:
+    """Say whether a row of a table refers to a researcher, directly or through other tables."""
+    targets = {field.related_model for field in model._meta.local_fields if field.is_relation}
+    further = [target for target in targets if isinstance(target, type) and target not in seen]
+    return Researcher in targets or any(
+        leads_to_a_person(target, seen | {model}) for target in further
+    )
 
 
 def live_through(world: World, ada: Researcher) -> None:
     """Leave a trace of a person in every table there is."""
     record = world.connect(ada)
     world.place(world.item(ada, label="Professor Lovelace"))
+    leave_everywhere(world, record)
     grant = Grant(
         tenant=world.tenant, public_id=new_public_id(), connection_id=record.connection_id,
         generation=1, token_type="bearer", scopes=[], received_at=now(),
@@ -110,13 +124,31 @@ def test_everything_held_is_given_out_without_tokens(
 
 def test_a_new_table_is_given_out_or_named_here() -> None:
     known = {model for model, _ in held.TABLES}
-    others = {
-        model._meta.model_name
-        for model in apps.get_models()
-        if issubclass(model, TenantOwned) and model not in known
-    }
+    owned = [model for model in apps.get_models() if issubclass(model, TenantOwned)]
+    of_people = {model for model in owned if leads_to_a_person(model)}
+    others = {model._meta.model_name for model in owned if model not in of_people | known}
 
+    assert of_people - {Researcher} == known - {Researcher} | set(NOT_GIVEN_OUT)
     assert others <= WITHOUT_A_PERSON
+
+
+def test_a_person_leaves_a_trace_in_every_table_and_none_once_erased(
+    alice: Member, north: Tenant, ada: Researcher
+) -> None:
+    with tenant_context(north.pk):
+        live_through(make_world(north), ada)
+        before = {model for model, path in held.TABLES if rows_of(model, path, ada)}
+        revoked()
+        Connection.objects.update(state="disconnected")
+        erasure.erase_researcher(researcher=ada, actor=SYSTEM, now=now())
+        after = {model for model, path in held.TABLES if rows_of(model, path, ada)}
+
+    assert before == {model for model, _ in held.TABLES}
+    assert after == set()
+
+
+def rows_of(model: type[Model], path: str, ada: Researcher) -> int:
+    return model._base_manager.filter(**{path: ada.pk}).count()
 
 
 def test_erasing_waits_for_permission_and_tokens(

@@ -26,7 +26,14 @@ def _links(member: Client) -> set[str]:
 def test_the_links_are_those_the_role_may_follow(
     north: Tenant, olga: Member, edda: Member, bob: Member
 ) -> None:
-    assert _links(olga) == {*FOR_ALL, "Imports", "Audit log", "Exports", "Settings"}
+    assert _links(olga) == {
+        *FOR_ALL,
+        "Imports",
+        "Audit log",
+        "Exports",
+        "Connect button",
+        "Settings",
+    }
     assert _links(edda) == {*FOR_ALL, "Imports", "Exports"}
     assert _links(bob) == {*FOR_ALL, "Audit log", "Exports"}
 

@@ -11,10 +11,11 @@ from audit import actions as audit
 from audit.entries import Content, ExchangeEntry
 from audit.vocabulary import Purpose
 from dashboard.models import Share
+from oauth.models import HandOverKey, InstitutionalDoor, ReturnAddress
 from records.models import ImportBatch
 from scoping.public_ids import new_public_id
 from tenants import keys
-from tenants.models import Invitation, Membership, Researcher, Tenant
+from tenants.models import Credential, Invitation, Membership, Researcher, Tenant
 from tests.dashboard.world import make_world
 
 TENANT = "t/<slug:slug>/"
@@ -83,6 +84,7 @@ def examples_of(tenant: Tenant, ada: Researcher) -> dict[str, str]:
         "item_id": item,
         "batch_id": batch,
         "share_id": _share(tenant, call.pk),
+        **_site_doors(tenant, world.credential),
     }
     return WORDS | {"exchange_id": call.pk} | {name: row.public_id for name, row in rows.items()}
 
@@ -90,6 +92,15 @@ def examples_of(tenant: Tenant, ada: Researcher) -> dict[str, str]:
 def nobodys(examples: Mapping[str, str]) -> dict[str, str]:
     """Return examples of the same shape whose ids are those of no row."""
     return {name: WORDS.get(name) or new_public_id() for name in examples}
+
+
+def _site_doors(tenant: Tenant, credential: Credential) -> dict[str, Any]:
+    key = HandOverKey.objects.create(tenant=tenant, secret_sealed=b"x", created_at=now())
+    address = ReturnAddress.objects.create(tenant=tenant, url="https://x.edu/", created_at=now())
+    door = InstitutionalDoor.objects.create(
+        tenant=tenant, credential=credential, sign_in=address, created_at=now()
+    )
+    return {"key_id": key, "address_id": address, "door_id": door}
 
 
 def _call(ada: Researcher) -> ExchangeEntry:

@@ -1,0 +1,42 @@
+"""What members type about their own site."""
+
+from typing import Any
+
+from django import forms
+
+from oauth import queries
+from tenants import queries as tenants
+
+
+class ReturnAddressForm(forms.Form):
+    """An address of the institution's site."""
+
+    url = forms.CharField(
+        label="Address",
+        max_length=500,
+        help_text="It begins with https://, and is compared sign by sign.",
+        widget=forms.TextInput(
+            attrs={"placeholder": "https://www.example.edu/profile", "spellcheck": "false"}
+        ),
+    )
+
+
+class InstitutionalDoorForm(forms.Form):
+    """Which credential ORCID's Institutional Connect is for, and where people sign in first."""
+
+    credential = forms.ChoiceField(label="ORCID credential")
+    sign_in = forms.ChoiceField(
+        label="Page that signs in and hands over",
+        help_text="One of the return addresses; it leads whoever signed in to the hand-over.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        """Offer the tenant's credentials and addresses."""
+        super().__init__(*args, **kwargs)
+        self.fields["credential"].choices = [  # type: ignore[attr-defined]
+            (row.public_id, f"{row.client_id} ({row.get_environment_display()})")
+            for row in tenants.credentials()
+        ]
+        self.fields["sign_in"].choices = [  # type: ignore[attr-defined]
+            (row.public_id, row.url) for row in queries.return_addresses()
+        ]

@@ -1,0 +1,97 @@
+"""Read the signed word by which a tenant's site hands a researcher over. Pure.
+
+A JSON Web Token (RFC 7519), signed by HMAC-SHA256 with the tenant's hand-over key (RFC 8725:
+one algorithm, an audience, a short life). Its claims: ``sub`` the site's own key of the person,
+``aud`` the address it is for, ``exp``, ``iat``, ``jti`` a random word for this once; and, if the
+site likes, ``given_name``, ``family_name``, ``email``, ``return_to``, ``credential``.
+"""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+import jwt
+from jwt.types import Options
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+ALGORITHM = "HS256"
+LONGEST_TOKEN = 4_096
+LONGEST_LIFE = timedelta(minutes=10)
+CLOCKS_APART = timedelta(minutes=1)
+_PLAIN = r"^[^\x00-\x1f\x7f]*$"
+# The times are checked here, by the clock of whoever calls.
+_UNCHECKED: Options = {"verify_exp": False, "verify_iat": False, "verify_nbf": False}
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=_PLAIN)]
+Key = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=_PLAIN)
+]
+Email = Annotated[
+    str,
+    StringConstraints(max_length=254, pattern=r"^([^@\s\x00-\x1f,;<>]+@[^@\s\x00-\x1f,;<>]+)?$"),
+]
+
+
+class HandOverRefusedError(Exception):
+    """A hand-over that does not hold; the text tells the site's developers why."""
+
+
+class HandOverExpiredError(HandOverRefusedError):
+    """A hand-over whose time is over."""
+
+
+class Claims(BaseModel):
+    """What the tenant's site says about the person it hands over."""
+
+    model_config = ConfigDict(frozen=True, strict=True)
+
+    external_ref: Key = Field(alias="sub")
+    nonce: Annotated[str, StringConstraints(min_length=16, max_length=100)] = Field(alias="jti")
+    issued: int = Field(alias="iat", ge=0, lt=2**33)
+    expires: int = Field(alias="exp", ge=0, lt=2**33)
+    given_names: Name = Field("", alias="given_name")
+    family_name: Name = ""
+    email: Email = ""
+    return_to: Annotated[str, StringConstraints(max_length=500, pattern=_PLAIN)] = ""
+    credential: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,22}$")] = ""
+
+
+def read(token: str, *, secret: str, audience: str, now: datetime) -> Claims:
+    """Return what a token says, if this key signed it for this address and it is not too old.
+
+    Raises:
+        HandOverExpiredError: it was good until a while ago.
+        HandOverRefusedError: it does not hold; ``str()`` says why.
+    """
+    claims = _claims(_payload(token, secret=secret, audience=audience))
+    issued, expires, moment = claims.issued, claims.expires, now.timestamp()
+    slack = CLOCKS_APART.total_seconds()
+    if expires - issued > LONGEST_LIFE.total_seconds() or issued > moment + slack:
+        raise HandOverRefusedError("exp must be at most ten minutes after iat, and iat not ahead.")
+    if expires + slack <= moment:
+        raise HandOverExpiredError("exp has passed.")
+    return claims
+
+
+def _payload(token: str, *, secret: str, audience: str) -> dict[str, Any]:
+    if not token or len(token) > LONGEST_TOKEN:
+        raise HandOverRefusedError(f"token must be there, and have at most {LONGEST_TOKEN} signs.")
+    try:
+        return jwt.decode(
+            token, secret, algorithms=[ALGORITHM], audience=audience, options=_UNCHECKED
+        )
+    except jwt.InvalidAudienceError:
+        raise HandOverRefusedError(f"aud must be {audience}") from None
+    except (jwt.InvalidTokenError, ValueError, RecursionError):
+        raise HandOverRefusedError(
+            f"token must be a JWT that this hand-over key signed by {ALGORITHM}."
+        ) from None
+
+
+def _claims(payload: dict[str, Any]) -> Claims:
+    try:
+        return Claims.model_validate(payload)
+    except ValidationError as error:
+        names = sorted({str(problem["loc"][0]) for problem in error.errors()})
+        raise HandOverRefusedError(
+            f"These claims are missing or wrong: {', '.join(names)}."
+        ) from None

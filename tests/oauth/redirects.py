@@ -1,0 +1,31 @@
+"""Addresses by which people have been led elsewhere from pages that meant to lead home."""
+
+HOME = "https://www.north.example/profile"
+ELSEWHERE = (
+    "https://evil.example", "https://evil.example/", "//evil.example", "///evil.example",
+    "////evil.example/", "/\\evil.example", "\\\\evil.example", "\\/evil.example",
+    "/\\/evil.example", "https:evil.example", "https:/evil.example", "https:///evil.example",
+    "https:\\\\evil.example", "http://www.north.example/profile", "HTTPS://evil.example",
+    "//evil.example/%2f..", "/%09/evil.example", "/%5cevil.example", "/\t/evil.example",
+    "\t//evil.example", " https://evil.example", "https://evil.example ",
+    "\x00https://evil.example", "java\tscript:alert(1)", "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)", "javascript://%0aalert(1)", "data:text/html;base64,PHNjcmlwdD4=",
+    "vbscript:msgbox(1)", "file:///etc/passwd", "ftp://evil.example",
+    "https://www.north.example@evil.example/", "https://www.north.example:x@evil.example/",
+    "https://www.north.example%40evil.example/", "https://www.north.example.evil.example/profile",
+    "https://evil.example/www.north.example/profile",
+    "https://evil.example?www.north.example/profile",
+    "https://evil.example#www.north.example/profile",
+    "https://www.north.example\\@evil.example/profile",
+    "https://www.north.example/profile/../../x", "https://www.north.example/profile/",
+    "https://www.north.example/Profile", "https://WWW.north.example/profile",
+    "https://www.north.example./profile", "https://www.north.example:443/profile",
+    "https://www.north.example:8443/profile",
+    "https://www.north.example/profile?next=//evil.example", "https://www.north.example/profile#x",
+    "https://www.north.example/profile%0d%0aLocation:%20//evil.example",
+    "https://www.north.example/profile\r\nLocation: https://evil.example",
+    "https://www.n\u043erth.example/profile", "https://evil.example\u3002com/",
+    "https://\uff45vil.example/", "https://[::1]/profile", "https://127.0.0.1/",
+    "https://0x7f000001/", "https://2130706433/", "?next=https://evil.example", "#//evil.example",
+    ".", "/", "profile", "https://", "https://www.north.example", "https://north.example/profile",
+)  # fmt: skip
