@@ -22,7 +22,7 @@ from dashboard.queries import log
 from oauth.models import Authorization, Connection, Grant, HandOver, PersonalLink
 from records.models import Item
 from scoping.context import tenant_context
-from sync.models import Call, Placement, RecordSync, Snapshot
+from sync.models import Call, Pause, Placement, RecordSync, Snapshot
 from tenants.models import Researcher
 
 # How each table with rows of a person leads to them.
@@ -35,6 +35,7 @@ TABLES: tuple[tuple[type[models.Model], str], ...] = (
     (Grant, "connection__researcher"),
     (Item, "researcher"),
     (RecordSync, "connection__researcher"),
+    (Pause, "researcher"),
     (Placement, "item__researcher"),
     (Call, "record_sync__connection__researcher"),
     (Snapshot, "connection__researcher"),

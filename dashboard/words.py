@@ -57,7 +57,7 @@ RECORD_WAITS = {
     WaitsFor.PAUSE: Standing(
         "paused",
         "Paused",
-        "A member of your institution paused this record.",
+        "A member of your institution paused the work on this record.",
         "Resume it when you are ready.",
     ),
 }
@@ -201,6 +201,8 @@ def _hindered(connection: Connection | None, record: RecordSync | None) -> Stand
 
 
 def _waiting(record: RecordSync) -> Standing | None:
+    if getattr(record, "is_paused", False):  # where it comes from sync.holds.records
+        return RECORD_WAITS[WaitsFor.PAUSE]
     if not record.waits_for:
         return None
     known = RECORD_WAITS[WaitsFor(record.waits_for)]

@@ -2,6 +2,7 @@
 
 from records.models import Item
 from scoping.lookup import by_public_id
+from sync import holds
 from sync.models import RecordSync
 
 
@@ -11,7 +12,7 @@ def record(public_id: str) -> RecordSync:
     Raises:
         Http404: there is none of that id.
     """
-    rows = RecordSync.objects.select_related("connection__researcher", "credential")
+    rows = holds.records().select_related("connection__researcher", "credential")
     return by_public_id(rows, public_id)
 
 

@@ -5,14 +5,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import EventKind
 from oauth.models import Connection, ConnectionState
-from sync import leases, nudges, queries
+from sync import nudges, queries, waking
 from sync.drain import Drained, drain_credential
 from sync.models import Lane, Placement, PlacementState, RecordSync, WaitsFor
 from tenants.models import Researcher
@@ -21,8 +20,6 @@ PUBLIC_API = "This credential is for the Public API, which only reads: nothing i
 # So many credentials get full turns; a worker drains about as many at once.
 FEW_WAITING = 8
 SHORTEST_TURN_SECONDS = 1.0
-# A record that waits for these is looked at again at its own date, whatever is added.
-_PATIENT = (WaitsFor.WEATHER, WaitsFor.CREDENTIAL, WaitsFor.RECORD)
 
 
 def drain(*, tenant_id: int, credential_id: int, clock: Callable[[], datetime]) -> Drained | None:
@@ -55,17 +52,17 @@ def open_record(*, tenant_id: int, connection_id: int) -> None:
         waits_for=WaitsFor.NOTHING,
         wait_note="" if writes else PUBLIC_API,
     )
-    _wake(tenant_id, {connection.credential_id})
+    waking.wake(tenant_id, {connection.credential_id})
 
 
 def items_changed(*, tenant_id: int, researcher_ids: Collection[int]) -> None:
     """Let the records of researchers be pushed, in the caller's transaction."""
     rows = RecordSync.objects.filter(
-        ~Q(waits_for__in=_PATIENT),
+        waking.IMPATIENT,
         connection__researcher_id__in=set(researcher_ids),
         credential__api_type="member",
     )
-    _make_due(tenant_id, rows)
+    waking.make_due(tenant_id, rows)
 
 
 def push_now(*, researcher: Researcher, actor: Actor, now: datetime) -> int:
@@ -77,7 +74,7 @@ def push_now(*, researcher: Researcher, actor: Actor, now: datetime) -> int:
         rows = RecordSync.objects.filter(
             connection__researcher=researcher, credential__api_type="member"
         )
-        count = _make_due(researcher.tenant_id, rows, lane=Lane.ASKED)
+        count = waking.make_due(researcher.tenant_id, rows, lane=Lane.ASKED)
         audit.record_event(_event(EventKind.SYNC_REQUESTED, researcher, actor=actor, now=now))
     return count
 
@@ -92,29 +89,9 @@ def pull_now(*, researcher: Researcher, actor: Actor, now: datetime) -> int:
             rows.select_for_update(of=("self",)).order_by("id").values_list("id", "credential_id")
         )
         RecordSync.objects.filter(pk__in=[pk for pk, _ in locked]).update(pull_due_at=Now())
-        _wake(researcher.tenant_id, {credential_id for _, credential_id in locked})
+        waking.wake(researcher.tenant_id, {credential_id for _, credential_id in locked})
         audit.record_event(_event(EventKind.SYNC_REQUESTED, researcher, actor=actor, now=now))
     return len(locked)
-
-
-def pause(*, record: RecordSync, actor: Actor, now: datetime) -> None:
-    """Leave a record alone until somebody resumes it; what is under way is finished."""
-    with transaction.atomic(durable=True):
-        RecordSync.objects.filter(pk=record.pk, paused_at=None).update(
-            paused_at=now, paused_by_id=actor.row_id
-        )
-        researcher = record.connection.researcher
-        audit.record_event(_event(EventKind.SYNC_PAUSED, researcher, actor=actor, now=now))
-
-
-def resume(*, record: RecordSync, actor: Actor, now: datetime) -> None:
-    """Go on with a paused record."""
-    with transaction.atomic(durable=True):
-        rows = RecordSync.objects.filter(pk=record.pk)
-        rows.update(paused_at=None, paused_by=None)
-        _make_due(record.tenant_id, rows, lane=Lane.ASKED)
-        researcher = record.connection.researcher
-        audit.record_event(_event(EventKind.SYNC_RESUMED, researcher, actor=actor, now=now))
 
 
 def resend_removed(*, placement: Placement, actor: Actor, now: datetime) -> bool:
@@ -128,26 +105,10 @@ def resend_removed(*, placement: Placement, actor: Actor, now: datetime) -> bool
         rows = RecordSync.objects.filter(
             credential_id=placement.credential_id, connection__orcid_id=placement.orcid_id
         )
-        _make_due(placement.tenant_id, rows, lane=Lane.ASKED)
+        waking.make_due(placement.tenant_id, rows, lane=Lane.ASKED)
         researcher = placement.item.researcher
         audit.record_event(_event(EventKind.SYNC_REQUESTED, researcher, actor=actor, now=now))
     return True
-
-
-def _make_due(tenant_id: int, rows: QuerySet[RecordSync], *, lane: Lane | None = None) -> int:
-    """Set the push date of records to now; locked in the order that settling locks them."""
-    locked = list(
-        rows.select_for_update(of=("self",)).order_by("id").values_list("id", "credential_id")
-    )
-    changes = {"push_due_at": Now()} | ({"lane": lane} if lane is not None else {})
-    RecordSync.objects.filter(pk__in=[pk for pk, _ in locked]).update(**changes)
-    _wake(tenant_id, {credential_id for _, credential_id in locked})
-    return len(locked)
-
-
-def _wake(tenant_id: int, credential_ids: set[int]) -> None:
-    leases.make_due(credential_ids)
-    nudges.drain_after_commit(tenant_id=tenant_id, credential_ids=credential_ids)
 
 
 def _event(kind: EventKind, researcher: Researcher, *, actor: Actor, now: datetime) -> EventEntry:

@@ -14,7 +14,7 @@ from orcid_client.errors import OrcidError
 from orcid_client.scopes import covers
 from orcid_client.sections import SECTIONS
 from records.models import Item
-from sync import bulk_rows, resolve
+from sync import bulk_rows, holds, resolve
 from sync.building import StoredItem, build, call_row, stored_items, unwritable
 from sync.bulk_rows import NewCall, NewPlacement
 from sync.jobs import ClaimedRecord, Job, TakenRecord
@@ -88,7 +88,7 @@ class Board:
                 record.needs_scope = NO_PERMISSION
         if not able:
             return
-        wanted = _wanted({record.researcher_id for record in able})
+        wanted = _wanted({record.researcher_id for record in able}, held=holds.held_imports())
         placed = _placed(self.credential_id, {record.orcid_id for record in able})
         plans = [
             (record, self._plan(record, wanted[record.researcher_id], placed[record.orcid_id]))
@@ -210,12 +210,16 @@ class Board:
         bulk_rows.place_items(self.refused, credential_id=self.credential_id, now=self.now)
 
 
-def _wanted(researcher_ids: set[int]) -> dict[int, list[Wanted]]:
+def _wanted(researcher_ids: set[int], *, held: set[int | None]) -> dict[int, list[Wanted]]:
     found: dict[int, list[Wanted]] = defaultdict(list)
     rows = Item.objects.filter(researcher_id__in=researcher_ids).order_by("id")
-    columns = ("researcher_id", "id", "section", "fingerprint", "self_ids", "wanted")
-    for researcher_id, pk, section, fingerprint, self_ids, wanted in rows.values_list(*columns):
-        found[researcher_id].append(Wanted(pk, section, fingerprint, tuple(self_ids), wanted))
+    columns = ("researcher_id", "batch_id", "id", "section", "fingerprint", "self_ids", "wanted")
+    for researcher_id, batch_id, pk, section, fingerprint, names, wanted in rows.values_list(
+        *columns
+    ):
+        found[researcher_id].append(
+            Wanted(pk, section, fingerprint, tuple(names), wanted, batch_id in held)
+        )
     return found
 
 

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from orcid_client.client import OrcidClient
+from sync import holds
 from sync.board import Board
 from sync.jobs import ClaimedRecord, TakenRecord
 from sync.leases import lease
@@ -64,8 +65,8 @@ def _take(*, credential_id: int, most: int) -> list[TakenRecord]:
             Q(leased_until=None) | Q(leased_until__lte=Now()),
             credential_id=credential_id,
             push_due_at__lte=Now(),
-            paused_at=None,
         )
+        .filter(~holds.on_researcher("connection__researcher_id"))
         .order_by("lane", "push_due_at")
     )
     rows = [TakenRecord(*row) for row in due.values_list(*_COLUMNS)[:most]]

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from sync.models import Call, Placement, RecordSync, Snapshot
+from sync.models import Call, Pause, Placement, RecordSync, Snapshot
 
 
 class RecordBusyError(Exception):
@@ -21,6 +21,7 @@ def forget_researcher(*, researcher_id: int) -> None:
     if locked.filter(leased_until__gt=Now()).exists():
         raise RecordBusyError("A call to ORCID is under way for this person; try again soon.")
     list(locked.values_list("pk", flat=True))
+    Pause.objects.filter(researcher_id=researcher_id).delete()
     Call.objects.filter(record_sync__connection__researcher_id=researcher_id).delete()
     Snapshot.objects.filter(connection__researcher_id=researcher_id).delete()
     Placement.objects.filter(item__researcher_id=researcher_id).delete()

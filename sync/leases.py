@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 from django.db.models.functions import Least, Now
 
 from oauth.models import ConnectionState
 from scoping.context import required_tenant_id
+from sync import holds
 from sync.models import Lane, RecordSync, SyncDue
 
 # What is left of a lease, beyond a call's deadline, for claiming and settling
@@ -46,15 +47,16 @@ def take(*, credential_id: int) -> DrainLease | None:
         tenant_id=required_tenant_id(),
         credential_id=credential_id,
         next_due_at__lte=Now(),
-    )
+    ).filter(~Exists(holds.everything()))
     if not rows.update(leased_until=Now() + lease(), fence=F("fence") + 1):
         return None
     return DrainLease(credential_id, SyncDue.objects.get(credential_id=credential_id).fence)
 
 
 def extend(held: DrainLease) -> bool:
-    """Keep a lease for longer; False if another drain has it by now."""
-    return bool(_held(held).update(leased_until=Now() + lease()))
+    """Keep a lease for longer; False if another drain has it by now, or all is paused."""
+    rows = _held(held).filter(~Exists(holds.everything()))
+    return bool(rows.update(leased_until=Now() + lease()))
 
 
 def give_back(held: DrainLease, *, not_before: timedelta = timedelta()) -> datetime | None:
@@ -78,7 +80,11 @@ def next_due(credential_id: int, *, not_before: timedelta = timedelta()) -> date
 
     One look at an index for each kind of date, so that it costs the same for a million records.
     """
-    rows = RecordSync.objects.filter(credential_id=credential_id, paused_at=None)
+    if holds.everything().exists():
+        return None
+    rows = RecordSync.objects.filter(
+        ~holds.on_researcher("connection__researcher_id"), credential_id=credential_id
+    )
     pushes = [
         rows.filter(lane=lane, push_due_at__isnull=False).order_by("push_due_at")
         for lane in Lane.values
@@ -95,7 +101,10 @@ def next_due(credential_id: int, *, not_before: timedelta = timedelta()) -> date
 
 
 def make_due(credential_ids: set[int]) -> None:
-    """Note that credentials of the current tenant have work now, in the caller's transaction."""
+    """Note that credentials of the current tenant have work now, in the caller's transaction.
+
+    Nothing wakes a tenant that is paused as a whole.
+    """
     tenant_id = required_tenant_id()
     SyncDue.objects.bulk_create(
         [SyncDue(credential_id=number, tenant_id=tenant_id) for number in sorted(credential_ids)],
@@ -103,9 +112,14 @@ def make_due(credential_ids: set[int]) -> None:
     )
     for number in sorted(credential_ids):
         # Least ignores NULL in Postgres.
-        SyncDue.objects.filter(credential_id=number, tenant_id=tenant_id).update(
-            next_due_at=Least(F("next_due_at"), Now())
-        )
+        SyncDue.objects.filter(
+            ~Exists(holds.everything()), credential_id=number, tenant_id=tenant_id
+        ).update(next_due_at=Least(F("next_due_at"), Now()))
+
+
+def put_to_rest() -> None:
+    """Let nothing wake the current tenant, which was just paused."""
+    SyncDue.objects.filter(tenant_id=required_tenant_id()).update(next_due_at=None)
 
 
 def database_now() -> datetime:

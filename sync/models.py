@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import Q
 
 from oauth.models import Connection
-from records.models import Item
+from records.models import ImportBatch, Item
 from scoping.models import TenantOwned
 from scoping.public_ids import PUBLIC_ID_LENGTH, new_public_id
-from tenants.models import Credential, User
+from tenants.models import Credential, Researcher, User
 
 
 class SyncDue(models.Model):
@@ -93,8 +93,6 @@ class RecordSync(TenantOwned):
     pulled_at = models.DateTimeField(null=True)
     # ORCID's own last-modified of the whole record, in milliseconds since 1970
     record_modified_ms = models.BigIntegerField(null=True)
-    paused_at = models.DateTimeField(null=True)
-    paused_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         """Claimed by credential, lane and due date."""
@@ -117,6 +115,53 @@ class RecordSync(TenantOwned):
     def __str__(self) -> str:
         """Show what it waits for."""
         return f"#{self.pk} {self.waits_for}"
+
+
+class Pause(TenantOwned):
+    """A person's word that something is left alone until somebody resumes it.
+
+    Of one researcher nothing is sent or read; of one import (``batch``) no item is sent, while
+    the records' other items go on; with neither, the whole institution rests. The row is there
+    while the pause lasts; who paused and resumed stands in the log.
+    """
+
+    researcher = models.ForeignKey(
+        Researcher,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    batch = models.ForeignKey(
+        ImportBatch,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    paused_at = models.DateTimeField()
+    paused_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        """Each thing is paused once."""
+
+        constraints = [
+            # Claiming: is this researcher paused, or everybody? Planning: which imports are?
+            models.UniqueConstraint(
+                fields=["tenant", "batch", "researcher"],
+                nulls_distinct=False,
+                name="sync_pause_once_for_each",
+            ),
+            models.CheckConstraint(
+                condition=Q(researcher=None) | Q(batch=None), name="sync_pause_of_one_thing"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the number."""
+        return f"#{self.pk}"
 
 
 class CallState(models.TextChoices):

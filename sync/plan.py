@@ -34,13 +34,17 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One item as the tenant has it; ``wanted`` is False once it is withdrawn."""
+    """One item as the tenant has it; ``wanted`` is False once it is withdrawn.
+
+    ``held`` items are left as they stand: a person has paused the import they came by.
+    """
 
     item_id: int
     section: str
     fingerprint: str
     self_ids: tuple[str, ...] = ()
     wanted: bool = True
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +107,22 @@ def plan(
     doubled: tuple[Doubled, ...] = ()
     if not only_removals:
         doubled = tuple(_doubled(items, placed))
-        held = {found.item_id for found in doubled}
-        free = [item for item in items if item.wanted and item.item_id not in held]
+        second = {found.item_id for found in doubled}
+        free = [item for item in items if _is_free(item) and item.item_id not in second]
         calls += _reads(free, placed)
         calls += _changes(free, placed)
         calls += _additions(free, placed, bulk_sections)
     return Plan(tuple(calls[:most_calls]), doubled, has_more=len(calls) > most_calls)
 
 
+def _is_free(item: Wanted) -> bool:
+    return item.wanted and not item.held
+
+
 def _removals(items: Iterable[Wanted], placed: Mapping[int, Placed]) -> Iterator[Planned]:
     for item in items:
         found = placed.get(item.item_id)
-        if not item.wanted and found and _is_there(found):
+        if not item.wanted and not item.held and found and _is_there(found):
             yield Planned(Verb.DELETE, item.section, (item.item_id,), found.put_code)
 
 
@@ -168,12 +176,13 @@ def _doubled(items: Iterable[Wanted], placed: Mapping[int, Placed]) -> Iterator[
     """Yield the wanted items whose self id another one has; what stands there already is first."""
     first: dict[tuple[str, str], int] = {}
     for item in sorted(items, key=lambda item: (not _stands(item, placed), item.item_id)):
-        if not item.wanted or not _takes_part(item, placed):
+        if not _takes_part(item, placed):
             continue
         names = [(item.section, self_id) for self_id in item.self_ids]
         taken = next((first[name] for name in names if name in first), None)
         if taken is not None:
-            yield Doubled(item.item_id, taken)
+            if not item.held:
+                yield Doubled(item.item_id, taken)
             continue
         for name in names:
             first[name] = item.item_id
@@ -185,8 +194,8 @@ def _stands(item: Wanted, placed: Mapping[int, Placed]) -> bool:
 
 
 def _takes_part(item: Wanted, placed: Mapping[int, Placed]) -> bool:
-    """Say whether the item is on the record or on its way there."""
+    """Say whether the item is on the record or on its way there; a held one stays or waits."""
     found = placed.get(item.item_id)
-    if found is None or _is_there(found):
-        return True
-    return found.standing is Standing.LOST or _is_to_be_added(item, found)
+    if found is not None and (_is_there(found) or found.standing is Standing.LOST):
+        return item.wanted or item.held
+    return _is_free(item) and _is_to_be_added(item, found)

@@ -27,7 +27,7 @@ from orcid_client.scopes import Scope
 from registry.clients import ClientAccess, api_client
 from registry.recorder import Recorder
 from scoping.sealing import SealingKey
-from sync import pull_schedule, snapshots
+from sync import holds, pull_schedule, snapshots
 from sync.delays import delay
 from sync.models import RecordSync, WaitsFor
 from sync.plan import Verb
@@ -102,11 +102,11 @@ def _due(credential: Credential, *, now: datetime) -> QuerySet[RecordSync]:
     free = Q(leased_until=None) | Q(leased_until__lt=Now())
     nothing_to_push = Q(push_due_at=None) | Q(push_due_at__gt=now)
     return RecordSync.objects.filter(
+        ~holds.on_researcher("connection__researcher_id"),
         free,
         nothing_to_push,
         credential=credential,
         pull_due_at__lte=now,
-        paused_at=None,
         connection__state=ConnectionState.ACTIVE,
     )
 

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from django.db.models.functions import Now
 
 from records.models import Item
+from sync import holds
 from sync.models import Call, CallState, Placement, PlacementState, RecordSync, SyncDue, WaitsFor
 from tenants.models import Credential
 
@@ -42,13 +43,17 @@ _NOTHING: dict[str, Any] = {
 
 def progress(*, now: datetime) -> list[CredentialProgress]:
     """Return the progress of each credential, oldest first, in two queries."""
-    rows = RecordSync.objects.values("credential_id").annotate(
-        records=Count("id"),
-        due=Count("id", filter=Q(push_due_at__lte=now)),
-        waiting=Count("id", filter=~Q(waits_for=WaitsFor.NOTHING) & Q(paused_at=None)),
-        paused=Count("id", filter=Q(paused_at__isnull=False)),
-        last_pushed_at=Max("pushed_at"),
-        last_pulled_at=Max("pulled_at"),
+    rows = (
+        holds.records()
+        .values("credential_id")
+        .annotate(
+            records=Count("id"),
+            due=Count("id", filter=Q(push_due_at__lte=now)),
+            waiting=Count("id", filter=~Q(waits_for=WaitsFor.NOTHING) & Q(is_paused=False)),
+            paused=Count("id", filter=Q(is_paused=True)),
+            last_pushed_at=Max("pushed_at"),
+            last_pulled_at=Max("pulled_at"),
+        )
     )
     counted = {row.pop("credential_id"): row for row in map(dict, rows)}
     return [
@@ -78,7 +83,7 @@ class RecordPage:
 
 def records(*, waits_for: str = "", after: str = "") -> RecordPage:
     """Return a page of records with their researcher; ``waits_for`` narrows them."""
-    rows = _narrowed(RecordSync.objects.all(), waits_for)
+    rows = _narrowed(holds.records(), waits_for)
     if after:
         rows = rows.filter(pk__lt=RecordSync.objects.filter(public_id=after).values("pk"))
     rows = rows.select_related("connection__researcher", "credential").order_by("-id")
@@ -89,7 +94,7 @@ def records(*, waits_for: str = "", after: str = "") -> RecordPage:
 
 def _narrowed(rows: QuerySet[RecordSync], waits_for: str) -> QuerySet[RecordSync]:
     if waits_for == WaitsFor.PAUSE:
-        return rows.filter(paused_at__isnull=False)
+        return rows.filter(holds.on_record())
     return rows.filter(waits_for=waits_for) if waits_for in WaitsFor.values else rows
 
 
@@ -97,7 +102,7 @@ def waiting_counts() -> dict[str, int]:
     """Return how many records wait for what, paused ones included."""
     waiting = RecordSync.objects.filter(~Q(waits_for=WaitsFor.NOTHING))
     rows = waiting.values_list("waits_for").annotate(Count("id"))
-    paused = RecordSync.objects.filter(paused_at__isnull=False).count()
+    paused = RecordSync.objects.filter(holds.on_record()).count()
     return {**{str(reason): int(count) for reason, count in rows}, WaitsFor.PAUSE.value: paused}
 
 
@@ -117,7 +122,7 @@ def placements_of_record(record: RecordSync) -> QuerySet[Placement]:
 
 def records_of_researcher(researcher_id: int) -> QuerySet[RecordSync]:
     """Return the records of one researcher, one for each connection."""
-    rows = RecordSync.objects.select_related("connection", "credential")
+    rows = holds.records().select_related("connection", "credential")
     return rows.filter(connection__researcher_id=researcher_id).order_by("id")
 
 

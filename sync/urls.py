@@ -2,16 +2,23 @@
 
 from django.urls import URLPattern, path
 
-from sync import views
+from sync import pause_views, views
 
 app_name = "sync"
+
+PERSON = "researchers/<public_id:researcher_id>/"
+IMPORT = "imports/<public_id:batch_id>/sync/"
 
 urlpatterns: list[URLPattern] = [
     path("sync/", views.overview, name="overview"),
     path("sync/live/", views.overview_live, name="overview_live"),
     path("sync/records/<public_id:record_id>/", views.record, name="record"),
-    path("sync/records/<public_id:record_id>/pause/", views.pause, name="pause"),
-    path("sync/records/<public_id:record_id>/resume/", views.resume, name="resume"),
+    path("sync/pause/", pause_views.everybody, {"verb": "pause"}, name="pause"),
+    path("sync/resume/", pause_views.everybody, {"verb": "resume"}, name="resume"),
+    path(f"{PERSON}pause/", pause_views.researcher, {"verb": "pause"}, name="pause_researcher"),
+    path(f"{PERSON}resume/", pause_views.researcher, {"verb": "resume"}, name="resume_researcher"),
+    path(f"{IMPORT}pause/", pause_views.batch, {"verb": "pause"}, name="pause_import"),
+    path(f"{IMPORT}resume/", pause_views.batch, {"verb": "resume"}, name="resume_import"),
     path("researchers/<public_id:researcher_id>/push/", views.push_now, name="push_now"),
     path("researchers/<public_id:researcher_id>/pull/", views.pull_now, name="pull_now"),
     path("items/<public_id:item_id>/history/", views.item_history, name="item_history"),

@@ -108,26 +108,6 @@ def pull_now(request: TenantRequest, researcher_id: str) -> HttpResponse:
 
 @require_POST
 @tenant_view(Capability.SYNC)
-def pause(request: TenantRequest, record_id: str) -> HttpResponse:
-    """Leave a record alone until somebody resumes it."""
-    found = access.record(record_id)
-    actions.pause(record=found, actor=request.actor, now=now())
-    messages.success(request, "Paused. Nothing is sent to this record until you resume it.")
-    return redirect("sync:record", request.tenant.slug, found.public_id)
-
-
-@require_POST
-@tenant_view(Capability.SYNC)
-def resume(request: TenantRequest, record_id: str) -> HttpResponse:
-    """Work on a paused record again."""
-    found = access.record(record_id)
-    actions.resume(record=found, actor=request.actor, now=now())
-    messages.success(request, "Resumed.")
-    return redirect("sync:record", request.tenant.slug, found.public_id)
-
-
-@require_POST
-@tenant_view(Capability.SYNC)
 def resend_removed(request: TenantRequest, item_id: str) -> HttpResponse:
     """Send an item again that the researcher had removed, since a person asks for it."""
     item = access.item(item_id)

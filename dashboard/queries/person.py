@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from audit.models import Event, Exchange
 from oauth.models import Connection, ConnectionState
 from records.models import Item
+from sync import holds
 from sync.models import Placement, RecordSync, Snapshot
 from tenants.models import Researcher, User
 
@@ -17,8 +18,10 @@ HISTORY_SIZE = 50
 
 def connections(researcher: Researcher) -> list[Connection]:
     """Return a researcher's connections with credential and record, the usable ones first."""
-    found = Connection.objects.filter(researcher=researcher).select_related(
-        "credential", "record_sync"
+    found = (
+        Connection.objects.filter(researcher=researcher)
+        .select_related("credential")
+        .prefetch_related(Prefetch("record_sync", queryset=holds.records()))
     )
     return sorted(
         found, key=lambda row: (row.state != ConnectionState.ACTIVE, -row.connected_at.timestamp())

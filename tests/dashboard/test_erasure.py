@@ -22,6 +22,7 @@ from records.models import ImportBatch, ImportRow
 from scoping.context import tenant_context
 from scoping.models import TenantOwned
 from scoping.public_ids import new_public_id
+from sync.models import Pause
 from tenants import keys
 from tenants.models import DataKey, Researcher, Tenant
 from tenants.secrets import seal_value
@@ -52,6 +53,7 @@ def leads_to_a_person(model: type[Model], seen: frozenset[type[Model]] = frozens
 def live_through(world: World, ada: Researcher) -> None:
     """Leave a trace of a person in every table there is."""
     record = world.connect(ada)
+    Pause.objects.create(tenant=world.tenant, researcher=ada, paused_at=now())
     world.place(world.item(ada, label="Professor Lovelace"))
     leave_everywhere(world, record)
     grant = Grant(

@@ -7,12 +7,14 @@ from random import Random
 from django.db import connections
 from django.utils.timezone import now
 
+from audit.entries import SYSTEM
 from audit.models import Exchange
 from scoping.context import tenant_context
-from sync import leases, queries
+from sync import leases, pausing, queries
 from sync.drain import Drained
-from sync.models import Call, Placement, RecordSync, SyncDue
+from sync.models import Call, Placement, SyncDue
 from sync.news import Sending
+from sync.scopes import Scope
 from sync.settle import settle
 from tests.sync.test_unknown import die, send, take
 from tests.sync.world import World
@@ -144,7 +146,7 @@ def test_an_expired_lease_is_due_by_itself(world: World) -> None:
 def test_a_paused_record_is_left_alone(world: World) -> None:
     ada = world.person()
     world.employ(ada)
-    RecordSync.objects.update(paused_at=now())
+    pausing.pause(scope=Scope(researcher=ada.researcher), actor=SYSTEM, now=now())
     world.drain()
     assert world.writes() == []
     assert list(queries.due_credentials()) == []

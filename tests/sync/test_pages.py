@@ -35,10 +35,10 @@ def deeds(person: Person) -> list[str]:
     """Return the addresses that change something of a person's record."""
     item = person.researcher.items.first()
     assert item is not None
-    record, researcher = person.sync.public_id, person.researcher.public_id
+    researcher = person.researcher.public_id
     return [
-        f"/t/north/sync/records/{record}/pause/",
-        f"/t/north/sync/records/{record}/resume/",
+        f"/t/north/researchers/{researcher}/pause/",
+        f"/t/north/researchers/{researcher}/resume/",
         f"/t/north/researchers/{researcher}/push/",
         f"/t/north/researchers/{researcher}/pull/",
         f"/t/north/items/{item.public_id}/resend/",

@@ -10,9 +10,10 @@ from django.utils.timezone import now
 from audit.entries import SYSTEM
 from audit.models import Event, Exchange
 from oauth.models import ConnectionState
-from sync import actions
+from sync import actions, pausing
 from sync.models import PlacementState, RecordSync, Snapshot, WaitsFor
 from sync.reading import read_record
+from sync.scopes import Scope
 from tests.sync.world import Person, World
 
 
@@ -130,7 +131,7 @@ def test_a_record_that_is_open_again_is_pushed_to(world: World) -> None:
 
 def test_a_paused_record_is_not_read(world: World) -> None:
     ada = world.person()
-    actions.pause(record=ada.sync, actor=SYSTEM, now=now())
+    pausing.pause(scope=Scope(researcher=ada.researcher), actor=SYSTEM, now=now())
     read(world, ada)
 
     assert Exchange.objects.filter(purpose="pull").count() == 0

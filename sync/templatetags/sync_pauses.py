@@ -1,0 +1,35 @@
+"""What is paused, on the pages of whatever it is: `{% load sync_pauses %}`."""
+
+from django.template import Context, Library
+from django.urls import reverse
+
+from records.models import ImportBatch
+from sync import holds
+from sync.scopes import Scope
+from tenants.models import Researcher
+from tenants.roles import Capability, allows
+
+register = Library()
+
+
+@register.inclusion_tag("sync/pause.html", takes_context=True)
+def pause_of(
+    context: Context, *, researcher: Researcher | None = None, batch: ImportBatch | None = None
+) -> dict[str, object]:
+    """Draw whether a researcher, an import or (neither) everybody is paused, and the button."""
+    request = context["request"]
+    scope = Scope(researcher=researcher, batch=batch)
+    return {
+        "pause": holds.pause_of(scope),
+        "may_sync": allows(request.membership.role, Capability.SYNC),
+        "pause_url": _address("pause", scope, slug=request.tenant.slug),
+        "resume_url": _address("resume", scope, slug=request.tenant.slug),
+    }
+
+
+def _address(verb: str, scope: Scope, *, slug: str) -> str:
+    if scope.researcher is not None:
+        return reverse(f"sync:{verb}_researcher", args=[slug, scope.researcher.public_id])
+    if scope.batch is not None:
+        return reverse(f"sync:{verb}_import", args=[slug, scope.batch.public_id])
+    return reverse(f"sync:{verb}", args=[slug])
