@@ -14,13 +14,13 @@ from orcid_client.errors import OrcidError
 from orcid_client.scopes import covers
 from orcid_client.sections import SECTIONS
 from records.models import Item
-from sync import bulk_rows, holds, resolve
+from sync import bulk_rows, groups, holds, resolve
 from sync.building import StoredItem, build, call_row, stored_items, unwritable
 from sync.bulk_rows import NewCall, NewPlacement
 from sync.jobs import ClaimedRecord, Job, TakenRecord
 from sync.leases import lease_seconds
-from sync.models import Call, CallState, Placement, PlacementState
-from sync.plan import Doubled, Placed, Plan, Planned, Standing, Verb, Wanted, plan
+from sync.models import Call, CallState, Placement, PlacementState, ReviewGroup
+from sync.plan import Doubled, Placed, Plan, Planned, Standing, Verb, Wanted, is_to_be_sent, plan
 from sync.verdicts import LONGEST_SENTENCE
 from tenants import keys
 
@@ -44,6 +44,7 @@ class Board:
     retried: list[Call] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     refused: list[NewPlacement] = field(default_factory=list)
+    groups: dict[int, ReviewGroup] = field(default_factory=dict)
 
     @classmethod
     def read(
@@ -90,6 +91,9 @@ class Board:
             return
         wanted = _wanted({record.researcher_id for record in able}, held=holds.held_imports())
         placed = _placed(self.credential_id, {record.orcid_id for record in able})
+        self.groups = groups.needed_by(
+            self._reviews(able, wanted, placed), credential_id=self.credential_id, now=self.now
+        )
         plans = [
             (record, self._plan(record, wanted[record.researcher_id], placed[record.orcid_id]))
             for record in able
@@ -126,7 +130,38 @@ class Board:
             record.needs_scope = NO_PERMISSION
         elif missing:
             record.needs_scope = NO_SCOPE
-        return plan(wanted, placed, writable=writable, only_removals=not is_active)
+        sendable = [item for item in wanted if self._has_its_group(record, item, placed)]
+        return plan(sendable, placed, writable=writable, only_removals=not is_active)
+
+    def _reviews(
+        self,
+        records: Iterable[ClaimedRecord],
+        wanted: Mapping[int, Sequence[Wanted]],
+        placed: Mapping[str, Mapping[int, Placed]],
+    ) -> list[int]:
+        """Return the peer reviews that are to be sent, whose groups must be known first."""
+        return [
+            item.item_id
+            for record in records
+            if self.states[record.record_id][0]
+            for item in wanted[record.researcher_id]
+            if item.section == groups.SECTION
+            and is_to_be_sent(item, placed[record.orcid_id].get(item.item_id))
+        ]
+
+    def _has_its_group(
+        self, record: ClaimedRecord, item: Wanted, placed: Mapping[int, Placed]
+    ) -> bool:
+        """Say whether nothing is missing for a peer review; else let it wait or refuse it."""
+        group = self.groups.get(item.item_id)
+        if group is None or group.put_code:
+            return True
+        if group.is_refused and group.due_at and group.due_at > self.now:
+            before = placed.get(item.item_id)
+            self._refuse(record, item, group.sentence, before.put_code if before else None)
+        elif group.due_at:
+            record.look_again_at = min(record.look_again_at or group.due_at, group.due_at)
+        return False
 
     def _hold_back(
         self,
@@ -147,7 +182,7 @@ class Board:
             )
 
     def _refuse(
-        self, record: ClaimedRecord, item: StoredItem, sentence: str, put_code: int | None
+        self, record: ClaimedRecord, item: StoredItem | Wanted, sentence: str, put_code: int | None
     ) -> None:
         self.refused.append(
             NewPlacement(
@@ -207,6 +242,7 @@ class Board:
             for call in self.retried:
                 call.state = CallState.SENDING
             Call.objects.bulk_update(self.retried, ["state", "fence", "attempt"])
+        groups.ask_for(self.groups.values())
         bulk_rows.place_items(self.refused, credential_id=self.credential_id, now=self.now)
 
 

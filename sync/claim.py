@@ -92,10 +92,12 @@ def _open_calls(rows: Iterable[TakenRecord]) -> dict[int, list[Call]]:
 
 def _let_go(records: Sequence[ClaimedRecord], *, now: datetime) -> None:
     """End the lease of records that need no call; something added meanwhile keeps its date."""
-    for sentence in {record.needs_scope for record in records}:
-        ids_of = [record.record_id for record in records if record.needs_scope == sentence]
-        RecordSync.objects.filter(pk__in=ids_of).update(
-            push_due_at=None,
+    alike: dict[tuple[str, datetime | None], list[int]] = defaultdict(list)
+    for record in records:
+        alike[record.needs_scope, record.look_again_at].append(record.record_id)
+    for (sentence, look_again_at), numbers in alike.items():
+        RecordSync.objects.filter(pk__in=numbers).update(
+            push_due_at=look_again_at,
             leased_until=None,
             attempts=0,
             lane=1,

@@ -13,7 +13,7 @@ from django.conf import settings
 from orcid_client.client import OrcidClient
 from registry.clients import gate, sending_client
 from registry.gate import Gate
-from sync import leases, pulls
+from sync import group_lookup, leases, pulls
 from sync.claim import claim
 from sync.jobs import Answer, ClaimedRecord
 from sync.leases import DrainLease
@@ -55,6 +55,10 @@ def drain_credential(
     try:
         drain = _drain_of(held, credential, clock=clock, seconds=seconds)
         drain.run()
+        while not drain.rest and _look_up_groups(held, credential, clock=clock):
+            if time.monotonic() >= end:
+                break
+            drain.run(seconds=end - time.monotonic())
         rest = drain.rest
         pulled = 0 if rest else _pull(held, credential, clock=clock, end=end)
         if not rest and not pulled and drain.found_nothing:
@@ -64,6 +68,15 @@ def drain_credential(
         next_due_at = leases.give_back(held, not_before=rest)
     drain.done.next_due_at = next_due_at
     return drain.done
+
+
+def _look_up_groups(
+    held: DrainLease, credential: Credential, *, clock: Callable[[], datetime]
+) -> int:
+    """Ask for groups that peer reviews wait for; return how many."""
+    if not leases.extend(held):
+        return 0
+    return group_lookup.look_up_due(credential=credential, pool=reading_pool(), clock=clock)
 
 
 def _pull(
@@ -123,9 +136,14 @@ class Drain:
         """Prepare to send."""
         self.sender = Sender(self.client, self.gate, deadline=settings.ORCID_CALL_DEADLINE_SECONDS)
 
-    def run(self) -> Drained:
-        """Work until nothing is due, the time is over, the lease is lost, or ORCID refuses us."""
-        end = time.monotonic() + self.seconds
+    def run(self, *, seconds: float | None = None) -> Drained:
+        """Work until nothing is due, the time is over, the lease is lost, or ORCID refuses us.
+
+        It also ends where groups are to be asked for, so that the reviews waiting for them need
+        not wait for the next turn.
+        """
+        end = time.monotonic() + (self.seconds if seconds is None else seconds)
+        self._is_dry = False
         while time.monotonic() < end and not self._is_refused:
             self._claim()
             if not self._is_busy():
@@ -163,7 +181,9 @@ class Drain:
             most=few,
             now=self.clock(),
         )
-        self._is_dry = taken < few
+        self._is_dry = taken < few or group_lookup.are_due(
+            self.sending.credential_id, now=self.clock()
+        )
         self.done.records += taken
         for record in records:
             self.sender.add(record)

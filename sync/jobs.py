@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
 
 from orcid_client.errors import OrcidError
@@ -61,7 +62,8 @@ class ClaimedRecord:
 
     ``leased_until`` is on this process's steady clock, counted from before the lease was
     written. ``tries`` counts the claims in a row that ended badly, this one included.
-    ``waits_note`` is why some items cannot be sent at all.
+    ``needs_scope`` is why some items cannot be sent at all, ``look_again_at`` when those are to
+    be planned whose peer-review group has to be known first.
     """
 
     record_id: int
@@ -76,9 +78,16 @@ class ClaimedRecord:
     key: SealingKey | None
     jobs: deque[Job] = field(default_factory=deque)
     has_more: bool = False
+    look_again_at: datetime | None = None
     needs_scope: str = ""
     is_held: bool = True
     under_way: int = 0
+
+    def rest_seconds(self, *, now: datetime) -> float | None:
+        """Return in how many seconds a record without calls is looked at; None: not by itself."""
+        if self.look_again_at is None:
+            return None
+        return max(0.0, (self.look_again_at - now).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)

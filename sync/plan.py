@@ -115,6 +115,15 @@ def plan(
     return Plan(tuple(calls[:most_calls]), doubled, has_more=len(calls) > most_calls)
 
 
+def is_to_be_sent(item: Wanted, found: Placed | None) -> bool:
+    """Say whether an item is to be added, or changed, if nothing else is in its way."""
+    if not _is_free(item):
+        return False
+    if found is not None and _is_there(found):
+        return found.fingerprint != item.fingerprint
+    return _is_to_be_added(item, found)
+
+
 def _is_free(item: Wanted) -> bool:
     return item.wanted and not item.held
 

@@ -19,7 +19,7 @@ from oauth import actions as oauth
 from oauth.models import Connection
 from orcid_client.errors import UnreadableAnswer
 from scoping.context import required_tenant_id
-from sync import bulk_rows
+from sync import bulk_rows, groups
 from sync.bulk_rows import CallNews, NewPlacement
 from sync.delays import delay
 from sync.jobs import Answer, ClaimedRecord, Job
@@ -127,7 +127,7 @@ def _taken(credential_id: int, orcid_id: str, section: str) -> Mapping[int, int]
 
 def _settle_records(news: Sequence[RecordNews], *, random: Random, now: datetime) -> set[int]:
     """Write how the records stand, where the lease is still ours; return which those are."""
-    rows = [_record_row(one, random=random) for one in news]
+    rows = [_record_row(one, random=random, now=now) for one in news]
     columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * 7
     tenant_id, seconds = required_tenant_id(), lease_seconds()
     ids = [one.record.record_id for one in news]
@@ -138,10 +138,10 @@ def _settle_records(news: Sequence[RecordNews], *, random: Random, now: datetime
         return {number for (number,) in cursor.fetchall()}
 
 
-def _record_row(one: RecordNews, *, random: Random) -> tuple[object, ...]:
+def _record_row(one: RecordNews, *, random: Random, now: datetime) -> tuple[object, ...]:
     record, stopped = one.record, one.stopped_by
     wait, sentence = Wait.NOTHING, ""
-    tries, due = 0, 0.0 if one.is_due_again else None
+    tries, due = 0, 0.0 if one.is_due_again else record.rest_seconds(now=now)
     if stopped is not None:
         wait, sentence, tries = stopped.wait, stopped.sentence, max(record.tries, 1)
         due = _later(wait, tries=tries, random=random)
@@ -166,6 +166,7 @@ def _settle_placements(news: Sequence[RecordNews], *, sending: Sending, now: dat
     late = [row for one in news if not one.record.is_held for row in _placements(one)]
     facts = [row for row in late if row.put_code and row.state == PlacementState.IN_ORCID.value]
     bulk_rows.place_items(held, credential_id=sending.credential_id, now=now)
+    groups.note_groups(held, credential_id=sending.credential_id)
     bulk_rows.add_put_codes(facts, credential_id=sending.credential_id, now=now)
 
 

@@ -37,7 +37,8 @@ NOT_GIVEN_OUT = {DataKey: "the person's own key, sealed; it is destroyed with th
 # Tables of a tenant in which no row is one person's.
 WITHOUT_A_PERSON = {
     "membership", "credential", "importbatch", "importfile", "importrow", "unwantedtoken",
-    "clienttoken", "invitation", "share", "handoverkey", "returnaddress", "institutionaldoor",
+    "clienttoken", "reviewgroup", "invitation", "share", "handoverkey", "returnaddress",
+    "institutionaldoor",
 }  # fmt: skip
 
 
