@@ -11,7 +11,7 @@ from oauth import access, pages
 from oauth.browser import browser_hash, browser_of
 from oauth.models import HandOver, HandOverKey, InstitutionalDoor, PersonalLink
 from oauth.outcomes import Outcome
-from scoping.context import tenant_context
+from scoping.context import serving
 from tenants import access as tenants_access
 from tenants import routes
 from tenants.models import Credential, RouteKind
@@ -34,7 +34,7 @@ def at_callback(view: CallbackView[P]) -> Callable[..., HttpResponse]:
         route = routes.find(kind=RouteKind.CALLBACK, key=credential_id)
         if route is None:
             return pages.ending(request, Outcome.UNKNOWN, status=404)
-        with tenant_context(route.tenant_id):
+        with serving(request, route.tenant_id):
             return view(request, tenants_access.credential(credential_id), *args, **kwargs)
 
     return within
@@ -49,7 +49,7 @@ def with_link(view: LinkView) -> Callable[..., HttpResponse]:
         route = routes.find(kind=RouteKind.PERSONAL_LINK, key=key)
         if route is None:
             return pages.ending(request, Outcome.LINK_UNKNOWN)
-        with tenant_context(route.tenant_id):
+        with serving(request, route.tenant_id):
             link = access.personal_link(route.object_id)
             if link is None:
                 return pages.ending(request, Outcome.LINK_UNKNOWN)
@@ -68,7 +68,7 @@ def with_key(view: KeyView[P]) -> Callable[..., HttpResponse]:
         route = routes.find(kind=RouteKind.HAND_OVER, key=key_id)
         if route is None:
             return pages.ending(request, Outcome.UNKNOWN, status=404)
-        with tenant_context(route.tenant_id):
+        with serving(request, route.tenant_id):
             return view(request, access.hand_over_key(key_id), *args, **kwargs)
 
     return within
@@ -99,7 +99,7 @@ def at_institutional_door(view: DoorView) -> Callable[..., HttpResponse]:
         route = routes.find(kind=RouteKind.INSTITUTIONAL, key=door_id)
         if route is None:
             return pages.ending(request, Outcome.UNKNOWN, status=404)
-        with tenant_context(route.tenant_id):
+        with serving(request, route.tenant_id):
             return view(request, access.institutional_door(door_id))
 
     return within

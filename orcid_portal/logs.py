@@ -4,6 +4,9 @@ import logging
 import logging.config
 
 import structlog
+from structlog.typing import EventDict
+
+from scoping.context import current_tenant_id
 
 # At DEBUG requests-oauthlib prints tokens, codes and client secrets, and Django's templates and
 # database what a page knows and a statement holds; so these stay quiet whatever the portal's own
@@ -26,10 +29,19 @@ class RouteNotAddress(logging.Filter):
         return True
 
 
+def name_tenant(_logger: object, _method: str, line: EventDict) -> EventDict:
+    """Let a line say for which tenant the code was at work, if for any."""
+    tenant_id = current_tenant_id()
+    if tenant_id is not None:
+        line.setdefault("tenant_id", tenant_id)
+    return line
+
+
 def configure_logging(*, level: str, as_json: bool) -> None:
     """Send the logs of every library and of the portal to standard error."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        name_tenant,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

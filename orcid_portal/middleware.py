@@ -68,7 +68,7 @@ def _log_end(request: HttpRequest, response: HttpResponseBase, *, seconds: float
             "request",
             method=request.method,
             route=route,
-            tenant=match.kwargs.get("slug", "") if match else "",
+            tenant_id=getattr(request, "tenant_id", None),
             status=response.status_code,
             milliseconds=round(seconds * 1000),
         )

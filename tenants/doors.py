@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from audit.entries import Actor
-from scoping.context import tenant_context
+from scoping.context import serving
 from tenants import access
 from tenants.models import Membership, Tenant, User
 from tenants.roles import Capability, allows
@@ -61,7 +61,7 @@ def tenant_view(
         @login_required
         @wraps(view)
         def within(request: Any, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:  # noqa: ANN401
-            with tenant_context(access.tenant_id_of_slug(slug)):
+            with serving(request, access.tenant_id_of_slug(slug)):
                 request.membership = access.membership(request.user)
                 request.tenant = request.membership.tenant
                 request.actor = Actor.member(request.user.pk)

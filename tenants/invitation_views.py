@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
 
-from scoping.context import tenant_context
+from scoping.context import serving
 from tenants import access, actions, forms, routes
 from tenants.doors import TenantRequest, tenant_view
 from tenants.models import Invitation, RouteKind, User
@@ -90,7 +90,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     destination = routes.find(kind=RouteKind.INVITATION, key=token)
     if destination is None:
         return render(request, "tenants/invitation_gone.html", status=404)
-    with tenant_context(destination.tenant_id):
+    with serving(request, destination.tenant_id):
         found = Invitation.objects.select_related("tenant").get(pk=destination.object_id)
         if found.expires_at <= now():
             return render(request, "tenants/invitation_gone.html", status=404)

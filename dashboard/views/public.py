@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboard.queries.public import public_person
-from scoping.context import tenant_context
+from scoping.context import serving
 from tenants import routes
 from tenants.models import RouteKind
 
@@ -19,7 +19,7 @@ def researcher_page(request: HttpRequest, public_id: str) -> HttpResponse:
     destination = routes.find(kind=RouteKind.PUBLIC_PAGE, key=public_id)
     if destination is None:
         raise Http404
-    with tenant_context(destination.tenant_id):
+    with serving(request, destination.tenant_id):
         person = public_person(destination.object_id)
         if person is None:
             raise Http404

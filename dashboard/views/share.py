@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dashboard import access, shares, sharing
 from dashboard.sharing import SharedCall
-from scoping.context import tenant_context
+from scoping.context import serving
 from tenants import routes
 from tenants.doors import TenantRequest, tenant_view
 from tenants.models import RouteKind
@@ -90,7 +90,7 @@ def shared(request: HttpRequest, token: str, form: str = "") -> HttpResponse:
     destination = routes.find(kind=RouteKind.SHARE_LINK, key=token)
     if destination is None:
         raise Http404
-    with tenant_context(destination.tenant_id):
+    with serving(request, destination.tenant_id):
         found = access.open_share(destination.object_id, now=now())
         shares.note_opened(share=found, now=now())
         shown = sharing.calls(found.exchange_ids)
