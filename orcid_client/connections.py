@@ -13,12 +13,14 @@ import time
 from http.client import HTTPResponse
 from typing import TYPE_CHECKING, Any
 
-from requests.adapters import HTTPAdapter
+import requests
+from requests.adapters import DEFAULT_CA_BUNDLE_PATH, HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager, Timeout
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+_MOST_SERVERS = 64
 
 
 class _DeadlineReader(io.RawIOBase):
@@ -93,12 +95,49 @@ class DeadlineAdapter(HTTPAdapter):
         ca_bundle: str | None = None,
     ) -> None:
         self._read_timeout = read_timeout
-        self.verify: bool | str = ca_bundle or True
+        self._ca_bundle = ca_bundle or DEFAULT_CA_BUNDLE_PATH
         self.timeout = Timeout(connect=connect_timeout, total=deadline)
-        super().__init__(pool_connections=8, pool_maxsize=pool_size, max_retries=0)
+        super().__init__(pool_maxsize=pool_size, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Set up the pools with connections that keep deadlines."""
-        connections, maxsize = args[:2]
-        self.poolmanager = PoolManager(num_pools=connections, maxsize=maxsize, **kwargs)
+        self._pools: dict[str, HTTPConnectionPool] = {}
+        self.poolmanager = PoolManager(num_pools=_MOST_SERVERS, maxsize=args[1], **kwargs)
         self.poolmanager.pool_classes_by_scheme = _pools(self._read_timeout)
+
+    # The four below stand in for what requests finds out anew with each call: a third of its time.
+
+    def get_connection_with_tls_context(
+        self, request: requests.PreparedRequest, *_args: Any, **_kwargs: Any
+    ) -> HTTPConnectionPool:
+        """Return the connections to a server, the same ones for each of its addresses."""
+        server = _parted(request.url or "")[0]
+        if server not in self._pools:
+            proof = {"cert_reqs": "CERT_REQUIRED", "ca_certs": self._ca_bundle}
+            self._pools[server] = self.poolmanager.connection_from_url(server, proof)
+        return self._pools[server]
+
+    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
+        """Do nothing: what a server has to prove was said when its connections were set up."""
+
+    def request_url(self, request: requests.PreparedRequest, proxies: Any) -> str:  # noqa: ARG002
+        """Return the path that is asked for; there are no proxies."""
+        return _parted(request.url or "")[1]
+
+    def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:
+        """Return an answer without cookies, encoding or history."""
+        answer = requests.Response()
+        answer.status_code, answer.headers, answer.raw = resp.status, resp.headers, resp
+        answer.request = req
+        return answer
+
+    def close(self) -> None:
+        """Close all idle connections."""
+        self._pools.clear()
+        super().close()
+
+
+def _parted(url: str) -> tuple[str, str]:
+    """Return the server and the path of an address."""
+    start = url.find("/", url.find("://") + 3)
+    return (url, "/") if start < 0 else (url[:start], url[start:])

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 import requests
 import urllib3
-from requests.structures import CaseInsensitiveDict
 
 from orcid_client import redaction
 from orcid_client.connections import DeadlineAdapter
@@ -193,7 +192,6 @@ class Transport:
                 _prepared(request, headers),
                 stream=True,
                 timeout=cast("Any", self._adapter.timeout),
-                verify=self._adapter.verify,
             )
             return Response(
                 answer.status_code,
@@ -223,7 +221,7 @@ def _prepared(request: Request, headers: dict[str, str]) -> requests.PreparedReq
     prepared = requests.PreparedRequest()
     prepared.method = request.method
     prepared.url = request.url
-    prepared.headers = CaseInsensitiveDict(headers)
+    prepared.headers = cast("Any", headers)
     prepared.body = request.body
     prepared.hooks = {}
     return prepared

@@ -21,10 +21,9 @@ MARK = "[redacted]"
 _SHORTEST_SECRET = 4
 _TO_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _FIELDS = r"access_token|refresh_token|id_token|subject_token|client_secret|token|code|password"
-_HINTS = (
-    *(b"oken", b"secret", b"earer", b"password"),
-    *(b"code=", b'"code', b"<code>", b":code>", b"ation code"),
-)
+# Without one of these no pattern matches; a put-code alone, of which answers are full, is none.
+_HINTS = (b"oken", b"secret", b"earer", b"password")
+_HINTS_OF_CODE = (b"code=", b'"code', b"<code>", b":code>", b"ation code")
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -50,10 +49,16 @@ def scrub_bytes(body: bytes, secrets: Iterable[str] = ()) -> bytes:
         if len(secret) >= _SHORTEST_SECRET:
             for spelling in spellings(secret):
                 body = body.replace(spelling, MARK.encode())
-    if any(hint in body for hint in _HINTS):
+    if _has_hint(body):
         for pattern in _PATTERNS:
             body = pattern.sub(_REPLACEMENT, body)
     return body
+
+
+def _has_hint(body: bytes) -> bool:
+    return any(hint in body for hint in _HINTS) or (
+        b"code" in body and any(hint in body for hint in _HINTS_OF_CODE)
+    )
 
 
 @lru_cache(maxsize=128)  # the same token is looked for in each part of a call
@@ -99,11 +104,7 @@ def scrub(text: str, secrets: Iterable[str] = ()) -> str:
 
 def request_headers(headers: Mapping[str, str], secrets: Iterable[str] = ()) -> dict[str, str]:
     """Return the request headers worth logging; that a token was sent, not which."""
-    kept = {
-        name: scrub(value, secrets)
-        for name, value in headers.items()
-        if name.lower() in _KEPT_REQUEST_HEADERS
-    }
+    kept = _scrubbed(headers, _KEPT_REQUEST_HEADERS, secrets)
     if any(name.lower() == "authorization" for name in headers):
         kept["Authorization"] = f"Bearer {MARK}"
     return kept
@@ -111,8 +112,15 @@ def request_headers(headers: Mapping[str, str], secrets: Iterable[str] = ()) -> 
 
 def response_headers(headers: Mapping[str, str], secrets: Iterable[str] = ()) -> dict[str, str]:
     """Return the response headers worth logging; cookies and the like are not."""
-    return {
-        name: scrub(value, secrets)
-        for name, value in headers.items()
-        if name.lower() in _KEPT_RESPONSE_HEADERS
-    }
+    return _scrubbed(headers, _KEPT_RESPONSE_HEADERS, secrets)
+
+
+def _scrubbed(
+    headers: Mapping[str, str], kept: frozenset[str], secrets: Iterable[str]
+) -> dict[str, str]:
+    """Return the kept headers without secrets; few have one, so they are looked at together."""
+    found = {name: value for name, value in headers.items() if name.lower() in kept}
+    together = "\n".join(found.values()).encode("utf-8", "replace")
+    if together == scrub_bytes(together, secrets) and not _has_hint(together):
+        return found
+    return {name: scrub(value, secrets) for name, value in found.items()}
