@@ -5,8 +5,9 @@ both logs writes events first, so that two writers never wait for each other.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from audit import chain, content
 from audit.entries import EventEntry, ExchangeEntry
@@ -56,20 +57,27 @@ def record_events(entries: Sequence[EventEntry]) -> list[Event]:
     return Event.objects.bulk_create(rows)
 
 
-def record_exchanges(entries: Sequence[ExchangeEntry]) -> list[Exchange]:
-    """Append exchanges to the current tenant's log, in their order, and seal their content."""
+def record_exchanges(entries: Sequence[ExchangeEntry]) -> list[str]:
+    """Append exchanges to the current tenant's log, in their order; return their ids.
+
+    The push writes here for every call, so the rows are never made into objects.
+    """
     if not entries:
         return []
     head = _lock_head(Stream.EXCHANGES)
-    sealed = [_content_row(entry, head=head) for entry in entries]
+    contents = [_content_row(entry, head=head) for entry in entries]
     rows = [
-        _exchange_row(entry, sealed=stored, head=head)
-        for entry, stored in zip(entries, sealed, strict=True)
+        _exchange_row(entry, content_row, head=head)
+        for entry, content_row in zip(entries, contents, strict=True)
     ]
-    _chain(rows, head=head)
-    insert(sealed)
-    insert(rows)
-    return rows
+    for row in rows:
+        head.seq += 1
+        row["chain_seq"] = head.seq
+        row["chain_link"] = head.link = chain.link(head.link, row)
+    head.save(update_fields=["seq", "link"])
+    insert(ExchangeContent, contents)
+    insert(Exchange, rows)
+    return [str(row["id"]) for row in rows]
 
 
 def _lock_head(stream: Stream) -> ChainHead:
@@ -80,27 +88,19 @@ def _chain(rows: Sequence[LogRow], *, head: ChainHead) -> None:
     for row in rows:
         head.seq += 1
         row.chain_seq = head.seq
-        row.chain_link = head.link = chain.link(bytes(head.link), chained_fields(row))
+        row.chain_link = head.link = chain.link(head.link, chained_fields(row))
     head.save(update_fields=["seq", "link"])
 
 
 def chained_fields(row: LogRow) -> dict[str, object]:
     """Return the fields of a row that its link covers: all but the link itself."""
-    return {name: _plain(getattr(row, name)) for name in _chained_names(type(row))}
+    return {name: getattr(row, name) for name in _chained_names(type(row))}
 
 
 @cache
 def _chained_names(model: type[LogRow]) -> tuple[str, ...]:
     names = (field.attname for field in model._meta.concrete_fields)
     return tuple(name for name in names if name != "chain_link")
-
-
-def _plain(value: object) -> object:
-    if value is None or isinstance(value, int | str | list | dict):
-        return value
-    if isinstance(value, bytes | memoryview):
-        return bytes(value).hex()
-    return value.isoformat()  # type: ignore[attr-defined]  # the only other kind is a datetime
 
 
 def _event_row(entry: EventEntry, *, head: ChainHead) -> Event:
@@ -119,39 +119,41 @@ def _event_row(entry: EventEntry, *, head: ChainHead) -> Event:
     )
 
 
-def _content_row(entry: ExchangeEntry, *, head: ChainHead) -> ExchangeContent:
+def _content_row(entry: ExchangeEntry, *, head: ChainHead) -> dict[str, Any]:
     exchange_id = new_public_id()
     place = content.place_of(tenant_id=head.tenant_id, exchange_id=exchange_id)
-    return ExchangeContent(
-        exchange_id=exchange_id,
-        tenant_id=head.tenant_id,
-        at=entry.at,
-        retention_months=head.retention_months,
-        sealed=content.seal_content(entry.content, key=entry.key, place=place),
-    )
+    return {
+        "exchange_id": exchange_id,
+        "tenant_id": head.tenant_id,
+        "at": entry.at,
+        "retention_months": head.retention_months,
+        "sealed": content.seal_content(entry.content, key=entry.key, place=place),
+    }
 
 
-def _exchange_row(entry: ExchangeEntry, *, sealed: ExchangeContent, head: ChainHead) -> Exchange:
-    return Exchange(
-        id=sealed.exchange_id,
-        tenant_id=head.tenant_id,
-        at=entry.at,
-        retention_months=head.retention_months,
-        correlation_id=entry.correlation_id,
-        environment=entry.environment,
-        purpose=entry.purpose.value,
-        method=entry.method,
-        section=entry.section,
-        credential_id=entry.credential_id,
-        researcher_id=entry.researcher_id,
-        connection_id=entry.connection_id,
-        call_id=entry.call_id,
-        item_ids=list(entry.item_ids),
-        put_codes=list(entry.put_codes),
-        status=entry.status,
-        failure=entry.failure,
-        error_code=entry.error_code,
-        duration_ms=entry.duration_ms,
-        attempt=entry.attempt,
-        content_hash=hashlib.sha256(sealed.sealed).digest(),
-    )
+def _exchange_row(
+    entry: ExchangeEntry, content_row: Mapping[str, Any], *, head: ChainHead
+) -> dict[str, Any]:
+    return {
+        "id": content_row["exchange_id"],
+        "tenant_id": head.tenant_id,
+        "at": entry.at,
+        "retention_months": head.retention_months,
+        "correlation_id": entry.correlation_id,
+        "environment": entry.environment,
+        "purpose": entry.purpose.value,
+        "method": entry.method,
+        "section": entry.section,
+        "credential_id": entry.credential_id,
+        "researcher_id": entry.researcher_id,
+        "connection_id": entry.connection_id,
+        "call_id": entry.call_id,
+        "item_ids": list(entry.item_ids),
+        "put_codes": list(entry.put_codes),
+        "status": entry.status,
+        "failure": entry.failure,
+        "error_code": entry.error_code,
+        "duration_ms": entry.duration_ms,
+        "attempt": entry.attempt,
+        "content_hash": hashlib.sha256(content_row["sealed"]).digest(),
+    }

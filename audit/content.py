@@ -55,8 +55,10 @@ def open_content(sealed: bytes, *, key_of: Callable[[int], SealingKey], place: P
 
 def text_of(content: Content) -> bytes:
     """Return a content as it is before compression."""
-    parts = {name: getattr(content, name) for name in _PARTS}
-    return json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
+    return _written({name: getattr(content, name) for name in _PARTS}).encode()
+
+
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def dictionary_path(number: int) -> Path:

@@ -1,25 +1,24 @@
 """Insert rows of the log in one statement of a few arrays.
 
 COPY is refused under row security, and an INSERT with a value list makes Postgres parse every
-value by itself; arrays, one a column, take 30 % less time for a batch of fifty.
+value by itself; arrays, one a column, take less than half the time for a batch of fifty.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-import psycopg2
 from django.db import connection, models
 
+from scoping.arrays import array
 
-def insert(rows: Sequence[models.Model]) -> None:
-    """Insert rows of one model, all of whose values are known, in the caller's transaction."""
-    if not rows:
-        return
-    fields = rows[0]._meta.concrete_fields
-    columns = [[_element(getattr(row, field.attname)) for row in rows] for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(type(rows[0])), columns)
+
+def insert(model: type[models.Model], rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows, each with the value of every column, in the caller's transaction."""
+    if rows:
+        names = [field.attname for field in model._meta.concrete_fields]
+        with connection.cursor() as cursor:
+            cursor.execute(_statement(model), [array(row[name] for row in rows) for name in names])
 
 
 @cache
@@ -38,9 +37,3 @@ def _element_type(field: "models.Field[Any, Any]") -> str:
     """Return the type of an array's elements; what is an array itself goes as a text."""
     kind = str(field.db_type(connection))
     return "text" if kind.endswith("[]") else kind
-
-
-def _element(value: object) -> object:
-    if isinstance(value, list):
-        return "{" + ",".join(map(str, value)) + "}"
-    return psycopg2.Binary(value) if isinstance(value, bytes) else value

@@ -142,21 +142,20 @@ class AuditWorld:
         def insert() -> None:
             rows = [self._bare_row(entry) for entry in entries]
             with tenant_context(self.tenant.pk), transaction.atomic():
-                inserting.insert(rows)
+                inserting.insert(BARE, rows)
 
         return insert
 
-    def _bare_row(self, entry: ExchangeEntry) -> Any:  # noqa: ANN401 (the bare model)
+    def _bare_row(self, entry: ExchangeEntry) -> dict[str, Any]:
         public_id = new_public_id()
         place = content.place_of(tenant_id=self.tenant.pk, exchange_id=public_id)
         given = {name: getattr(entry, name) for name in _SHARED}
-        return BARE(
-            id=public_id,
-            tenant_id=self.tenant.pk,
-            retention_months=25,
-            sealed=content.seal_content(entry.content, key=entry.key, place=place),
-            **given,
-        )
+        return given | {
+            "id": public_id,
+            "tenant_id": self.tenant.pk,
+            "retention_months": 25,
+            "sealed": content.seal_content(entry.content, key=entry.key, place=place),
+        }
 
     def bytes_a_row(self) -> float:
         """Return what one exchange takes on disk, with its content and all indexes."""

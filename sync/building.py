@@ -12,6 +12,7 @@ from orcid_client.elements.parts import Item as Message
 from orcid_client.errors import OrcidError
 from orcid_client.http import Request
 from orcid_client.sections import SECTIONS
+from scoping.arrays import array
 from scoping.context import required_tenant_id
 from scoping.public_ids import new_public_id
 from sync.bulk_rows import NewCall
@@ -40,15 +41,14 @@ class StoredItem(NamedTuple):
 
 def stored_items(item_ids: Iterable[int]) -> dict[int, StoredItem]:
     """Return items with their contents; thousands of numbers travel as one array."""
-    numbers = list(set(item_ids))
     with connection.cursor() as cursor:
-        cursor.execute(_STORED_ITEMS, [required_tenant_id(), numbers])
+        cursor.execute(_STORED_ITEMS, [required_tenant_id(), array(set(item_ids))])
         return {row[0]: StoredItem(*row) for row in cursor.fetchall()}
 
 
 _STORED_ITEMS = """
 SELECT id, section, label, content::text, fingerprint, self_ids FROM records_item
-WHERE tenant_id = %s AND id = ANY(%s)
+WHERE tenant_id = %s AND id = ANY(%s::bigint[])
 """
 
 
@@ -134,6 +134,6 @@ def call_row(record: ClaimedRecord, job: Job) -> NewCall:
         body=job.request.body or b"",
         item_ids=job.item_ids,
         fingerprints=job.fingerprints,
-        self_ids=job.self_ids,
+        self_ids=json.dumps(job.self_ids),
         put_code=job.put_code,
     )

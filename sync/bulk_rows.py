@@ -1,17 +1,16 @@
 """Write many rows by one statement each: the push's hot path.
 
-Django's own bulk operations spend more time on a row than the call to ORCID does. Columns travel
-as arrays, so that a statement's text is the same for any number of rows.
+Django's own bulk operations spend more time on a row than the call to ORCID does. Each column
+travels as one array.
 """
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
-from psycopg2 import Binary
 
+from scoping.arrays import columns
 from scoping.context import required_tenant_id
 from sync.models import CallState
 
@@ -68,7 +67,7 @@ class NewCall(NamedTuple):
     body: bytes
     item_ids: tuple[int, ...]
     fingerprints: tuple[str, ...]
-    self_ids: tuple[tuple[str, ...], ...]
+    self_ids: str
     put_code: int | None
 
 
@@ -99,9 +98,8 @@ def insert_calls(calls: Sequence[NewCall], *, now: datetime) -> list[int]:
     """Write calls that are about to be sent; return their numbers, in the same order."""
     if not calls:
         return []
-    columns = _columns(_call_row(call) for call in calls)
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT_CALLS, [required_tenant_id(), now, *columns])
+        cursor.execute(_INSERT_CALLS, [required_tenant_id(), now, *columns(calls)])
         numbers = dict(cursor.fetchall())
     return [numbers[call.public_id] for call in calls]
 
@@ -109,9 +107,8 @@ def insert_calls(calls: Sequence[NewCall], *, now: datetime) -> list[int]:
 def settle_calls(news: Sequence[CallNews], *, now: datetime) -> None:
     """Write what became of calls."""
     if news:
-        columns = _columns((*one[:1], one.state.value, *one[2:]) for one in news)
         with connection.cursor() as cursor:
-            cursor.execute(_SETTLE_CALLS, [now, *columns, required_tenant_id()])
+            cursor.execute(_SETTLE_CALLS, [now, *columns(news), required_tenant_id()])
 
 
 def place_items(rows: Sequence[NewPlacement], *, credential_id: int, now: datetime) -> None:
@@ -123,7 +120,7 @@ def place_items(rows: Sequence[NewPlacement], *, credential_id: int, now: dateti
     if latest:
         constants: list[Any] = [required_tenant_id(), credential_id, now, now]
         with connection.cursor() as cursor:
-            cursor.execute(_PLACE_ITEMS, constants + _columns(latest.values()))
+            cursor.execute(_PLACE_ITEMS, constants + columns(latest.values()))
 
 
 def add_put_codes(rows: Sequence[NewPlacement], *, credential_id: int, now: datetime) -> None:
@@ -131,24 +128,4 @@ def add_put_codes(rows: Sequence[NewPlacement], *, credential_id: int, now: date
     if rows:
         constants: list[Any] = [required_tenant_id(), credential_id, now, now]
         with connection.cursor() as cursor:
-            cursor.execute(_ADD_PUT_CODES, constants + _columns(rows))
-
-
-def _columns(rows: Iterable[Sequence[object]]) -> list[Any]:
-    return [list(column) for column in zip(*rows, strict=True)]
-
-
-def _call_row(call: NewCall) -> tuple[object, ...]:
-    return (
-        *call[:8],
-        Binary(call.body),
-        _array(call.item_ids),
-        _array(call.fingerprints),
-        json.dumps(call.self_ids),
-        call.put_code,
-    )
-
-
-def _array(values: Iterable[int | str]) -> str:
-    """Return numbers or hexadecimal digits as Postgres writes an array."""
-    return "{" + ",".join(map(str, values)) + "}"
+            cursor.execute(_ADD_PUT_CODES, constants + columns(rows))

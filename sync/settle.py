@@ -18,6 +18,7 @@ from audit import actions as audit
 from oauth import actions as oauth
 from oauth.models import Connection
 from orcid_client.errors import UnreadableAnswer
+from scoping.arrays import columns
 from scoping.context import required_tenant_id
 from sync import bulk_rows, groups
 from sync.bulk_rows import CallNews, NewPlacement
@@ -35,7 +36,8 @@ FOLLOWED_AT_ONCE = 4
 
 _SETTLE_RECORDS = """
 WITH held AS (
-    SELECT id FROM sync_recordsync WHERE tenant_id = %s AND id = ANY(%s) ORDER BY id FOR UPDATE
+    SELECT id FROM sync_recordsync WHERE tenant_id = %s AND id = ANY(%s::bigint[])
+    ORDER BY id FOR UPDATE
 )
 UPDATE sync_recordsync AS record SET
     attempts = news.attempts,
@@ -128,12 +130,13 @@ def _taken(credential_id: int, orcid_id: str, section: str) -> Mapping[int, int]
 def _settle_records(news: Sequence[RecordNews], *, random: Random, now: datetime) -> set[int]:
     """Write how the records stand, where the lease is still ours; return which those are."""
     rows = [_record_row(one, random=random, now=now) for one in news]
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * 7
+    if not rows:
+        return set()
     tenant_id, seconds = required_tenant_id(), lease_seconds()
-    ids = [one.record.record_id for one in news]
+    found = columns(rows)
     with connection.cursor() as cursor:
         cursor.execute(
-            _SETTLE_RECORDS, [tenant_id, ids, now, seconds, seconds, *columns, tenant_id]
+            _SETTLE_RECORDS, [tenant_id, found[0], now, seconds, seconds, *found, tenant_id]
         )
         return {number for (number,) in cursor.fetchall()}
 

@@ -46,8 +46,8 @@ def exchange_of(researcher: Researcher) -> ExchangeEntry:
 
 def test_an_exchange_is_kept_with_its_sealed_content(north: Tenant, ada: Researcher) -> None:
     with tenant_context(north.pk):
-        (stored,) = actions.record_exchanges([exchange_of(ada)])
-        sealed = bytes(ExchangeContent.objects.get(exchange_id=stored.pk).sealed)
+        (number,) = actions.record_exchanges([exchange_of(ada)])
+        sealed = bytes(ExchangeContent.objects.get(exchange_id=number).sealed)
 
         assert b"orcid.org" not in sealed
         assert queries.content_of(queries.exchanges()[0], key_of=keys.key_of) == CONTENT
@@ -57,12 +57,12 @@ def test_erasing_a_persons_key_hides_the_content_and_keeps_the_row(
     north: Tenant, ada: Researcher
 ) -> None:
     with tenant_context(north.pk):
-        (stored,) = actions.record_exchanges([exchange_of(ada)])
+        actions.record_exchanges([exchange_of(ada)])
         DataKey.objects.filter(researcher=ada).delete()
         keys.kept_keys.clear()
 
         with pytest.raises(UnsealError, match="is gone"):
-            queries.content_of(stored, key_of=keys.key_of)
+            queries.content_of(queries.exchanges()[0], key_of=keys.key_of)
         assert queries.exchanges().count() == 1
 
 

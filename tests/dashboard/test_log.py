@@ -45,8 +45,8 @@ def _call(
         status=status,
         **given,  # type: ignore[arg-type]
     )
-    (row,) = audit.record_exchanges([entry])
-    return row
+    (number,) = audit.record_exchanges([entry])
+    return Exchange.objects.get(pk=number)
 
 
 def _found(member: Member, query: str) -> list[str]:

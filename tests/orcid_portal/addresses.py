@@ -73,7 +73,7 @@ def examples_of(tenant: Tenant, ada: Researcher) -> dict[str, str]:
     batch = ImportBatch.objects.create(
         tenant=tenant, file_name="x.csv", section="work", created_at=now(), moved_at=now()
     )
-    (call,) = audit.record_exchanges([_call(ada)])
+    (call_id,) = audit.record_exchanges([_call(ada)])
     rows: dict[str, Any] = {
         "researcher_id": ada,
         "credential_id": world.credential,
@@ -83,10 +83,10 @@ def examples_of(tenant: Tenant, ada: Researcher) -> dict[str, str]:
         "record_id": record,
         "item_id": item,
         "batch_id": batch,
-        "share_id": _share(tenant, call.pk),
+        "share_id": _share(tenant, call_id),
         **_site_doors(tenant, world.credential),
     }
-    return WORDS | {"exchange_id": call.pk} | {name: row.public_id for name, row in rows.items()}
+    return WORDS | {"exchange_id": call_id} | {name: row.public_id for name, row in rows.items()}
 
 
 def nobodys(examples: Mapping[str, str]) -> dict[str, str]:

@@ -77,8 +77,8 @@ def logged(north: Tenant, ada: Researcher, place: str, text: str, *scripts: byte
     with tenant_context(north.pk):
         key = keys.researcher_keys([ada.pk])[ada.pk]
         entries = recorder.entries(environment="simulator", purpose=Purpose.PUSH, key=key)
-        (row,) = actions.record_exchanges(entries)
-        content = queries.content_of(row, key_of=keys.key_of)
+        actions.record_exchanges(entries)
+        content = queries.content_of(queries.exchanges()[0], key_of=keys.key_of)
     return json.dumps(asdict(content), ensure_ascii=False)
 
 
