@@ -37,6 +37,7 @@ class Progress:
     left_on_records: int
     usable_connections: int
     tokens_to_revoke: int
+    hooks_to_remove: int
 
     @property
     def may_remove(self) -> bool:
@@ -46,7 +47,7 @@ class Progress:
     @property
     def may_finish(self) -> bool:
         """Say whether only forgetting is left."""
-        return not self.usable_connections and not self.tokens_to_revoke
+        return not (self.usable_connections or self.tokens_to_revoke or self.hooks_to_remove)
 
 
 def progress(researcher: Researcher) -> Progress:
@@ -55,6 +56,7 @@ def progress(researcher: Researcher) -> Progress:
         left_on_records=records_at_orcid.left_on_records(researcher_id=researcher.pk),
         usable_connections=_active(researcher).count(),
         tokens_to_revoke=permissions.tokens_to_revoke(researcher_id=researcher.pk),
+        hooks_to_remove=records_at_orcid.hooks_to_remove(researcher_id=researcher.pk),
     )
 
 

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("oauth.public_urls")),
     path("", include("tenants.public_urls")),
     path("", include("dashboard.public_urls")),
+    path("", include("sync.public_urls")),
     *(path("t/<slug:slug>/", include(f"{room}.urls")) for room in TENANT_ROOMS),
 ]
 

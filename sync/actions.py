@@ -11,7 +11,7 @@ from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import EventKind
 from oauth.models import Connection, ConnectionState
-from sync import nudges, queries, waking
+from sync import hooks, nudges, queries, waking
 from sync.drain import Drained, drain_credential
 from sync.models import Lane, Placement, PlacementState, RecordSync, WaitsFor
 from tenants.models import Researcher
@@ -39,6 +39,7 @@ def _turn_seconds() -> float:
 def open_record(*, tenant_id: int, connection_id: int) -> None:
     """Look after the record of a new or renewed connection, in the caller's transaction."""
     connection = Connection.objects.select_related("credential").get(pk=connection_id)
+    hooks.want(connection)
     writes = connection.credential.writes
     record, _ = RecordSync.objects.get_or_create(
         tenant_id=tenant_id,

@@ -15,6 +15,7 @@ from registry.clients import gate, sending_client
 from registry.gate import Gate
 from sync import group_lookup, leases, pulls
 from sync.claim import claim
+from sync.hook_calls import tend_hooks
 from sync.jobs import Answer, ClaimedRecord
 from sync.leases import DrainLease
 from sync.news import RecordNews, Sending
@@ -82,8 +83,8 @@ def _look_up_groups(
 def _pull(
     held: DrainLease, credential: Credential, *, clock: Callable[[], datetime], end: float
 ) -> int:
-    """Read due records in the time that pushing left over; return how many."""
-    pulled = 0
+    """Look after webhooks and read due records in the time that pushing left over."""
+    pulled = tend_hooks(credential=credential, pool=reading_pool(), clock=clock)
     while time.monotonic() < end and leases.extend(held):
         read = pulls.pull_due(credential=credential, pool=reading_pool(), clock=clock)
         if not read:

@@ -3,7 +3,11 @@
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from sync.hook_models import Hook, HookState
+from sync.hook_rules import ENOUGH_TO_FORGET
 from sync.models import Call, Pause, Placement, RecordSync, Snapshot
+from tenants import routes
+from tenants.models import RouteKind
 
 
 class RecordBusyError(Exception):
@@ -22,6 +26,7 @@ def forget_researcher(*, researcher_id: int) -> None:
         raise RecordBusyError("A call to ORCID is under way for this person; try again soon.")
     list(locked.values_list("pk", flat=True))
     Pause.objects.filter(researcher_id=researcher_id).delete()
+    forget_hooks(researcher_id=researcher_id)
     Call.objects.filter(record_sync__connection__researcher_id=researcher_id).delete()
     Snapshot.objects.filter(connection__researcher_id=researcher_id).delete()
     Placement.objects.filter(item__researcher_id=researcher_id).delete()
@@ -32,3 +37,17 @@ def left_on_records(*, researcher_id: int) -> int:
     """Return how many of a researcher's items still stand on an ORCID record, as far as known."""
     placed = Q(put_code__isnull=False) & ~Q(state__in=["deleted", "removed"])
     return Placement.objects.filter(placed, item__researcher_id=researcher_id).count()
+
+
+def forget_hooks(*, researcher_id: int) -> None:
+    """Delete the addresses for ORCID's webhooks; one that ORCID still calls leads nowhere."""
+    rows = Hook.objects.filter(connection__researcher_id=researcher_id)
+    for hook_id in rows.values_list("pk", flat=True):
+        routes.remove(kind=RouteKind.WEBHOOK, object_id=hook_id)
+    rows.delete()
+
+
+def hooks_to_remove(*, researcher_id: int) -> int:
+    """Return how many webhooks ORCID is being asked to remove; a few failures are enough."""
+    rows = Hook.objects.filter(connection__researcher_id=researcher_id)
+    return rows.filter(state=HookState.LEAVING, attempts__lt=ENOUGH_TO_FORGET).count()

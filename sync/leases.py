@@ -15,6 +15,7 @@ from django.db.models.functions import Least, Now
 from oauth.models import ConnectionState
 from scoping.context import required_tenant_id
 from sync import holds
+from sync.hook_models import Hook
 from sync.models import Lane, RecordSync, SyncDue
 
 # What is left of a lease, beyond a call's deadline, for claiming and settling
@@ -90,9 +91,11 @@ def next_due(credential_id: int, *, not_before: timedelta = timedelta()) -> date
         for lane in Lane.values
     ]
     readable = rows.filter(pull_due_at__isnull=False, connection__state=ConnectionState.ACTIVE)
+    hooks = Hook.objects.filter(credential_id=credential_id, due_at__isnull=False)
     found = [
         *(row.values_list("push_due_at", flat=True).first() for row in pushes),
         readable.order_by("pull_due_at").values_list("pull_due_at", flat=True).first(),
+        hooks.order_by("due_at").values_list("due_at", flat=True).first(),
     ]
     due = min((date for date in found if date is not None), default=None)
     if due is None or not not_before:

@@ -12,6 +12,7 @@ from oauth.models import Connection
 from records.models import ImportBatch, Item
 from scoping.models import TenantOwned
 from scoping.public_ids import PUBLIC_ID_LENGTH, new_public_id
+from sync import hook_models  # noqa: F401 - its table is this room's too
 from tenants.models import Credential, Researcher, User
 
 

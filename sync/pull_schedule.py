@@ -2,19 +2,23 @@
 
 A record that changed lately is likely to change again. So the wait is a quarter of the time since
 its last change, between six hours and two weeks, spread so that a thousand records that were read
-together do not come back together.
+together do not come back together. Where ORCID tells us of changes, reading is only a safety net.
 """
 
 from datetime import datetime, timedelta
 
 SHORTEST = timedelta(hours=6)
 LONGEST = timedelta(days=14)
+WATCHED = timedelta(days=7)
 
 
-def after_reading(*, modified_ms: int | None, now: datetime, spread: float) -> datetime:
+def after_reading(
+    *, modified_ms: int | None, now: datetime, spread: float, is_watched: bool = False
+) -> datetime:
     """Return when a record that was just read is read again; ``spread`` is between 0 and 1."""
     age = timedelta(0) if modified_ms is None else _age(modified_ms, now)
-    wait = min(max(age / 4, SHORTEST), LONGEST)
+    shortest = WATCHED if is_watched else SHORTEST
+    wait = min(max(age / 4, shortest), LONGEST)
     return now + wait * (1 + 0.1 * spread)
 
 

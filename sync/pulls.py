@@ -7,13 +7,13 @@ push, so that there is one writer and one reader of a record's state at any time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import structlog
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Case, DateTimeField, F, Q, QuerySet, Value, When
+from django.db.models.functions import Least, Now
 
 from audit import actions as audit
 from audit.entries import SYSTEM, EventEntry, ExchangeEntry, Subject
@@ -27,8 +27,10 @@ from orcid_client.scopes import Scope
 from registry.clients import ClientAccess, api_client
 from registry.recorder import Recorder
 from scoping.sealing import SealingKey
-from sync import holds, pull_schedule, snapshots
+from sync import holds, hooks, pull_schedule, snapshots
 from sync.delays import delay
+from sync.hook_models import Hook
+from sync.hook_rules import fell_silent
 from sync.models import RecordSync, WaitsFor
 from sync.plan import Verb
 from sync.reading import Place, Reading, read_record
@@ -183,15 +185,36 @@ def _read(pull: Pull, access: ClientAccess) -> Answer:
 
 def _settle(answers: list[Answer], *, now: datetime) -> None:
     """Store what was read, in one transaction; a record leased by another since is left alone."""
+    watched = hooks.active(_connection_ids(answer.pull.record for answer in answers))
     with transaction.atomic(durable=True):
         held = _held(answers)
         events = []
         for answer in answers:
             if answer.pull.record.pk in held:
-                events += _settle_one(answer, now=now)
+                is_watched = answer.pull.record.connection_id in watched
+                events += _settle_one(answer, is_watched=is_watched, now=now)
         if events:
             audit.record_events(events)
         audit.record_exchanges([entry for answer in answers for entry in _entries(answer)])
+    silent = [found for answer in answers if (found := _silent_hook(answer, watched, now=now))]
+    if silent:
+        hooks.renew(silent)
+
+
+def _silent_hook(answer: Answer, watched: Mapping[int, Hook], *, now: datetime) -> int | None:
+    """Return the hook by which ORCID should have told us what the schedule found, or None."""
+    record, reading = answer.pull.record, answer.reading
+    hook = watched.get(record.connection_id)
+    if hook is None or reading is None or reading.modified_ms is None or reading.unchanged:
+        return None
+    modified_at = datetime.fromtimestamp(reading.modified_ms / 1000, tz=UTC)
+    is_silent = fell_silent(
+        modified_at=modified_at,
+        registered_at=hook.registered_at,
+        called_at=hook.called_at,
+        now=now,
+    )
+    return hook.pk if is_silent else None
 
 
 def _held(answers: list[Answer]) -> set[int]:
@@ -200,7 +223,7 @@ def _held(answers: list[Answer]) -> set[int]:
     return {row.pk for row in rows if row.fence == fences[row.pk]}
 
 
-def _settle_one(answer: Answer, *, now: datetime) -> list[EventEntry]:
+def _settle_one(answer: Answer, *, is_watched: bool, now: datetime) -> list[EventEntry]:
     record, reading = answer.pull.record, answer.reading
     if reading is None:
         _settle_error(answer, now=now)
@@ -209,13 +232,14 @@ def _settle_one(answer: Answer, *, now: datetime) -> list[EventEntry]:
         reading, connection=record.connection, sees_all_of_ours=answer.pull.own_token, now=now
     )
     modified_ms = reading.modified_ms if reading.complete else record.record_modified_ms
+    due = _next(modified_ms, is_watched=is_watched, now=now) if reading.complete else now
     is_open_again = record.waits_for == WaitsFor.RECORD
     _update(
         record,
         pulled_at=now,
         attempts=0,
         record_modified_ms=modified_ms,
-        pull_due_at=_next(modified_ms, now=now) if reading.complete else now,
+        pull_due_at=due,
         **({"push_due_at": now} if drift.found_again or is_open_again else {}),
         **({"waits_for": WaitsFor.NOTHING, "wait_note": ""} if is_open_again else {}),
     )
@@ -231,13 +255,13 @@ def _settle_error(answer: Answer, *, now: datetime) -> None:
     verdict = verdict_on(error, verb=Verb.READ, tries=tries)
     _settle_permission(pull, error, verdict.permission, now=now)
     wait = delay(verdict.wait or Wait.WEATHER, tries=tries, random=_random)
-    changes: dict[str, object] = {"attempts": tries, "pull_due_at": now + wait if wait else None}
+    changes: dict[str, object] = {"attempts": tries}
     if verdict.wait not in (Wait.NOTHING, Wait.WEATHER):
         changes |= {
             "waits_for": verdict.wait.value,
             "wait_note": sentence_of(verdict, error)[:300],
         }
-    _update(pull.record, **changes)
+    _update(pull.record, pull_due_at=now + wait if wait else None, **changes)
 
 
 def _settle_permission(
@@ -252,12 +276,18 @@ def _settle_permission(
         oauth.mark_lost(connection=bound, generation=pull.generation, reason=REFUSED, now=now)
 
 
-def _update(record: RecordSync, **changes: object) -> None:
-    RecordSync.objects.filter(pk=record.pk).update(leased_until=None, **changes)
+def _update(record: RecordSync, *, pull_due_at: datetime | None, **changes: object) -> None:
+    """End the lease; an earlier date that was set while the record was being read stays."""
+    then = Value(pull_due_at, output_field=DateTimeField())
+    untouched = When(pull_due_at=F("leased_until"), then=then)
+    due = Case(untouched, default=Least(F("pull_due_at"), then))
+    RecordSync.objects.filter(pk=record.pk).update(leased_until=None, pull_due_at=due, **changes)
 
 
-def _next(modified_ms: int | None, *, now: datetime) -> datetime:
-    return pull_schedule.after_reading(modified_ms=modified_ms, now=now, spread=_random.random())
+def _next(modified_ms: int | None, *, is_watched: bool, now: datetime) -> datetime:
+    return pull_schedule.after_reading(
+        modified_ms=modified_ms, is_watched=is_watched, now=now, spread=_random.random()
+    )
 
 
 def _drift_event(record: RecordSync, drift: snapshots.Drift, *, now: datetime) -> EventEntry:

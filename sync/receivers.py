@@ -1,19 +1,26 @@
-"""News from below: a new permission, and items that changed. Both make records due."""
+"""News from below: a new permission, one that ended, and items that changed."""
 
 from collections.abc import Collection
 
 from django.dispatch import receiver
 
-from oauth.signals import researcher_connected
+from oauth.signals import connection_ended, researcher_connected
 from records.signals import items_changed
 from scoping.context import required_tenant_id
-from sync import actions
+from sync import actions, hooks
+from sync.hook_models import Hook
 
 
 @receiver(researcher_connected, dispatch_uid="sync.researcher_connected")
 def on_connected(*, tenant_id: int, connection_id: int, **_: object) -> None:
     """Bring a newly connected record into agreement, in the connecting transaction."""
     actions.open_record(tenant_id=tenant_id, connection_id=connection_id)
+
+
+@receiver(connection_ended, dispatch_uid="sync.connection_ended")
+def on_ended(*, connection_id: int, **_: object) -> None:
+    """Let ORCID stop telling us about a record that is none of our business any more."""
+    hooks.leave(Hook.objects.filter(connection_id=connection_id))
 
 
 @receiver(items_changed, dispatch_uid="sync.items_changed")

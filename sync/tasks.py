@@ -3,8 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from scoping.context import in_tenant
-from sync import actions, nudges, queries
+from scoping.context import in_tenant, tenant_context
+from sync import actions, hooks, nudges, queries
+from tenants.rotation import tenant_ids
 
 
 @shared_task(name="sync.drain", acks_late=True, ignore_result=True)
@@ -19,3 +20,11 @@ def sweep() -> None:
     """Wake drains for what is due: messages may have been lost, leases may have run out."""
     for due in queries.due_credentials():
         nudges.drain_soon(tenant_id=due.tenant_id, credential_id=due.credential_id)
+
+
+@shared_task(name="sync.sweep_hooks", ignore_result=True)
+def sweep_hooks() -> None:
+    """Register and remove webhooks where a credential became premium, or is it no longer."""
+    for tenant_id in tenant_ids():
+        with tenant_context(tenant_id):
+            hooks.reconcile()

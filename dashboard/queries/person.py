@@ -20,7 +20,7 @@ def connections(researcher: Researcher) -> list[Connection]:
     """Return a researcher's connections with credential and record, the usable ones first."""
     found = (
         Connection.objects.filter(researcher=researcher)
-        .select_related("credential")
+        .select_related("credential", "hook")
         .prefetch_related(Prefetch("record_sync", queryset=holds.records()))
     )
     return sorted(

@@ -10,6 +10,7 @@ from audit.vocabulary import EventKind
 from oauth import queries
 from oauth.models import Connection, ConnectionState, Grant, GrantState, HandOver, PersonalLink
 from oauth.nudges import tend_soon
+from oauth.signals import connection_ended
 
 LONGEST_REASON = 200
 
@@ -111,6 +112,7 @@ def _mark(
 def _end(bound: Connection, *, state: ConnectionState, reason: str, now: datetime) -> None:
     bound.state, bound.state_reason, bound.ended_at = state, reason[:LONGEST_REASON], now
     bound.save(update_fields=["state", "state_reason", "ended_at"])
+    connection_ended.send(sender=Connection, tenant_id=bound.tenant_id, connection_id=bound.pk)
 
 
 def _event(kind: EventKind, bound: Connection, *, actor: Actor, now: datetime) -> EventEntry:

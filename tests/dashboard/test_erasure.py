@@ -22,6 +22,7 @@ from records.models import ImportBatch, ImportRow
 from scoping.context import tenant_context
 from scoping.models import TenantOwned
 from scoping.public_ids import new_public_id
+from sync import hooks
 from sync.models import Pause
 from tenants import keys
 from tenants.models import DataKey, Researcher, Tenant
@@ -57,6 +58,7 @@ def live_through(world: World, ada: Researcher) -> None:
     Pause.objects.create(tenant=world.tenant, researcher=ada, paused_at=now())
     world.place(world.item(ada, label="Professor Lovelace"))
     leave_everywhere(world, record)
+    hooks.watch([record.connection])
     grant = Grant(
         tenant=world.tenant, public_id=new_public_id(), connection_id=record.connection_id,
         generation=1, token_type="bearer", scopes=[], received_at=now(),

@@ -65,7 +65,9 @@ def wait(journey: Journey, condition: Callable[[], bool]) -> None:
     assert wait_until(condition, seconds=SECONDS), journey.portal.printed()[-5_000:]
 
 
-def save_and_test_credential(journey: Journey, *, api_type: str, scopes: list[str]) -> None:
+def save_and_test_credential(
+    journey: Journey, *, api_type: str, scopes: list[str], premium: bool = False
+) -> None:
     """Save a credential by the form, register its client, and let it be tested."""
     client_id = f"APP-JOURNEY{api_type.upper():X<9}"
     form = journey.admin.open(journey.address("credentials/add/"))
@@ -77,6 +79,7 @@ def save_and_test_credential(journey: Journey, *, api_type: str, scopes: list[st
         client_secret=CLIENT_SECRET,
         scopes=scopes,
         message_format="json",
+        **({"premium": "on"} if premium else {}),
     )
     callback = next(word for word in journey.admin.text.split() if "/connect/callback/" in word)
     journey.control(
@@ -84,7 +87,7 @@ def save_and_test_credential(journey: Journey, *, api_type: str, scopes: list[st
         client_id=client_id,
         client_secret=CLIENT_SECRET,
         name="North University",
-        type=api_type,
+        type="premium" if premium else api_type,
         redirect_uris=[callback],
     )
     journey.admin.submit("Test connection")

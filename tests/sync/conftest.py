@@ -21,7 +21,21 @@ def world(
     committed: None, north: Tenant, registry: Registry, settings: Settings
 ) -> Iterator[World]:
     """Return a tenant with a credential, paced fast enough for tests; commits are real."""
-    settings.ORCID_MEMBER_RATE = 2000
-    settings.ORCID_MEMBER_BURST = 100
+    _pace(settings)
     with tenant_context(north.pk):
         yield World(north, registry)
+
+
+@pytest.fixture
+def premium(
+    committed: None, north: Tenant, registry: Registry, settings: Settings
+) -> Iterator[World]:
+    """Return the same with a premium credential, which ORCID tells of changes."""
+    _pace(settings)
+    with tenant_context(north.pk):
+        yield World(north, registry, premium=True)
+
+
+def _pace(settings: Settings) -> None:
+    settings.ORCID_MEMBER_RATE = 2000
+    settings.ORCID_MEMBER_BURST = 100

@@ -83,7 +83,7 @@ class World:
             client_id=self.credential.client_id,
             client_secret="secret",
             name="North University",
-            type=self.credential.api_type,
+            type="premium" if self.credential.premium else self.credential.api_type,
         )
 
     def person(self, ref: str = "ada", *, scopes: list[str] | None = None) -> Person:
