@@ -1,11 +1,12 @@
 """Rows of an XLSX file: the first sheet, its values as texts."""
 
 import io
+import json
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime
-
-from python_calamine import CalamineError, CalamineWorkbook
+from pathlib import Path
 
 from records.imports.limits import (
     MOST_COLUMNS,
@@ -14,45 +15,55 @@ from records.imports.limits import (
     UnreadableFileError,
     megabytes,
 )
+from records.imports.sheet_reader import UNREADABLE
 
 ZIP_START = b"PK\x03\x04"
-_NO_SHEET = "The file could not be read as an XLSX file. Save it anew, or as CSV."
+_READER = Path(__file__).with_name("sheet_reader.py")
+# -I: nothing of our surroundings, neither path nor variables, reaches the reader.
+_COMMAND = [sys.executable, "-I", str(_READER), str(MOST_COLUMNS), str(MOST_ROWS)]
 
 
 def rows_of(content: bytes) -> Iterator[list[str] | str]:
-    """Return the rows of the first sheet.
+    """Yield the rows of the first sheet, read by a process that may have little memory and time.
 
     Raises:
         UnreadableFileError: it is no XLSX file, or unpacks to more than a person could have typed.
     """
     _refuse_bombs(content)
+    with subprocess.Popen(  # noqa: S603 (our own program)
+        _COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}
+    ) as reader:
+        try:
+            yield from _told(reader, content)
+        finally:
+            reader.kill()
+
+
+def _told(reader: "subprocess.Popen[bytes]", content: bytes) -> Iterator[list[str]]:
+    """Yield what the reader tells; one that ends without a word has met its limits."""
+    if reader.stdin is None or reader.stdout is None:
+        raise UnreadableFileError(UNREADABLE)
     try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-    except (CalamineError, IndexError, ValueError):
-        raise UnreadableFileError(_NO_SHEET) from None
-    if sheet.total_width > MOST_COLUMNS:
-        raise UnreadableFileError(f"The sheet has more than {MOST_COLUMNS} columns.")
-    if sheet.total_height > MOST_ROWS + 1:
-        raise UnreadableFileError(f"The sheet has more than {MOST_ROWS:,} rows. Split it.")
-    return ([_text(value) for value in row] for row in sheet.iter_rows())
+        reader.stdin.write(content)
+        reader.stdin.close()
+    except BrokenPipeError:
+        raise UnreadableFileError(UNREADABLE) from None
+    for line in reader.stdout:
+        told = json.loads(line)
+        if isinstance(told, list):
+            yield told
+        elif "refused" in told:
+            raise UnreadableFileError(told["refused"])
+        else:
+            return
+    raise UnreadableFileError(UNREADABLE)
 
 
 def _refuse_bombs(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile:
-        raise UnreadableFileError(_NO_SHEET) from None
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        raise UnreadableFileError(UNREADABLE) from None
     if size > MOST_UNPACKED_BYTES:
         raise UnreadableFileError(f"The file unpacks to {megabytes(size)}: too much. Use CSV.")
-
-
-def _text(value: object) -> str:
-    """Return a cell as it would stand in a CSV file; whole numbers and days as such."""
-    if isinstance(value, datetime) and value.time() == datetime.min.time():
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)

@@ -17,6 +17,7 @@ from records.imports.limits import (
     MOST_BYTES,
     MOST_COLUMNS,
     MOST_ROWS,
+    MOST_VALUES,
     UnreadableFileError,
     megabytes,
 )
@@ -182,6 +183,8 @@ def _storable(text: str) -> str:
 
 
 def _json_table(text: str, notes: list[str]) -> Table:
+    if sum(map(text.count, ",[{")) > MOST_VALUES:
+        raise UnreadableFileError("The file holds too many values. Split it.")
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
