@@ -23,6 +23,8 @@ from scoping.context import tenant_context
 from scoping.models import TenantOwned
 from scoping.public_ids import new_public_id
 from sync import hooks
+from sync.hook_models import Hook
+from sync.hook_rules import ENOUGH_TO_FORGET
 from sync.models import Pause
 from tenants import keys
 from tenants.models import DataKey, Researcher, Tenant
@@ -87,7 +89,8 @@ def _call(ada: Researcher, content: Content) -> ExchangeEntry:
 
 
 def revoked() -> None:
-    """Let ORCID have taken every revocation."""
+    """Let ORCID have taken every revocation, and refused to remove a webhook often enough."""
+    Hook.objects.update(attempts=ENOUGH_TO_FORGET)
     Grant.objects.update(state=GrantState.REVOKED, revoke_due_at=None)
 
 
