@@ -18,6 +18,7 @@ from dashboard.queries import frame as queries
 from tenants.models import Tenant
 from tenants.queries import tenants_of
 from tenants.roles import Capability, allows
+from tenants.vouching import reaches, vouched
 
 # (label, name of the address, icon, what one must be allowed, the count beside it)
 LINKS = (
@@ -59,7 +60,8 @@ def _shell(request: Any) -> dict[str, object]:  # noqa: ANN401 (a TenantRequest,
         "home_url": address("dashboard:overview", tenant) if tenant else "/",
         "person": str(user.name or user.email),
         "account": [
-            {"label": label, "url": reverse(name), "icon": icon} for label, name, icon in ACCOUNT
+            {"label": label, "url": reverse(name), "icon": icon}
+            for label, name, icon in ([] if vouched(request) else ACCOUNT)
         ],
         "sign_out_url": reverse("account_logout"),
         **(_of_tenant(request, tenant) if tenant else {}),
@@ -70,7 +72,7 @@ def _of_tenant(request: Any, tenant: Tenant) -> dict[str, object]:  # noqa: ANN4
     counts = kept("frame", lambda: queries.counts(now=timezone.now()))
     return {
         "tenant_name": tenant.name,
-        "tenants": _choices(request.user, tenant),
+        "tenants": _choices(request, tenant),
         "environment": queries.environment(),
         "search_url": address("dashboard:search", tenant),
         "search_text": request.GET.get("q", "") if request.method == "GET" else "",
@@ -105,14 +107,15 @@ def _current(path: str, addresses: list[str]) -> str:
     return path if path == home else max(under, key=len, default="")
 
 
-def _choices(user: Any, tenant: Tenant) -> list[dict[str, object]]:  # noqa: ANN401
+def _choices(request: Any, tenant: Tenant) -> list[dict[str, object]]:  # noqa: ANN401
     return [
         {
             "name": choice.name,
             "url": address("dashboard:overview", choice),
             "current": choice.pk == tenant.pk,
         }
-        for choice in tenants_of(user)
+        for choice in tenants_of(request.user)
+        if reaches(request, choice.pk)
     ]
 
 

@@ -93,7 +93,23 @@ def check_id_token(
     `nonce` is the one sent to the authorize page, None only if none was. Raises
     IdentityRefused with what does not hold, UnknownKeyError for a key that is not in the set.
     """
-    claims = _signed_claims(id_token, keys, environment, client_id)
+    claims = check_claims(
+        id_token, keys=keys, issuer=environment.site, client_id=client_id, nonce=nonce, now=now
+    )
+    return _id_token(claims)
+
+
+def check_claims(
+    id_token: str,
+    *,
+    keys: KeySet,
+    issuer: str,
+    client_id: str,
+    nonce: str | None,
+    now: datetime,
+) -> dict[str, Any]:
+    """Return what any issuer's id_token says, if it holds; raises as check_id_token."""
+    claims = _signed_claims(id_token, keys, issuer, client_id)
     seconds = now.timestamp()
     if not _is_time(claims["exp"]) or claims["exp"] <= seconds - LEEWAY:
         raise _refused("The id_token has expired.")
@@ -103,7 +119,7 @@ def check_id_token(
         raise _refused("The id_token belongs to another sign-in.")
     if claims.get("azp", client_id) != client_id:
         raise _refused("The id_token was made for another client.")
-    return _id_token(claims)
+    return claims
 
 
 def check_with_fresh_keys(
@@ -120,22 +136,20 @@ def check_with_fresh_keys(
         return check_id_token(id_token, keys=newer, **expected), newer
 
 
-def _signed_claims(
-    id_token: str, keys: KeySet, environment: Environment, client_id: str
-) -> dict[str, Any]:
+def _signed_claims(id_token: str, keys: KeySet, issuer: str, client_id: str) -> dict[str, Any]:
     try:
         key_id = jwt.get_unverified_header(id_token).get("kid")
         key = keys.keys.get(str(key_id))
         if key is None:
             raise UnknownKeyError(
-                error="invalid_id_token", description="The id_token's key is not ORCID's."
+                error="invalid_id_token", description="The id_token's key is not in the set."
             )
         claims: dict[str, Any] = jwt.decode(
             id_token,
             key,
             algorithms=[_ALGORITHM],
             audience=client_id,
-            issuer=environment.site,
+            issuer=issuer,
             # The times are held against the clock that is passed in.
             options={
                 "require": _NEEDED,

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "tenants.vouching.VouchedSessionMiddleware",
 ]
 
 ROOT_URLCONF = "orcid_portal.urls"

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from orcid_portal import health
+from tenants.login_views import LoginView
 
 # The rooms below a tenant's address; each owns the paths that its urls module names.
 TENANT_ROOMS = ("dashboard", "tenants", "oauth", "records", "sync", "exports")
@@ -10,6 +11,7 @@ TENANT_ROOMS = ("dashboard", "tenants", "oauth", "records", "sync", "exports")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("accounts/login/", LoginView.as_view(), name="account_login"),
     path("accounts/", include("allauth.urls")),
     path("", include("oauth.public_urls")),
     path("", include("tenants.public_urls")),

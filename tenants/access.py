@@ -7,7 +7,16 @@ from django.http import Http404
 
 from scoping.lookup import by_public_id
 from tenants import routes
-from tenants.models import Credential, Invitation, Membership, Researcher, RouteKind, Tenant, User
+from tenants.models import (
+    Credential,
+    IdentityProvider,
+    Invitation,
+    Membership,
+    Researcher,
+    RouteKind,
+    Tenant,
+    User,
+)
 
 
 def current_tenant(tenant_id: int) -> Tenant:
@@ -25,6 +34,30 @@ def tenant_id_of_slug(slug: str) -> int:
     if destination is None:
         raise Http404
     return destination.tenant_id
+
+
+def tenant_id_of_sign_in(public_id: str) -> int:
+    """Return the number of the tenant that a provider's answer is for.
+
+    Raises:
+        Http404: there is none, or it has no provider.
+    """
+    destination = routes.find(kind=RouteKind.SIGN_IN, key=public_id)
+    if destination is None:
+        raise Http404
+    return destination.tenant_id
+
+
+def provider() -> IdentityProvider:
+    """Return the identity provider of the current tenant.
+
+    Raises:
+        Http404: there is none.
+    """
+    found = IdentityProvider.objects.select_related("tenant").first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def membership(user: User) -> Membership:

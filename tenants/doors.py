@@ -10,13 +10,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from audit.entries import Actor
 from scoping.context import serving
 from tenants import access
 from tenants.models import Membership, Tenant, User
-from tenants.roles import Capability, allows
+from tenants.roles import Capability, Role, allows
+from tenants.vouching import must_sign_in_elsewhere, still_holds, vouched
 
 P = ParamSpec("P")
 
@@ -31,12 +34,33 @@ class TenantRequest(HttpRequest):
     request_id: str
 
 
-def lacks_second_factor(tenant: Tenant, user: User) -> bool:
+def lacks_second_factor(request: TenantRequest) -> bool:
     """Say whether a tenant asks for a second factor that a member has not set up.
 
-    Whoever has one was asked for it at the sign-in: allauth lets nobody in without.
+    Whoever has one was asked for it at the sign-in: allauth lets nobody in without. So has
+    whoever signed in past the provider that members must use.
     """
-    return tenant.second_factor_required and not is_mfa_enabled(user)
+    wanted = request.tenant.second_factor_required or request.tenant.provider_required
+    return wanted and vouched(request) is None and not is_mfa_enabled(request.user)
+
+
+def _ask_for_provider(request: TenantRequest) -> HttpResponse:
+    """Lead to the tenant's own sign-in."""
+    asked = urlencode({"next": request.path})
+    return redirect(f"{reverse('tenants_public:sign_in', args=[request.tenant.slug])}?{asked}")
+
+
+def _gate(request: TenantRequest, capability: Capability) -> HttpResponse | None:
+    """Return where somebody must go first, or None; raises Http404 for who may not enter."""
+    said = vouched(request)
+    if said and (said.tenant_id != request.tenant.pk or not still_holds(said)):
+        raise Http404
+    if not allows(request.membership.role, capability):
+        raise Http404
+    is_owner = request.membership.role == Role.OWNER
+    if must_sign_in_elsewhere(request.tenant, said, is_owner=is_owner):
+        return _ask_for_provider(request)
+    return ask_for_second_factor(request) if lacks_second_factor(request) else None
 
 
 def ask_for_second_factor(request: HttpRequest) -> HttpResponse:
@@ -65,10 +89,9 @@ def tenant_view(
                 request.membership = access.membership(request.user)
                 request.tenant = request.membership.tenant
                 request.actor = Actor.member(request.user.pk)
-                if not allows(request.membership.role, capability):
-                    raise Http404
-                if lacks_second_factor(request.tenant, request.user):
-                    return ask_for_second_factor(request)
+                elsewhere = _gate(request, capability)
+                if elsewhere:
+                    return elsewhere
                 with timezone.override(request.tenant.time_zone):
                     return view(request, *args, **kwargs)
 

@@ -16,6 +16,8 @@ from tenants.doors import TenantRequest, tenant_view
 from tenants.models import Invitation, RouteKind, User
 from tenants.proof import fresh_proof_required
 from tenants.roles import Capability, Role, roles_to_give
+from tenants.signin import note_method
+from tenants.vouching import reaches
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
@@ -102,7 +104,11 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 def _join(request: HttpRequest, found: Invitation) -> HttpResponse:
     """Let somebody who has an account join with it, once they are signed in."""
     user = request.user
-    fits = user.is_authenticated and user.email.lower() == found.email
+    fits = (
+        user.is_authenticated
+        and user.email.lower() == found.email
+        and reaches(request, found.tenant_id)
+    )
     if request.method == "POST" and isinstance(user, User) and fits:
         return _let_in(request, found, user)
     return render(request, "tenants/invitation_join.html", {"invitation": found, "fits": fits})
@@ -129,4 +135,5 @@ def _let_in(request: HttpRequest, found: Invitation, user: User) -> HttpResponse
         return redirect("account_login")
     if is_new:
         login(request, user, backend=BACKEND)
+        note_method(request, "invitation")
     return redirect("dashboard:overview", found.tenant.slug)

@@ -11,6 +11,26 @@ from django.db.models.functions import Lower
 from scoping.models import TenantOwned
 from scoping.public_ids import PUBLIC_ID_LENGTH, new_public_id
 from tenants.roles import Role
+from tenants.sign_in_models import Identity, IdentityProvider, SignInAttempt
+
+__all__ = [
+    "ApiType",
+    "Credential",
+    "DataKey",
+    "Environment",
+    "Identity",
+    "IdentityProvider",
+    "Invitation",
+    "Membership",
+    "MessageFormat",
+    "Researcher",
+    "Role",
+    "Route",
+    "RouteKind",
+    "SignInAttempt",
+    "Tenant",
+    "User",
+]
 
 
 class User(AbstractBaseUser):
@@ -50,6 +70,8 @@ class Tenant(models.Model):
     time_zone = models.CharField(max_length=50, default="UTC")
     public_pages = models.BooleanField(default=False)
     second_factor_required = models.BooleanField(default=False)
+    # Members, but for owners, get in through the tenant's identity provider alone
+    provider_required = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -263,6 +285,7 @@ class RouteKind(models.TextChoices):
     WEBHOOK = "webhook"
     SHARE_LINK = "share-link"
     INVITATION = "invitation"
+    SIGN_IN = "sign-in"
 
 
 class Route(models.Model):

@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from tenants.doors import TenantRequest
+from tenants.vouching import vouched
 
 P = ParamSpec("P")
 ProvenView = Callable[Concatenate[TenantRequest, P], HttpResponseBase]
@@ -27,6 +28,9 @@ ProvenView = Callable[Concatenate[TenantRequest, P], HttpResponseBase]
 
 def is_fresh(request: TenantRequest) -> bool:
     """Say whether this session signed in, or proved itself again, in the last ten minutes."""
+    said = vouched(request)
+    if said is not None:
+        return said.is_fresh
     records = get_authentication_records(request, request.user)
     newest = max((record["at"] for record in records), default=0.0)
     return time.time() - float(newest) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
@@ -44,10 +48,18 @@ def fresh_proof_required(view: ProvenView[P]) -> ProvenView[P]:
             return view(request, *args, **kwargs)
         if request.method == "POST":
             messages.info(request, "Please prove who you are, then fill in the form again.")
-        asked = urlencode({"next": _page_of(request)})
-        return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{asked}")
+        return HttpResponseRedirect(_where_to_prove(request))
 
     return within
+
+
+def _where_to_prove(request: TenantRequest) -> str:
+    """Return where a session proves itself: where it began."""
+    asked = {"next": _page_of(request)}
+    if vouched(request):
+        page = reverse("tenants_public:sign_in", args=[request.tenant.slug])
+        return f"{page}?{urlencode(asked | {'fresh': '1'})}"
+    return f"{reverse('account_reauthenticate')}?{urlencode(asked)}"
 
 
 def _page_of(request: TenantRequest) -> str:

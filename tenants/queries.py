@@ -1,12 +1,15 @@
 """Read tenants, members, credentials and researchers."""
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from registry.clients import ClientAccess
 from scoping.context import tenant_context
 from tenants import routes
 from tenants.models import (
     Credential,
+    IdentityProvider,
     Invitation,
     Membership,
     MessageFormat,
@@ -15,6 +18,8 @@ from tenants.models import (
     Tenant,
     User,
 )
+from tenants.openid import Party
+from tenants.outgoing_calls import Caller
 from tenants.secrets import open_value
 
 
@@ -67,4 +72,30 @@ def client_access(credential: Credential) -> ClientAccess:
         client_id=credential.client_id,
         client_secret=open_value(credential, "secret_sealed"),
         message_format="xml" if credential.message_format == MessageFormat.XML else "json",
+    )
+
+
+def provider() -> IdentityProvider | None:
+    """Return the identity provider of the current tenant, if it has one."""
+    return IdentityProvider.objects.first()
+
+
+def redirect_uri(tenant: Tenant) -> str:
+    """Return where a tenant's provider sends people back to; no other tenant's does."""
+    return settings.PUBLIC_URL + reverse("tenants_public:sign_in_callback", args=[tenant.public_id])
+
+
+def caller() -> Caller:
+    """Return what may be called: the public internet, and the simulator where it is allowed."""
+    return Caller(simulator=settings.SIMULATOR_URL if settings.SIMULATOR_ENABLED else "")
+
+
+def party(found: IdentityProvider, *, with_secret: bool = False) -> Party:
+    """Return what is needed to talk to a provider, its secret opened only where it is used."""
+    return Party(
+        issuer=found.issuer,
+        client_id=found.client_id,
+        secret=open_value(found, "secret_sealed") if with_secret else None,
+        redirect_uri=redirect_uri(found.tenant),
+        caller=caller(),
     )

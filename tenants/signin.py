@@ -4,6 +4,7 @@ import base64
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -43,6 +44,13 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth has no type
             UnsealError: it was changed, or its master key is gone.
         """
         return unseal(base64.b64decode(encrypted_text), key_of=master_key, place=FACTOR).decode()
+
+
+def note_method(request: HttpRequest, method: str) -> None:
+    """Put the running session, and how it began, into the list of the person's sessions."""
+    UserSession.objects.create_from_request(request)
+    rows = UserSession.objects.filter(session_key=request.session.session_key)
+    rows.update(data={"method": method})
 
 
 def factor_key_id(encrypted_text: str) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants import invitation_views, views
+from tenants import invitation_views, provider_views, views
 
 app_name = "tenants"
 
@@ -28,6 +28,10 @@ urlpatterns = [
         name="invitation_revoke",
     ),
     path("settings/", views.tenant_settings, name="settings"),
+    path("settings/sign-in/", provider_views.provider, name="provider"),
+    path("settings/sign-in/edit/", provider_views.provider_edit, name="provider_edit"),
+    path("settings/sign-in/test/", provider_views.provider_test, name="provider_test"),
+    path("settings/sign-in/remove/", provider_views.provider_remove, name="provider_remove"),
     path("researchers/add/", views.researcher_add, name="researcher_add"),
     path(
         "researchers/<public_id:researcher_id>/edit/", views.researcher_edit, name="researcher_edit"

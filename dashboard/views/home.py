@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from tenants.queries import tenants_of
+from tenants.vouching import reaches
 
 
 @require_safe
@@ -12,7 +13,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Welcome a visitor; lead a member to their institution, or let them choose one."""
     if not request.user.is_authenticated:
         return render(request, "dashboard/welcome.html")
-    tenants = tenants_of(request.user)
+    tenants = [found for found in tenants_of(request.user) if reaches(request, found.pk)]
     if len(tenants) == 1:
         return redirect("dashboard:overview", slug=tenants[0].slug)
     return render(request, "dashboard/home.html", {"tenants": tenants})

@@ -26,6 +26,12 @@ from tenants.actions.organisations import (
     create_tenant,
     lengthen_retention,
 )
+from tenants.actions.providers import (
+    ProviderDraft,
+    check_provider,
+    remove_provider,
+    save_provider,
+)
 from tenants.actions.researchers import (
     ReferenceTakenError,
     ResearcherDraft,
@@ -33,6 +39,13 @@ from tenants.actions.researchers import (
     add_researchers_in_batch,
     change_researcher,
     fill_researcher,
+)
+from tenants.actions.sign_in import (
+    SignInRefusedError,
+    admit,
+    begin_sign_in,
+    record_refusal,
+    take_attempt,
 )
 from tenants.credential_rules import CredentialDraft
 
@@ -42,24 +55,33 @@ __all__ = [
     "InvitationRefusedError",
     "LetterRefusedError",
     "MemberRuleError",
+    "ProviderDraft",
     "ReferenceTakenError",
     "ResearcherDraft",
+    "SignInRefusedError",
     "TenantDraft",
     "accept_invitation",
     "add_credential",
     "add_member",
     "add_researcher",
     "add_researchers_in_batch",
+    "admit",
+    "begin_sign_in",
     "change_credential",
     "change_researcher",
     "change_role",
     "change_tenant",
+    "check_provider",
     "create_tenant",
     "create_user",
     "fill_researcher",
     "invite_member",
     "lengthen_retention",
+    "record_refusal",
     "remove_member",
+    "remove_provider",
     "resend_invitation",
     "revoke_invitation",
+    "save_provider",
+    "take_attempt",
 ]

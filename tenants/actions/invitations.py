@@ -81,21 +81,26 @@ def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> M
         InvitationRefusedError: expired, used, or made for another address.
     """
     with transaction.atomic(durable=True):
-        locked = Invitation.objects.select_for_update().filter(pk=invitation.pk).first()
-        if locked is None or locked.accepted_at or locked.expires_at <= now:
-            raise InvitationRefusedError("This invitation was used, taken back, or has expired.")
-        if user.email.lower() != locked.email:
-            raise InvitationRefusedError("This invitation is for another e-mail address.")
-        if not user.pk:
-            user.save()
-        membership = Membership.objects.create(
-            tenant_id=locked.tenant_id, user=user, role=locked.role, created_at=now
-        )
-        routes.add(kind=RouteKind.MEMBER, key=str(user.pk), object_id=membership.pk)
-        routes.remove(kind=RouteKind.INVITATION, object_id=locked.pk)
-        locked.accepted_at = now
-        locked.save(update_fields=["accepted_at"])
-        _record(EventKind.INVITATION_ACCEPTED, locked, actor=Actor.member(user.pk), now=now)
+        return enter_by_invitation(invitation, user=user, now=now)
+
+
+def enter_by_invitation(invitation: Invitation, *, user: User, now: datetime) -> Membership:
+    """Turn an invitation into a place, within the caller's transaction; else as above."""
+    locked = Invitation.objects.select_for_update().filter(pk=invitation.pk).first()
+    if locked is None or locked.accepted_at or locked.expires_at <= now:
+        raise InvitationRefusedError("This invitation was used, taken back, or has expired.")
+    if user.email.lower() != locked.email:
+        raise InvitationRefusedError("This invitation is for another e-mail address.")
+    if not user.pk:
+        user.save()
+    membership = Membership.objects.create(
+        tenant_id=locked.tenant_id, user=user, role=locked.role, created_at=now
+    )
+    routes.add(kind=RouteKind.MEMBER, key=str(user.pk), object_id=membership.pk)
+    routes.remove(kind=RouteKind.INVITATION, object_id=locked.pk)
+    locked.accepted_at = now
+    locked.save(update_fields=["accepted_at"])
+    _record(EventKind.INVITATION_ACCEPTED, locked, actor=Actor.member(user.pk), now=now)
     return membership
 
 

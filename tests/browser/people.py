@@ -1,10 +1,12 @@
 """An institution at work, as the rooms below would have left it, and the people in it."""
 
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
 from types import ModuleType
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.db import transaction
@@ -70,6 +72,7 @@ def settle_in() -> Cast:
             role.value: _seat(name, role)
             for name, role in (("olga", Role.OWNER), ("alice", Role.ADMIN), ("bob", Role.AUDITOR))
         }
+        _provider(tenant)
         tenant.public_pages = True
         tenant.save(update_fields=["public_pages"])
         return Cast(tenant, researchers, seats, _ids(researchers["Garcia"]))
@@ -84,6 +87,19 @@ def _open_door(credential: Credential) -> InstitutionalDoor:
     return oauth.open_institutional_door(
         credential=credential, sign_in=home, actor=SYSTEM, now=moment
     )
+
+
+def _provider(tenant: Tenant) -> None:
+    draft = actions.ProviderDraft(
+        issuer="https://login.northfield.example",
+        client_id="orcid-portal",
+        secret=Secret("a secret of the provider"),
+        domains=("northfield.example",),
+        addresses_verified=False,
+        factor_trusted=False,
+        required=False,
+    )
+    actions.save_provider(tenant=tenant, draft=draft, actor=SYSTEM, now=now())
 
 
 def _ids(person: Researcher) -> dict[str, str]:
@@ -188,5 +204,7 @@ def _seat(name: str, role: Role) -> Seat:
     session[SESSION_KEY] = str(user.pk)
     session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
     session["_auth_user_hash"] = user.get_session_auth_hash()
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
     session.create()
     return Seat(email, session.session_key)

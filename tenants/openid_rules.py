@@ -1,0 +1,146 @@
+"""What the portal believes of an identity provider's answers. Pure.
+
+Source: OpenID Connect Core 1.0, sections 2, 3.1.2.1 and 3.1.3; Discovery 1.0, section 4.3;
+RFC 7636 (PKCE); RFC 8176 (methods); RFC 9207 (issuer in the answer).
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+LONGEST_SUBJECT = 255
+# The kinds of proof behind the methods that a provider may name: two kinds are two factors.
+_KIND_OF_METHOD = {
+    "pwd": "known", "pin": "known", "kba": "known",
+    "otp": "owned", "sms": "owned", "tel": "owned", "hwk": "owned", "swk": "owned", "sc": "owned",
+    "fpt": "being", "face": "being", "iris": "being", "retina": "being", "vbm": "being",
+}  # fmt: skip
+_STRONG_CONTEXTS = frozenset(
+    (
+        "https://refeds.org/profile/mfa",
+        "http://schemas.microsoft.com/claims/multipleauthn",
+        "phr",
+        "phrh",
+    )
+)
+
+
+class ProviderAnswerError(Exception):
+    """An answer of a provider that the portal does not accept; the text says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """Where a provider answers; ``basic`` says how its token endpoint knows the client."""
+
+    authorization: str
+    token: str
+    keys: str
+    basic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who signed in, as the provider says; ``email`` is "" unless it is said to be verified."""
+
+    subject: str
+    email: str
+    name: str
+    second_factor: bool
+    proven_at: float
+
+
+def endpoints(document: bytes, *, issuer: str) -> Endpoints:
+    """Return where a provider answers, from its discovery document.
+
+    Raises:
+        ProviderAnswerError: it is no such document, or another issuer's.
+    """
+    found = _mapping(document)
+    if found.get("issuer") != issuer:
+        raise ProviderAnswerError("The document names another issuer than the one typed here.")
+    named = [found.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
+    if not all(isinstance(value, str) and value for value in named):
+        raise ProviderAnswerError("The document does not name all addresses of a provider.")
+    methods = found.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+    authorization, token, keys = map(str, named)
+    return Endpoints(authorization, token, keys, basic="client_secret_basic" in methods)
+
+
+def authorization_url(
+    address: str, *, client_id: str, redirect_uri: str, state: str, nonce: str,
+    verifier: str, fresh: bool,
+) -> str:  # fmt: skip
+    """Return where the browser goes to sign in."""
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest())
+    asked = {
+        "response_type": "code",
+        "scope": "openid email profile",
+        "client_id": client_id,
+        "redirect_uri": redirect_uri,
+        "state": state,
+        "nonce": nonce,
+        "code_challenge": challenge.rstrip(b"=").decode(),
+        "code_challenge_method": "S256",
+    }
+    if fresh:
+        asked |= {"prompt": "login", "max_age": "0"}
+    joined = "&" if urlsplit(address).query else "?"
+    return f"{address}{joined}{urlencode(asked)}"
+
+
+def id_token_of(document: bytes) -> str:
+    """Return the id_token of a token endpoint's answer. Raises ProviderAnswerError."""
+    token = _mapping(document).get("id_token")
+    if not isinstance(token, str) or not token:
+        raise ProviderAnswerError("The provider's answer holds no id_token.")
+    return token
+
+
+def person(claims: Mapping[str, Any], *, addresses_verified: bool, factor_trusted: bool) -> Person:
+    """Return whom checked claims are about. Raises ProviderAnswerError."""
+    subject = claims.get("sub")
+    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
+        raise ProviderAnswerError("The provider does not say who signed in.")
+    verified = claims.get("email_verified", addresses_verified)
+    email = claims.get("email") if verified is True or verified == "true" else None
+    name = claims.get("name")
+    return Person(
+        subject=subject,
+        email=email.strip().lower() if isinstance(email, str) else "",
+        name=name[:200] if isinstance(name, str) else "",
+        second_factor=factor_trusted or has_second_factor(claims),
+        proven_at=_moment(claims.get("auth_time")),
+    )
+
+
+def has_second_factor(claims: Mapping[str, Any]) -> bool:
+    """Say whether a provider names a second factor, as a method or as a context."""
+    named = claims.get("amr") or ()
+    methods = [named] if isinstance(named, str) else list(named)
+    kinds = {_KIND_OF_METHOD[method] for method in methods if method in _KIND_OF_METHOD}
+    return "mfa" in methods or len(kinds) > 1 or claims.get("acr") in _STRONG_CONTEXTS
+
+
+def is_of(email: str, domains: Sequence[str]) -> bool:
+    """Say whether an address is of one of the domains; of any, where none are named."""
+    return not domains or email.rpartition("@")[2] in domains
+
+
+def _moment(value: object) -> float:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return float(value) if is_number else 0.0  # type: ignore[arg-type]
+
+
+def _mapping(document: bytes) -> Mapping[str, Any]:
+    try:
+        found = json.loads(document)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise ProviderAnswerError("The provider's answer is no JSON object.")
+    return found
