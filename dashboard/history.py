@@ -6,6 +6,7 @@ from datetime import datetime
 
 from audit.models import Event, Exchange
 from audit.vocabulary import ActorKind, EventKind, Purpose
+from orcid_client.sections import SECTIONS
 
 SUCCEEDED = 400
 
@@ -77,6 +78,7 @@ PURPOSES = {
     Purpose.GROUP_ID: "Group id",
     Purpose.SEARCH: "Search",
 }
+VERBS = {"GET": "Read", "POST": "Add", "PUT": "Update", "DELETE": "Delete"}
 # Details that are ids of other rows
 NAMELESS = frozenset({"connection", "credential", "item", "link", "record", "researcher"})
 ICONS = {
@@ -114,6 +116,23 @@ def purpose_title(purpose: str) -> str:
     return PURPOSES.get(purpose, purpose)  # type: ignore[call-overload,no-any-return]
 
 
+def call_title(exchange: Exchange) -> str:
+    """Return what ORCID was asked to do: "Read record", "Add 3 works"; else why it was called."""
+    verb = VERBS.get(exchange.method)
+    if not verb or not exchange.section:
+        return purpose_title(exchange.purpose)
+    items = len(exchange.item_ids)
+    return f"{verb} {items} {_part(exchange, items)}" if items > 1 else f"{verb} {_part(exchange)}"
+
+
+def _part(exchange: Exchange, items: int = 0) -> str:
+    known = SECTIONS.get(exchange.section)
+    if known is None:
+        return exchange.section.replace("-", " ")
+    many = items > 1 or (known.is_bulk and exchange.method == "GET")
+    return (known.label_plural if many else known.label).lower()
+
+
 def actor_name(event: Event, names: Mapping[int, str]) -> str:
     """Return who acted."""
     if event.actor_kind == ActorKind.MEMBER and event.actor_id is not None:
@@ -148,11 +167,11 @@ def of_event(event: Event, names: Mapping[int, str]) -> Happening:
 
 def of_exchange(exchange: Exchange, *, url: str) -> Happening:
     """Return a call as a line of a timeline; ``url`` is "" for those who may not read the log."""
-    section = f" · {exchange.section}" if exchange.section else ""
+    took = f"{exchange.duration_ms:,} ms"
     return Happening(
         at=exchange.at,
-        title=f"{purpose_title(exchange.purpose)}: {exchange.method}{section}",
-        text=f"{answer(exchange)} in {exchange.duration_ms:,} ms",
+        title=call_title(exchange),
+        text=f"{purpose_title(exchange.purpose)} · {answer(exchange)} · {took}",
         url=url,
         state=answer_state(exchange),
     )

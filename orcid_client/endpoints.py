@@ -6,6 +6,7 @@ Source: ORCID API tutorial; all paths are relative to the API's root, version in
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, urlencode
@@ -34,6 +35,14 @@ _MEDIA_TYPES: Mapping[str, str] = {
     "xml": "application/vnd.orcid+xml",
 }
 _BULK = NAMESPACES + "bulk"
+_OF_A_RECORD = re.compile(r"/(?:\d{4}-){3}\d{3}[\dX]/([a-z-]+)")
+
+
+def part_of(url: str) -> str:
+    """Return the section that an API address is about, "record" for all of one, "" for none."""
+    found = _OF_A_RECORD.search(url)
+    part = found[1] if found else ""
+    return next((key for key, one in SECTIONS.items() if part in {one.path, one.list_path}), part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import TypedDict, Unpack
 
 from audit.entries import Content, ExchangeEntry
 from audit.vocabulary import Purpose
+from orcid_client.endpoints import part_of
 from orcid_client.http import Exchange
 from scoping.sealing import SealingKey
 
@@ -66,6 +67,7 @@ def entry(
     **concerning: Unpack[Concerning],
 ) -> ExchangeEntry:
     """Return one attempt as the log takes it; ``key`` seals its addresses, headers and bodies."""
+    concerning.setdefault("section", part_of(exchange.url))
     return ExchangeEntry(
         at=exchange.started_at,
         environment=environment,

@@ -44,6 +44,7 @@ def _line(exchange: Exchange, person: object) -> dict[str, object]:
     return {
         "exchange": exchange,
         "person": person,
+        "title": history.call_title(exchange),
         "purpose": history.purpose_title(exchange.purpose),
         "state": history.answer_state(exchange),
         "answer": history.answer(exchange),

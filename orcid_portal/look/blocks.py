@@ -1,5 +1,6 @@
 """Elements that enclose others: `{% card "Title" %} ... {% endcard %}`."""
 
+from django.forms import BaseForm
 from django.template import Library
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -63,9 +64,14 @@ def live(content: SafeString, url: str, *, every: int = 3, running: bool = True)
 
 
 @register.simple_block_tag
-def filters(content: SafeString, url: str = "") -> SafeString:
-    """Wrap fields in a form that keeps its state in the address and applies itself on change."""
-    return _draw("filters", {"content": content, "url": url})
+def filters(content: SafeString, url: str = "", *, fold: BaseForm | None = None) -> SafeString:
+    """Wrap fields in a form that keeps its state in the address and applies itself on change.
+
+    With `fold`, the form that the fields are of, they stay folded away until one is in use, and
+    wait for their button: dates are not to be sent while they are typed.
+    """
+    used = sum(bool(bound.data) for bound in fold) if fold else 0
+    return _draw("filters", {"content": content, "url": url, "fold": fold, "used": used})
 
 
 def _draw(name: str, context: dict[str, object]) -> SafeString:

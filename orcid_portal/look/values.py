@@ -72,6 +72,12 @@ def abstime(moment: datetime | None, *, never: str = "never") -> SafeString:
     return _time(moment, absolute(moment))
 
 
+@register.simple_tag
+def logtime(moment: datetime) -> SafeString:
+    """Show a log's time to the second; its zone stands on hover, and once on the page."""
+    return _time(moment, f"{timezone.localtime(moment):%-d %b %Y, %H:%M:%S}")
+
+
 def relative(moment: datetime, now: datetime) -> str:
     """Return "4 minutes ago", "in 2 days", "just now"; the date when it is a month away."""
     distance = abs(now - moment)

@@ -57,7 +57,7 @@ def test_an_admin_looks_around(
     page.get_by_role("link", name="Connected", exact=False).first.click()
     page.get_by_role("link", name="Sofia Garcia").click()
     page.get_by_role("link", name="History").click()
-    page.get_by_role("link", name="Push: POST").first.click()
+    page.get_by_role("link", name="Add employment").first.click()
     expect(page.get_by_text("Request", exact=True)).to_be_visible()
     navigation.get_by_role("link", name="Audit log").click()
     expect(page.get_by_role("table", name="Calls to ORCID")).to_be_visible()

@@ -128,6 +128,28 @@ def test_pages_follow_each_other(alice: Member, world: World) -> None:
     assert _found(alice, f"?before={second.before}") == made[:50]
 
 
+@pytest.mark.parametrize(
+    "given, title",
+    [
+        ({"section": "work", "item_ids": [1, 2, 3]}, "Add 3 works"),
+        ({"section": "employment", "item_ids": [1]}, "Add employment"),
+        ({"section": "record"}, "Add record"),
+        ({"purpose": Purpose.CLIENT_TOKEN}, "The portal&#x27;s own token"),
+    ],
+)
+def test_a_call_says_what_it_was_about(
+    alice: Member, world: World, read: Read, given: dict[str, object], title: str
+) -> None:
+    call = _call(**given)  # type: ignore[arg-type]
+    assert f">{title}</a>" in read(alice, LOG)
+    assert title in read(alice, f"{LOG}{call.pk}/")
+
+
+def test_filters_stay_folded_until_one_is_in_use(alice: Member, world: World, read: Read) -> None:
+    assert '<details class="fold">' in read(alice, LOG)
+    assert '<details class="fold" open>' in read(alice, f"{LOG}?status=4xx")
+
+
 def test_one_call_is_shown_as_a_pair(
     alice: Member, world: World, ada: Researcher, read: Read
 ) -> None:

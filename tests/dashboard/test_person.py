@@ -86,6 +86,7 @@ def _log(world: World, person: Researcher, alice: Member) -> None:
                 environment="simulator",
                 purpose=Purpose.PUSH,
                 method="POST",
+                section="work",
                 duration_ms=120,
                 content=Content("http://127.0.0.1/", {}, "", {}, ""),
                 key=tenant_key(),
@@ -112,7 +113,7 @@ def test_the_history_tells_events_and_calls(
     page = read(alice, _url(ada, "?view=history"))
     assert "Researcher changed" in page
     assert "Alice" in page
-    assert "Push: POST" in page
+    assert "Add work" in page
     assert read(alice, _url(ada, "?view=history&before=nonsense"))
 
 

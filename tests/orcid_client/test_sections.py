@@ -7,11 +7,26 @@ import pytest
 from lxml import etree
 
 from orcid_client import canonical, messages, validation
+from orcid_client.endpoints import part_of
 from orcid_client.sections import SECTIONS
 from tests.orcid_client.samples import SAMPLES, read_item
 
 CASES = [(key, name) for key, names in SAMPLES.items() for name in names]
 every_sample = pytest.mark.parametrize("key, name", CASES)
+
+
+@pytest.mark.parametrize(
+    "end, part",
+    [
+        ("record", "record"),
+        ("works/12,13", "work"),
+        ("employment/summary/7", "employment"),
+        ("fundings", "funding"),
+        ("", ""),
+    ],
+)
+def test_an_address_tells_what_it_is_about(end: str, part: str) -> None:
+    assert part_of(f"https://api.orcid.org/v3.0/0000-0002-1825-009X/{end}") == part
 
 
 def test_every_section_has_a_sample() -> None:
