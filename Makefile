@@ -4,7 +4,7 @@ RUN := .venv/bin/python
 # make test ARGS="tests/sync -k plan"
 ARGS ?=
 
-.PHONY: demo demo-reset setup lock check format test test-deep test-faults test-browser bench
+.PHONY: demo demo-reset setup lock audit check format test test-deep test-faults test-browser bench
 
 demo: setup  ## the whole portal on this machine; PORT=8000 SIMULATOR_PORT=9000
 	@exec $(RUN) -m demo
@@ -17,6 +17,9 @@ setup:  ## make .venv from requirements-dev.lock
 
 lock: setup  ## compile the lock files anew; ARGS=--upgrade takes the newest versions
 	@$(RUN) .ci/lock.py $(ARGS)
+
+audit: setup  ## known holes of the locked libraries; needs the network, fails nothing without
+	@$(RUN) .ci/holes.py
 
 check: setup  ## linters, types, import contracts, migrations, deployment; ARGS=mypy for one
 	@$(RUN) .ci/check.py $(ARGS)

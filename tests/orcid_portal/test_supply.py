@@ -1,0 +1,91 @@
+"""Every library has its reason, its hash, and somebody who asks about its holes."""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+NAMED = [*PROJECT["project"]["dependencies"], *EXTRAS["demo"], *EXTRAS["dev"]]
+PAGE = (ROOT / "docs/dependencies.md").read_text()
+ROWS = [
+    word.strip().partition("[")[0].partition(" ")[0]
+    for line in PAGE.splitlines()
+    if line.startswith("| ") and line.count("|") == 3
+    for word in line.split("|")[1].split(",")
+]
+# Rules of bandit that are off everywhere outside tests would be holes in the check.
+WEAKENING = re.compile(r"^S\d*$")
+
+
+def name_of(requirement: str) -> str:
+    return re.split(r"[\[~><=; ]", requirement)[0].lower()
+
+
+@pytest.mark.parametrize("requirement", NAMED)
+def test_a_library_has_its_reason(requirement: str) -> None:
+    assert any(fnmatch(name_of(requirement), row) for row in ROWS)
+
+
+@pytest.mark.parametrize("row", sorted(set(ROWS) - {"Library"}))
+def test_a_reason_has_its_library(row: str) -> None:
+    assert any(fnmatch(name_of(requirement), row) for requirement in NAMED)
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_every_version_is_fixed_by_hashes(lock: str) -> None:
+    entries = re.split(r"\n(?=[a-z])", (ROOT / lock).read_text().strip())
+
+    assert len(entries) > 20
+    assert [one for one in entries if "--hash=sha256:" not in one or "==" not in one] == []
+
+
+def test_rules_against_holes_are_on() -> None:
+    lint = PROJECT["tool"]["ruff"]["lint"]
+    shipped = {
+        place: [rule for rule in rules if WEAKENING.match(rule)]
+        for place, rules in lint["per-file-ignores"].items()
+        if not place.startswith("tests")
+    }
+
+    assert lint["select"] == ["ALL"]
+    assert not [rule for rule in lint["ignore"] if WEAKENING.match(rule)]
+    assert {place for place, rules in shipped.items() if rules} == {"{bench,demo,docs,.ci}/**"}
+
+
+def test_an_audit_without_a_network_says_so_and_fails_nothing(tmp_path: Path) -> None:
+    lock = tmp_path / "x.lock"
+    lock.write_text("nothing==1 --hash=sha256:" + "0" * 64 + "\n")
+    nowhere = {"HTTPS_PROXY": "http://127.0.0.1:1", "PATH": ""}
+
+    done = subprocess.run(
+        [sys.executable, ".ci/holes.py", str(lock)],
+        cwd=ROOT, env=nowhere, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (
+        done.stdout == f"{lock}: the list of known holes could not be asked; is there a network?\n"
+    )
+
+
+def test_a_hole_is_named_and_fails_the_audit(tmp_path: Path) -> None:
+    hole = {"id": "PYSEC-1", "fix_versions": ["2"]}
+    skipped = {"name": "y", "skip_reason": "it is not known there"}
+    answer = {"dependencies": [{"name": "x", "version": "1", "vulns": [hole]}, skipped]}
+    (tmp_path / "pip_audit.py").write_text(f"print({json.dumps(json.dumps(answer))})")
+
+    done = subprocess.run(
+        [sys.executable, ".ci/holes.py", "x.lock"],
+        cwd=ROOT, env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    told = "x 1: PYSEC-1, mended in 2\nx.lock: 1 of 2 libraries were asked about.\n"
+    assert (done.returncode, done.stdout) == (1, told)
