@@ -85,6 +85,7 @@ class EventKind(models.TextChoices):
     SYNC_REQUESTED = "sync.requested"
     SYNC_PAUSED = "sync.paused"
     SYNC_RESUMED = "sync.resumed"
+    SYNC_PREVIEWED = "sync.previewed"
     DRIFT_NOTED = "sync.drift-noted"
     SHARE_MADE = "share.made"
     SHARE_OPENED = "share.opened"

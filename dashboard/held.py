@@ -23,7 +23,7 @@ from oauth.models import Authorization, Connection, Grant, HandOver, PersonalLin
 from records.models import Item
 from scoping.context import tenant_context
 from sync.hook_models import Hook
-from sync.models import Call, Pause, Placement, RecordSync, Snapshot
+from sync.models import Call, Pause, Placement, Preview, RecordSync, Snapshot
 from tenants.models import Researcher
 
 # How each table with rows of a person leads to them.
@@ -37,6 +37,7 @@ TABLES: tuple[tuple[type[models.Model], str], ...] = (
     (Item, "researcher"),
     (RecordSync, "connection__researcher"),
     (Pause, "researcher"),
+    (Preview, "researcher"),
     (Placement, "item__researcher"),
     (Call, "record_sync__connection__researcher"),
     (Snapshot, "connection__researcher"),

@@ -59,6 +59,7 @@ EVENTS = {
     EventKind.IMPORT_COMMITTED: "File imported",
     EventKind.SYNC_REQUESTED: "Sync asked for",
     EventKind.SYNC_PAUSED: "Sync paused",
+    EventKind.SYNC_PREVIEWED: "Dry run",
     EventKind.SYNC_RESUMED: "Sync resumed",
     EventKind.DRIFT_NOTED: "Changed on the record by somebody else",
     EventKind.EXPORT_BEGUN: "Export begun",

@@ -3,7 +3,7 @@
 from records.models import Item
 from scoping.lookup import by_public_id
 from sync import holds
-from sync.models import RecordSync
+from sync.models import Preview, RecordSync
 
 
 def record(public_id: str) -> RecordSync:
@@ -13,6 +13,16 @@ def record(public_id: str) -> RecordSync:
         Http404: there is none of that id.
     """
     rows = holds.records().select_related("connection__researcher", "credential")
+    return by_public_id(rows, public_id)
+
+
+def preview(public_id: str) -> Preview:
+    """Return a dry run of the current tenant.
+
+    Raises:
+        Http404: there is none of that id.
+    """
+    rows = Preview.objects.select_related("researcher", "batch", "asked_by")
     return by_public_id(rows, public_id)
 
 

@@ -1,9 +1,9 @@
 """What one claim reads about its records, and the calls it prepares for them."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import ClassVar, Self
 
 import structlog
 
@@ -13,14 +13,24 @@ from orcid_client.client import OrcidClient
 from orcid_client.errors import OrcidError
 from orcid_client.scopes import covers
 from orcid_client.sections import SECTIONS
-from records.models import Item
 from sync import bulk_rows, groups, holds, resolve
 from sync.building import StoredItem, build, call_row, stored_items, unwritable
 from sync.bulk_rows import NewCall, NewPlacement
 from sync.jobs import ClaimedRecord, Job, TakenRecord
 from sync.leases import lease_seconds
-from sync.models import Call, CallState, Placement, PlacementState, ReviewGroup
-from sync.plan import Doubled, Placed, Plan, Planned, Standing, Verb, Wanted, is_to_be_sent, plan
+from sync.models import Call, CallState, PlacementState, ReviewGroup
+from sync.plan import (
+    MOST_CALLS,
+    Doubled,
+    Placed,
+    Plan,
+    Planned,
+    Verb,
+    Wanted,
+    is_to_be_sent,
+    plan,
+)
+from sync.standings import placed_items, wanted_items
 from sync.verdicts import LONGEST_SENTENCE
 from tenants import keys
 
@@ -35,6 +45,7 @@ OUR_FAULT = "The portal could not prepare this item; its operators have been tol
 class Board:
     """Everything one claim reads, and the rows it is going to write."""
 
+    most_calls: ClassVar[int] = MOST_CALLS
     credential_id: int
     client: OrcidClient
     now: datetime
@@ -45,6 +56,8 @@ class Board:
     jobs: list[Job] = field(default_factory=list)
     refused: list[NewPlacement] = field(default_factory=list)
     groups: dict[int, ReviewGroup] = field(default_factory=dict)
+    wanted: Mapping[int, Sequence[Wanted]] = field(default_factory=dict)
+    placed: Mapping[str, Mapping[int, Placed]] = field(default_factory=dict)
 
     @classmethod
     def read(
@@ -55,7 +68,7 @@ class Board:
         client: OrcidClient,
         steady: float,
         now: datetime,
-    ) -> "Board":
+    ) -> Self:
         """Read what belongs to the claimed records: tokens and data keys."""
         tokens = access_tokens([row.connection_id for row in rows])
         data_keys = keys.researcher_keys([row.researcher_id for row in rows])
@@ -89,8 +102,10 @@ class Board:
                 record.needs_scope = NO_PERMISSION
         if not able:
             return
-        wanted = _wanted({record.researcher_id for record in able}, held=holds.held_imports())
-        placed = _placed(self.credential_id, {record.orcid_id for record in able})
+        people = {record.researcher_id for record in able}
+        self.wanted = wanted = wanted_items(people, held=self.held_imports())
+        orcid_ids = {record.orcid_id for record in able}
+        self.placed = placed = placed_items(self.credential_id, orcid_ids)
         self.groups = groups.needed_by(
             self._reviews(able, wanted, placed), credential_id=self.credential_id, now=self.now
         )
@@ -131,7 +146,21 @@ class Board:
         elif missing:
             record.needs_scope = NO_SCOPE
         sendable = [item for item in wanted if self._has_its_group(record, item, placed)]
-        return plan(sendable, placed, writable=writable, only_removals=not is_active)
+        return plan(
+            sendable,
+            placed,
+            writable=writable,
+            only_removals=not is_active,
+            most_calls=self.most_calls,
+        )
+
+    def is_waited_for(self, group: ReviewGroup) -> bool:
+        """Say whether reviews of a group have to wait: its number is not known yet."""
+        return group.put_code is None
+
+    def held_imports(self) -> set[int | None]:
+        """Return the imports whose items are left as they stand."""
+        return holds.held_imports()
 
     def _reviews(
         self,
@@ -159,7 +188,10 @@ class Board:
         if group.is_refused and group.due_at and group.due_at > self.now:
             before = placed.get(item.item_id)
             self._refuse(record, item, group.sentence, before.put_code if before else None)
-        elif group.due_at:
+            return False
+        if not self.is_waited_for(group):
+            return True
+        if group.due_at:
             record.look_again_at = min(record.look_again_at or group.due_at, group.due_at)
         return False
 
@@ -244,30 +276,6 @@ class Board:
             Call.objects.bulk_update(self.retried, ["state", "fence", "attempt"])
         groups.ask_for(self.groups.values())
         bulk_rows.place_items(self.refused, credential_id=self.credential_id, now=self.now)
-
-
-def _wanted(researcher_ids: set[int], *, held: set[int | None]) -> dict[int, list[Wanted]]:
-    found: dict[int, list[Wanted]] = defaultdict(list)
-    rows = Item.objects.filter(researcher_id__in=researcher_ids).order_by("id")
-    columns = ("researcher_id", "batch_id", "id", "section", "fingerprint", "self_ids", "wanted")
-    for researcher_id, batch_id, pk, section, fingerprint, names, wanted in rows.values_list(
-        *columns
-    ):
-        found[researcher_id].append(
-            Wanted(pk, section, fingerprint, tuple(names), wanted, batch_id in held)
-        )
-    return found
-
-
-def _placed(credential_id: int, orcid_ids: set[str]) -> dict[str, dict[int, Placed]]:
-    found: dict[str, dict[int, Placed]] = defaultdict(dict)
-    rows = Placement.objects.filter(credential_id=credential_id, orcid_id__in=orcid_ids)
-    columns = ("orcid_id", "item_id", "state", "put_code", "fingerprint", "error_code")
-    for orcid_id, item_id, state, put_code, fingerprint, code in rows.values_list(*columns):
-        standing = Standing(state)
-        by_us = standing is Standing.REFUSED and code is None
-        found[orcid_id][item_id] = Placed(standing, put_code, fingerprint, by_us)
-    return found
 
 
 def _built(found: Plan) -> Iterable[int]:

@@ -45,7 +45,7 @@ def claim(
     return [record for record in board.records.values() if record.jobs], len(rows)
 
 
-_COLUMNS = (
+COLUMNS = (
     "id",
     "fence",
     "attempts",
@@ -69,7 +69,7 @@ def _take(*, credential_id: int, most: int) -> list[TakenRecord]:
         .filter(~holds.on_researcher("connection__researcher_id"))
         .order_by("lane", "push_due_at")
     )
-    rows = [TakenRecord(*row) for row in due.values_list(*_COLUMNS)[:most]]
+    rows = [TakenRecord(*row) for row in due.values_list(*COLUMNS)[:most]]
     RecordSync.objects.filter(pk__in=[row.record_id for row in rows]).update(
         fence=F("fence") + 1,
         attempts=F("attempts") + 1,

@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 
 from sync.hook_models import Hook, HookState
 from sync.hook_rules import ENOUGH_TO_FORGET
-from sync.models import Call, Pause, Placement, RecordSync, Snapshot
+from sync.models import Call, Pause, Placement, Preview, RecordSync, Snapshot
 from tenants import routes
 from tenants.models import RouteKind
 
@@ -27,6 +27,7 @@ def forget_researcher(*, researcher_id: int) -> None:
     list(locked.values_list("pk", flat=True))
     Pause.objects.filter(researcher_id=researcher_id).delete()
     forget_hooks(researcher_id=researcher_id)
+    Preview.objects.filter(researcher_id=researcher_id).delete()
     Call.objects.filter(record_sync__connection__researcher_id=researcher_id).delete()
     Snapshot.objects.filter(connection__researcher_id=researcher_id).delete()
     Placement.objects.filter(item__researcher_id=researcher_id).delete()

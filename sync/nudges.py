@@ -26,6 +26,21 @@ def drain_soon(*, tenant_id: int, credential_id: int) -> None:
         log.warning("sync.nudge_lost", error=type(error).__name__)
 
 
+def preview_soon(*, tenant_id: int, preview_id: int) -> None:
+    """Queue the next turn of a dry run; a person can ask again if this gets lost."""
+    try:
+        current_app.send_task(
+            "sync.preview", kwargs={"tenant_id": tenant_id, "preview_id": preview_id}
+        )
+    except OperationalError as error:
+        log.warning("sync.nudge_lost", error=type(error).__name__)
+
+
+def preview_after_commit(*, tenant_id: int, preview_id: int) -> None:
+    """Queue a dry run once the running transaction has been committed."""
+    transaction.on_commit(lambda: preview_soon(tenant_id=tenant_id, preview_id=preview_id))
+
+
 def drain_after_commit(*, tenant_id: int, credential_ids: set[int]) -> None:
     """Queue drains once the running transaction has been committed."""
 

@@ -4,7 +4,7 @@ A pull takes the same lease of a record as a push and leaves records alone that 
 push, so that there is one writer and one reader of a record's state at any time.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -76,16 +76,28 @@ class Answer:
     error: errors.OrcidError | None = None
 
 
-def pull_due(*, credential: Credential, pool: Executor, clock: Callable[[], datetime]) -> int:
-    """Read some of a credential's due records; return how many, 0 when none is due."""
-    if not _due(credential, now=clock()).exists():
+def pull_due(
+    *,
+    credential: Credential,
+    pool: Executor,
+    clock: Callable[[], datetime],
+    only: Collection[int] | None = None,
+) -> int:
+    """Read some of a credential's due records; return how many, 0 when none is due.
+
+    ``only`` names records to read now instead, due and paused or not.
+    """
+    rows = _due(credential, now=clock())
+    if only is not None:
+        rows = _readable(credential).filter(pk__in=only)
+    if not rows.exists():
         return 0
     try:
         public_token = _public_token(credential, clock=clock)
     except errors.OrcidError as error:
         _postpone(credential, error, now=clock())
         return 0
-    pulls = _claim(credential, public_token=public_token, now=clock())
+    pulls = _claim(rows, public_token=public_token)
     access = client_access(credential)
     answers = list(pool.map(lambda pull: _read(pull, access), pulls))
     _settle(answers, now=clock())
@@ -101,14 +113,16 @@ def _public_token(credential: Credential, *, clock: Callable[[], datetime]) -> S
 
 def _due(credential: Credential, *, now: datetime) -> QuerySet[RecordSync]:
     """Return the records to read now; those with something to push come after pushing."""
-    free = Q(leased_until=None) | Q(leased_until__lt=Now())
     nothing_to_push = Q(push_due_at=None) | Q(push_due_at__gt=now)
+    not_paused = ~holds.on_researcher("connection__researcher_id")
+    return _readable(credential).filter(not_paused, nothing_to_push, pull_due_at__lte=now)
+
+
+def _readable(credential: Credential) -> QuerySet[RecordSync]:
+    """Return the records that can be read and are in nobody's hands."""
     return RecordSync.objects.filter(
-        ~holds.on_researcher("connection__researcher_id"),
-        free,
-        nothing_to_push,
+        Q(leased_until=None) | Q(leased_until__lt=Now()),
         credential=credential,
-        pull_due_at__lte=now,
         connection__state=ConnectionState.ACTIVE,
     )
 
@@ -120,11 +134,10 @@ def _postpone(credential: Credential, error: errors.OrcidError, *, now: datetime
     _due(credential, now=now).update(pull_due_at=due, wait_note=sentence_of(verdict, error)[:300])
 
 
-def _claim(credential: Credential, *, public_token: Secret | None, now: datetime) -> list[Pull]:
+def _claim(due: QuerySet[RecordSync], *, public_token: Secret | None) -> list[Pull]:
     with transaction.atomic(durable=True):
         rows = list(
-            _due(credential, now=now)
-            .select_for_update(of=("self",), skip_locked=True)
+            due.select_for_update(of=("self",), skip_locked=True)
             .select_related("connection__credential", "connection__researcher")
             .order_by("pull_due_at", "id")[:RECORDS_AT_ONCE]
         )

@@ -1,6 +1,6 @@
 """Read how far the records of the current tenant are in agreement."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,7 +10,16 @@ from django.db.models.functions import Now
 
 from records.models import Item
 from sync import holds
-from sync.models import Call, CallState, Placement, PlacementState, RecordSync, SyncDue, WaitsFor
+from sync.models import (
+    Call,
+    CallState,
+    Placement,
+    PlacementState,
+    Preview,
+    RecordSync,
+    SyncDue,
+    WaitsFor,
+)
 from tenants.models import Credential
 
 CALLS_SHOWN = 50
@@ -160,6 +169,28 @@ def due_credentials() -> Iterator[DueCredential]:
     ).order_by(F("next_due_at"))
     for tenant_id, credential_id in rows.values_list("tenant_id", "credential_id")[:MOST_SWEPT]:
         yield DueCredential(tenant_id, credential_id)
+
+
+def preview(preview_id: int) -> Preview:
+    """Return a dry run, with what it is about."""
+    return Preview.objects.select_related("researcher", "batch").get(pk=preview_id)
+
+
+def with_first_items(
+    reasons: Sequence[Mapping[str, Any]],
+) -> list[tuple[str, str, int, list[Item]]]:
+    """Return a dry run's reasons with their first items, in one query."""
+    numbers = {number for reason in reasons for number in reason["first"]}
+    items = Item.objects.in_bulk(numbers)
+    return [
+        (
+            reason["what"],
+            reason["sentence"],
+            reason["items"],
+            [items[number] for number in reason["first"] if number in items],
+        )
+        for reason in reasons
+    ]
 
 
 def removed_placements(item: Item) -> QuerySet[Placement]:

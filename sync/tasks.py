@@ -4,7 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from scoping.context import in_tenant, tenant_context
-from sync import actions, hooks, nudges, queries
+from sync import actions, hooks, nudges, previewing, queries
+from sync.send import reading_pool
 from tenants.rotation import tenant_ids
 
 
@@ -13,6 +14,14 @@ from tenants.rotation import tenant_ids
 def drain(*, tenant_id: int, credential_id: int) -> None:
     """Work off a credential's due records for a few seconds, then queue behind the others."""
     actions.drain(tenant_id=tenant_id, credential_id=credential_id, clock=timezone.now)
+
+
+@shared_task(name="sync.preview", acks_late=True, ignore_result=True)
+@in_tenant
+def preview(*, tenant_id: int, preview_id: int) -> None:
+    """Go on with a dry run for one turn."""
+    del tenant_id
+    previewing.go_on(preview=queries.preview(preview_id), pool=reading_pool(), clock=timezone.now)
 
 
 @shared_task(name="sync.sweep", ignore_result=True)

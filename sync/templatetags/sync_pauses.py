@@ -24,6 +24,7 @@ def pause_of(
         "may_sync": allows(request.membership.role, Capability.SYNC),
         "pause_url": _address("pause", scope, slug=request.tenant.slug),
         "resume_url": _address("resume", scope, slug=request.tenant.slug),
+        "preview_url": _address("preview", scope, slug=request.tenant.slug),
     }
 
 
@@ -32,4 +33,4 @@ def _address(verb: str, scope: Scope, *, slug: str) -> str:
         return reverse(f"sync:{verb}_researcher", args=[slug, scope.researcher.public_id])
     if scope.batch is not None:
         return reverse(f"sync:{verb}_import", args=[slug, scope.batch.public_id])
-    return reverse(f"sync:{verb}", args=[slug])
+    return reverse(f"sync:{verb}_everybody", args=[slug])

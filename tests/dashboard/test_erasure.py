@@ -25,7 +25,7 @@ from scoping.public_ids import new_public_id
 from sync import hooks
 from sync.hook_models import Hook
 from sync.hook_rules import ENOUGH_TO_FORGET
-from sync.models import Pause
+from sync.models import Pause, Preview
 from tenants import keys
 from tenants.models import DataKey, Researcher, Tenant
 from tenants.secrets import seal_value
@@ -59,6 +59,7 @@ def live_through(world: World, ada: Researcher) -> None:
     """Leave a trace of a person in every table there is."""
     record = world.connect(ada)
     Pause.objects.create(tenant=world.tenant, researcher=ada, paused_at=now())
+    Preview.objects.create(tenant=world.tenant, researcher=ada, created_at=now(), moved_at=now())
     world.place(world.item(ada, label="Professor Lovelace"))
     leave_everywhere(world, record)
     hooks.watch([record.connection])

@@ -14,6 +14,7 @@ from dashboard.models import Share
 from oauth.models import HandOverKey, InstitutionalDoor, ReturnAddress
 from records.models import ImportBatch
 from scoping.public_ids import new_public_id
+from sync.models import Preview
 from tenants import keys
 from tenants.models import Credential, Invitation, Membership, Researcher, Tenant
 from tests.dashboard.world import make_world
@@ -83,6 +84,7 @@ def examples_of(tenant: Tenant, ada: Researcher) -> dict[str, str]:
         "record_id": record,
         "item_id": item,
         "batch_id": batch,
+        "preview_id": Preview.objects.create(tenant=tenant, created_at=now(), moved_at=now()),
         "share_id": _share(tenant, call_id),
         **_site_doors(tenant, world.credential),
     }

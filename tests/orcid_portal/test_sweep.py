@@ -137,6 +137,7 @@ def test_every_task_names_its_tenant_or_goes_through_all() -> None:
     [
         ("verify_audit", {}),
         ("set_retention", {"months": 61}),
+        ("preview_sync", {}),
         ("erase_tenant", {"confirm": "nowhere"}),
     ],
 )

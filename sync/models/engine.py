@@ -9,11 +9,10 @@ from django.db import models
 from django.db.models import Q
 
 from oauth.models import Connection
-from records.models import ImportBatch, Item
+from records.models import Item
 from scoping.models import TenantOwned
 from scoping.public_ids import PUBLIC_ID_LENGTH, new_public_id
-from sync import hook_models  # noqa: F401 - its table is this room's too
-from tenants.models import Credential, Researcher, User
+from tenants.models import Credential
 
 
 class SyncDue(models.Model):
@@ -116,53 +115,6 @@ class RecordSync(TenantOwned):
     def __str__(self) -> str:
         """Show what it waits for."""
         return f"#{self.pk} {self.waits_for}"
-
-
-class Pause(TenantOwned):
-    """A person's word that something is left alone until somebody resumes it.
-
-    Of one researcher nothing is sent or read; of one import (``batch``) no item is sent, while
-    the records' other items go on; with neither, the whole institution rests. The row is there
-    while the pause lasts; who paused and resumed stands in the log.
-    """
-
-    researcher = models.ForeignKey(
-        Researcher,
-        on_delete=models.CASCADE,
-        null=True,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
-    batch = models.ForeignKey(
-        ImportBatch,
-        on_delete=models.CASCADE,
-        null=True,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
-    paused_at = models.DateTimeField()
-    paused_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-
-    class Meta:
-        """Each thing is paused once."""
-
-        constraints = [
-            # Claiming: is this researcher paused, or everybody? Planning: which imports are?
-            models.UniqueConstraint(
-                fields=["tenant", "batch", "researcher"],
-                nulls_distinct=False,
-                name="sync_pause_once_for_each",
-            ),
-            models.CheckConstraint(
-                condition=Q(researcher=None) | Q(batch=None), name="sync_pause_of_one_thing"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """Show the number."""
-        return f"#{self.pk}"
 
 
 class CallState(models.TextChoices):
@@ -281,48 +233,6 @@ class Placement(TenantOwned):
     def __str__(self) -> str:
         """Show the state."""
         return f"#{self.pk} {self.section} {self.state}"
-
-
-class ReviewGroup(TenantOwned):
-    """A group that peer reviews are counted under, as one credential asked ORCID for it.
-
-    Asked for once: ``put_code`` is ORCID's number for it from then on. Until it is known the
-    reviews that need it wait, and ``due_at`` is when ORCID is asked (again); of a refused one
-    they are refused with its ``sentence``. ``name`` is what it is called if it has to be created.
-    """
-
-    credential = models.ForeignKey(
-        Credential, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
-    )
-    group_id = models.CharField(max_length=1000)
-    name = models.CharField(max_length=1000)
-    put_code = models.BigIntegerField(null=True)
-    is_refused = models.BooleanField(default=False)
-    sentence = models.CharField(max_length=500, blank=True)
-    attempts = models.SmallIntegerField(default=0)
-    due_at = models.DateTimeField(null=True)
-    changed_at = models.DateTimeField()
-
-    class Meta:
-        """Found by its id, and where ORCID is to be asked."""
-
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant", "credential", "group_id"], name="sync_group_asked_for_once"
-            ),
-        ]
-        indexes = [
-            # The groups of a credential that ORCID is to be asked for
-            models.Index(
-                fields=["tenant", "credential", "due_at"],
-                condition=Q(put_code=None),
-                name="sync_group_due",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """Show ORCID's number for it."""
-        return f"#{self.pk} {self.put_code}"
 
 
 class Snapshot(TenantOwned):

@@ -1,0 +1,32 @@
+"""What is due, what was called, what stands where; and what people asked for."""
+
+from sync.hook_models import Hook, HookState
+from sync.models.asked import Pause, Preview, ReviewGroup
+from sync.models.engine import (
+    Call,
+    CallState,
+    Lane,
+    Placement,
+    PlacementState,
+    RecordSync,
+    Snapshot,
+    SyncDue,
+    WaitsFor,
+)
+
+__all__ = [
+    "Call",
+    "CallState",
+    "Hook",
+    "HookState",
+    "Lane",
+    "Pause",
+    "Placement",
+    "PlacementState",
+    "Preview",
+    "RecordSync",
+    "ReviewGroup",
+    "Snapshot",
+    "SyncDue",
+    "WaitsFor",
+]
