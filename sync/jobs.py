@@ -80,6 +80,7 @@ class ClaimedRecord:
     has_more: bool = False
     look_again_at: datetime | None = None
     needs_scope: str = ""
+    asks_again: bool = False
     is_held: bool = True
     under_way: int = 0
 

@@ -51,8 +51,11 @@ class RecordNews:
 
     @property
     def is_followed_up(self) -> bool:
-        """Say whether an answer asks for another call: an adopted item, a lost put-code."""
-        return any(found.again for _, found in self.outcomes)
+        """Say whether an answer asks for another call: an adopted item, a lost put-code.
+
+        It may have come with an earlier group, while the record still had calls to make.
+        """
+        return self.record.asks_again
 
 
 def exchange_entries(news: Sequence[RecordNews], *, sending: Sending) -> list[ExchangeEntry]:

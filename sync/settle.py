@@ -99,6 +99,7 @@ def _read_answers(
         judge = partial(outcome_of, tries=record.tries, client_id=sending.client_id, taken=taken)
         found = _judged(job, judge)
         one.outcomes.append((job, found))
+        record.asks_again |= found.again
         if found.wait is not Wait.NOTHING:
             one.unsent += record.jobs
             record.jobs.clear()

@@ -89,6 +89,22 @@ def test_a_late_worker_changes_no_state_but_tells_what_it_did(world: World) -> N
     assert len(world.on_record(ada, "employment")) == 1
 
 
+def test_what_an_early_answer_asks_for_is_not_forgotten_over_a_late_one(world: World) -> None:
+    ada = world.person()
+    lost = world.employ(ada)
+    world.drain()
+    world.placement(lost).delete()
+    world.change(lost, **{"role-title": "Professor"})
+    world.employ(ada, "Dean")
+    records = take(world)
+    for _ in range(2):
+        settle(send(world, records), sending=sending_of(world), random=RANDOM, now=now())
+    world.drain()
+    roles = {one["role-title"] for one in world.on_record(ada, "employment")}
+
+    assert roles == {"Professor", "Dean"}
+
+
 def test_a_late_worker_that_learned_nothing_new_overwrites_nothing(world: World) -> None:
     ada = world.person()
     item = world.employ(ada)
