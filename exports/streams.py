@@ -19,7 +19,12 @@ from scoping.database import tenant_setting
 PIECE_BYTES = 64 * 1024
 # An export reads all of a tenant's rows: hash joins with room for them are right at any size. Left
 # to choose, Postgres loops over the rows of a large import that it has not analysed yet.
-_PLANNING = "SET LOCAL work_mem = '64MB'; SET LOCAL enable_nestloop = off"
+# The rows' texts are made by parallel workers if the server has some: it would think the way from
+# them too dear. Compiling (jit) costs more than it saves.
+_PLANNING = (
+    "SET LOCAL work_mem = '64MB'; SET LOCAL enable_nestloop = off; "
+    "SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0; SET LOCAL jit = off"
+)
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import lru_cache
+from json.encoder import encode_basestring_ascii
 
 from exports.columns import Column, Format, Kind
 from exports.statements import BAR, SPELT
@@ -73,14 +74,17 @@ def _opened(line: str, sealed: list[Column], opened: Open) -> tuple[str, list[st
 
 def _json_line(sealed: list[Column]) -> Callable[[str, list[str | None]], str]:
     """Return the function that writes an object, the opened values at its end."""
-    names = [f", {json.dumps(column.name)} : " for column in sealed]
-    quoted = json.JSONEncoder().encode
+    names = [f",{json.dumps(column.name)}:" for column in sealed]
 
     def write(values: str, texts: list[str | None]) -> str:
-        opened = [name + quoted(texts[place]) for place, name in enumerate(names)]
+        opened = [name + _quoted(text) for name, text in zip(names, texts, strict=True)]
         return f"{values[:-1]}{''.join(opened)}}}\n"
 
     return write
+
+
+def _quoted(text: str | None) -> str:
+    return "null" if text is None else encode_basestring_ascii(text)
 
 
 def _csv_line(safe: bool) -> Callable[[str, list[str | None]], str]:  # noqa: FBT001
