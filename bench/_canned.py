@@ -1,20 +1,53 @@
 """A registry that takes everything at once: answers are ready before the question is read.
 
-`python -m bench._canned PORT [LATENCY_MS]`: POST of an item 201 with a new put-code, POST of works
-200 with one for each, PUT 200, DELETE 204. Faster than what is measured against it, so that its own
-time does not count.
+`python -m bench._canned PORT [LATENCY_MS [RATE]]`: POST of an item 201 with a new put-code, POST of
+works 200 with one for each, PUT 200, DELETE 204. Faster than what is measured against it, so that
+its own time does not count. With a rate it answers 503 as ORCID's limiter does, whose bucket of 40
+empties at that rate, for each client (whom a token names before its first hyphen), and tells at
+/_calls when each client's calls came and how many it refused.
 """
 
 import asyncio
 import itertools
+import json
 import sys
+import time
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
 
 _TYPE = b"Content-Type: application/vnd.orcid+json\r\n"
 
 
+BURST = 40.0
+
+
+@dataclass
+class _Client:
+    """What came with one client's tokens."""
+
+    times: list[float] = field(default_factory=list)
+    refused: int = 0
+    excess: float = 0.0
+
+    def takes(self, rate: float) -> bool:
+        """Note a call, and say whether it is within the rate (nginx: limit_req, a leaky bucket)."""
+        now = time.time()
+        since = now - self.times[-1] if self.times else 0.0
+        self.excess = max(0.0, self.excess - since * rate) + 1
+        self.times.append(now)
+        if self.excess <= BURST:
+            return True
+        self.excess -= 1
+        self.refused += 1
+        return False
+
+
 class _Canned(asyncio.Protocol):
     """One kept-alive connection."""
+
+    clients: defaultdict[str, _Client] = defaultdict(_Client)
+    rate = 0.0
 
     codes: Iterator[int] = itertools.count(1_000_000)
     latency = 0.0
@@ -37,11 +70,22 @@ class _Canned(asyncio.Protocol):
             self._answer(head, body)
 
     def _answer(self, head: bytes, body: bytes) -> None:
-        answer = _answer_to(head, body, self.codes)
+        if self.rate and head.startswith(b"GET /_calls"):
+            told = {name: asdict(client) for name, client in self.clients.items()}
+            self._transport.write(_ok(json.dumps(told).encode()))  # type: ignore[attr-defined]
+            return
+        if self.rate and not self.clients[_client_of(head)].takes(self.rate):
+            answer = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
+        else:
+            answer = _answer_to(head, body, self.codes)
         if self.latency:
             asyncio.get_running_loop().call_later(self.latency, self._transport.write, answer)  # type: ignore[attr-defined]
         else:
             self._transport.write(answer)  # type: ignore[attr-defined]
+
+
+def _client_of(head: bytes) -> str:
+    return head.partition(b"Bearer ")[2].partition(b"-")[0].decode()
 
 
 def _length(head: bytes) -> int:
@@ -75,4 +119,5 @@ async def _serve(port: int) -> None:
 
 if __name__ == "__main__":
     _Canned.latency = float(sys.argv[2]) / 1000 if len(sys.argv) > 2 else 0.0  # noqa: PLR2004
+    _Canned.rate = float(sys.argv[3]) if len(sys.argv) > 3 else 0.0  # noqa: PLR2004
     asyncio.run(_serve(int(sys.argv[1])))

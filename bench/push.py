@@ -18,6 +18,7 @@ import requests
 
 from bench._results import report
 
+RATE = 24
 PEOPLE, AUTHORS, WORKS_EACH = 5_000, 500, 100
 CPU_BAR, RATE_BAR, BULK_RATE_BAR, EXAMINED_BAR = 1.5, 0.6, 0.6, 50_000.0
 
@@ -47,10 +48,23 @@ def measured(work: Callable[[], int]) -> Measured:
     return Measured(count, time.perf_counter() - clock, time.process_time() - cpu)
 
 
+def rated_registry() -> int:
+    """Let this process and a worker know of a registry with ORCID's rate; return its port."""
+    from demo.processes import free_port
+
+    port = free_port()
+    os.environ |= {
+        "SIMULATOR_URL": f"http://127.0.0.1:{port}",
+        "ORCID_MEMBER_RATE": str(RATE),
+        "LOG_LEVEL": "WARNING",
+    }
+    return port
+
+
 @contextmanager
-def canned_registry(port: int, latency_ms: float = 0) -> Iterator[None]:
+def canned_registry(port: int, latency_ms: float = 0, rate: float = 0) -> Iterator[None]:
     """Run the registry with canned answers for the while, on a core of its own if there is one."""
-    command = [sys.executable, "-m", "bench._canned", str(port), str(latency_ms)]
+    command = [sys.executable, "-m", "bench._canned", str(port), str(latency_ms), str(rate)]
     with subprocess.Popen(command) as process:
         _await(f"http://127.0.0.1:{port}/")
         try:

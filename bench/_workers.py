@@ -1,0 +1,77 @@
+"""Run a real worker and its clock against the registry with canned answers, as in production."""
+
+import json
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import NamedTuple
+
+from bench import _people, push
+from bench.push import RATE
+from demo import programs
+from scoping.context import tenant_context
+from sync import nudges
+from tenants.models import Credential
+
+LATENCY_MS = 100
+
+
+class Queue(NamedTuple):
+    """A tenant's credential with people who wait; ``name`` stands before the hyphen of tokens."""
+
+    name: str
+    credential: Credential
+
+    @property
+    def tenant_id(self) -> int:
+        """Return whose it is."""
+        return self.credential.tenant_id
+
+
+@contextmanager
+def one_worker(port: int) -> Iterator[None]:
+    """Run the registry, one worker process with its pool of threads, and beat."""
+    with ExitStack() as running:
+        running.enter_context(push.canned_registry(port, LATENCY_MS, RATE))
+        for command in (programs.worker(), programs.beat()):
+            process = running.enter_context(
+                subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            )
+            running.callback(process.terminate)
+        yield
+
+
+def queue(name: str, number: int, *, people: int) -> Queue:
+    """Return a tenant whose people are connected and have an employment each, all due."""
+    tenant = _people.make_tenant(name)
+    with tenant_context(tenant.pk):
+        credential = _people.make_credential(tenant, number)
+        found = _people.connect_people(
+            credential,
+            orcid_ids=[push.orcid_id(one) for one in range(people)],
+            tokens=[f"{name}-{one}" for one in range(people)],
+        )
+        _people.assert_items(found, _people.employments(people))
+    return Queue(name, credential)
+
+
+def wake(waiting: Queue) -> None:
+    """Let all the people of a queue be due, and say so."""
+    with tenant_context(waiting.tenant_id):
+        push.make_due(waiting.credential.pk)
+        nudges.drain_soon(tenant_id=waiting.tenant_id, credential_id=waiting.credential.pk)
+
+
+class Seen(NamedTuple):
+    """What the registry saw of one client: when its calls came, and how many it refused."""
+
+    times: list[float]
+    refused: int
+
+
+def seen(port: int) -> dict[str, Seen]:
+    """Ask the registry which calls came, by the name of their queue."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/_calls") as answer:
+        told = json.load(answer)
+    return {name: Seen(one["times"], one["refused"]) for name, one in told.items()}
