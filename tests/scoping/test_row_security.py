@@ -3,11 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils.timezone import now
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 (psycopg2's own class is lower-case)
 
 from scoping.context import NoTenantError, tenant_context
+from scoping.models import TenantOwned
 from tenants.models import Credential, DataKey, Researcher, Tenant
 
 # Entrances that come before a tenant is known: no names, no secrets.
@@ -129,6 +131,22 @@ def test_every_reference_between_tenant_owned_tables_carries_the_tenant(
     )
 
     assert owner_cursor.fetchall() == []
+
+
+def test_every_declared_reference_is_bound_to_the_tenant(owner_cursor: Cursor) -> None:
+    """A reference that a later migration adds needs its key of (tenant, id) too."""
+    owner_cursor.execute("SELECT conname FROM pg_constraint WHERE contype = 'f'")
+    bound = {name for (name,) in owner_cursor.fetchall()}
+    declared = {
+        f"{model._meta.db_table}_{field.column}_same_tenant"[:63]
+        for model in apps.get_models()
+        if issubclass(model, TenantOwned)
+        for field in model._meta.local_fields
+        if isinstance(field.related_model, type) and issubclass(field.related_model, TenantOwned)
+    }
+
+    assert len(declared) > 30
+    assert declared - bound == set()
 
 
 def test_the_context_does_not_leak_into_the_next_statement(north: Tenant) -> None:
