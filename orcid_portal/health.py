@@ -1,8 +1,12 @@
-"""Two answers for load balancers and process supervisors."""
+"""Answers for load balancers and process supervisors, and for whoever finds a hole."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 
@@ -34,3 +38,15 @@ def _ask_postgres() -> None:
 
 def _ask_redis() -> None:
     cache.get("readyz")
+
+
+@require_safe
+def security(_request: HttpRequest) -> HttpResponse:
+    """Say whom to tell about a hole in the portal (RFC 9116)."""
+    until = timezone.now() + timedelta(days=180)
+    lines = [
+        f"Contact: mailto:{settings.SUPPORT_EMAIL}",
+        f"Expires: {until:%Y-%m-%dT%H:%M:%SZ}",
+        f"Canonical: {settings.PUBLIC_URL}/.well-known/security.txt",
+    ]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/login/", LoginView.as_view(), name="account_login"),
+    path(".well-known/security.txt", health.security, name="security"),
     path("accounts/", include("allauth.urls")),
     path("", include("oauth.public_urls")),
     path("", include("tenants.public_urls")),

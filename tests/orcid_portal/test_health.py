@@ -13,6 +13,14 @@ def test_the_process_says_that_it_answers(client: Client) -> None:
     assert client.get("/healthz").content == b"ok\n"
 
 
+def test_who_finds_a_hole_reads_whom_to_tell(client: Client) -> None:
+    told = client.get("/.well-known/security.txt")
+
+    assert told["Content-Type"].startswith("text/plain")
+    assert "Contact: mailto:support@localhost\n" in told.content.decode()
+    assert "Expires: 20" in told.content.decode()
+
+
 def test_ready_when_postgres_and_redis_answer(client: Client, db: None, redis_url: str) -> None:
     response = client.get("/readyz")
 
