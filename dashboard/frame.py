@@ -78,6 +78,7 @@ def _of_tenant(request: Any, tenant: Tenant) -> dict[str, object]:  # noqa: ANN4
         "search_text": request.GET.get("q", "") if request.method == "GET" else "",
         "nav": _nav(request, tenant, counts),
         "health": _health(counts),
+        "staff": request.staff,
     }
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from dashboard.views import staff
 from dashboard.views.home import home
 from dashboard.views.public import researcher_page
 from dashboard.views.share import shared
@@ -12,6 +13,9 @@ paced = at_most(120, seconds=60, of="shared")
 
 urlpatterns = [
     path("", home, name="home"),
+    path("staff/", staff.home, name="staff"),
+    path("staff/<slug:slug>/", staff.open_session, name="staff_open"),
+    path("staff/<slug:slug>/end/", staff.end_session, name="staff_end"),
     re_path(r"^shared/(?P<token>[A-Za-z0-9_-]{43})/$", paced(shared), name="shared"),
     re_path(
         r"^shared/(?P<token>[A-Za-z0-9_-]{43})/(?P<form>json|har)/$",

@@ -14,6 +14,7 @@ from tenants.models import (
     Membership,
     Researcher,
     RouteKind,
+    StaffSession,
     Tenant,
     User,
 )
@@ -88,6 +89,18 @@ def invitation(public_id: str) -> Invitation:
         Http404: there is none of that id.
     """
     return by_public_id(Invitation.objects.filter(accepted_at=None), public_id)
+
+
+def staff_session(public_id: str) -> StaffSession:
+    """Return an operator's session with the current tenant.
+
+    Raises:
+        Http404: there is none of that id.
+    """
+    found = StaffSession.objects.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def credential(public_id: str) -> Credential:

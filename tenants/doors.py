@@ -13,12 +13,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.timezone import now
 
 from audit.entries import Actor
+from audit.vocabulary import ActorKind
 from scoping.context import serving
 from tenants import access
-from tenants.models import Membership, Tenant, User
+from tenants.actions.staff import record_staff_visit
+from tenants.models import Membership, StaffSession, Tenant, User
 from tenants.roles import Capability, Role, allows
+from tenants.staff import may_ask, place_of_staff, running_session
 from tenants.vouching import must_sign_in_elsewhere, still_holds, vouched
 
 P = ParamSpec("P")
@@ -30,6 +34,7 @@ class TenantRequest(HttpRequest):
     tenant: Tenant
     membership: Membership
     actor: Actor
+    staff: StaffSession | None
     user: User
     request_id: str
 
@@ -48,6 +53,35 @@ def _ask_for_provider(request: TenantRequest) -> HttpResponse:
     """Lead to the tenant's own sign-in."""
     asked = urlencode({"next": request.path})
     return redirect(f"{reverse('tenants_public:sign_in', args=[request.tenant.slug])}?{asked}")
+
+
+def _enter(request: TenantRequest, capability: Capability) -> None:
+    """Let a request know its tenant, and who asks: a member, or an operator for a while.
+
+    Raises:
+        Http404: neither.
+    """
+    request.staff = None
+    try:
+        request.membership = access.membership(request.user)
+        request.actor = Actor.member(request.user.pk)
+    except Http404:
+        request.staff = running_session(request)
+        if request.staff is None:
+            raise
+        _enter_as_staff(request, request.staff, capability)
+    request.tenant = request.membership.tenant
+
+
+def _enter_as_staff(request: TenantRequest, session: StaffSession, capability: Capability) -> None:
+    """Let an operator in as far as the session goes; each request is on record."""
+    request.membership = place_of_staff(session, request.user)
+    request.actor = Actor(ActorKind.OPERATOR, request.user.pk)
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    record_staff_visit(session=session, route=route, method=request.method or "", now=now())
+    allowed = allows(request.membership.role, capability)
+    if not allowed or not may_ask(request.method, capability):
+        raise Http404
 
 
 def _gate(request: TenantRequest, capability: Capability) -> HttpResponse | None:
@@ -86,10 +120,8 @@ def tenant_view(
         @wraps(view)
         def within(request: Any, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:  # noqa: ANN401
             with serving(request, access.tenant_id_of_slug(slug)):
-                request.membership = access.membership(request.user)
-                request.tenant = request.membership.tenant
-                request.actor = Actor.member(request.user.pk)
-                elsewhere = _gate(request, capability)
+                _enter(request, capability)
+                elsewhere = None if request.staff else _gate(request, capability)
                 if elsewhere:
                     return elsewhere
                 with timezone.override(request.tenant.time_zone):

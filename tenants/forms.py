@@ -168,6 +168,11 @@ class TenantForm(forms.Form):
         label="Second factor for all members",
         help_text="Members see nothing here until they have an authenticator app or a passkey.",
     )
+    staff_consent_required = forms.BooleanField(
+        required=False,
+        label="Staff access only after our consent",
+        help_text="The portal's operators then ask before they look at anything of yours.",
+    )
 
     def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:  # noqa: ANN401
         """Show what is set."""

@@ -12,6 +12,7 @@ from scoping.models import TenantOwned
 from scoping.public_ids import PUBLIC_ID_LENGTH, new_public_id
 from tenants.roles import Role
 from tenants.sign_in_models import Identity, IdentityProvider, SignInAttempt
+from tenants.staff_models import StaffSession
 
 __all__ = [
     "ApiType",
@@ -28,6 +29,7 @@ __all__ = [
     "Route",
     "RouteKind",
     "SignInAttempt",
+    "StaffSession",
     "Tenant",
     "User",
 ]
@@ -72,6 +74,7 @@ class Tenant(models.Model):
     second_factor_required = models.BooleanField(default=False)
     # Members, but for owners, get in through the tenant's identity provider alone
     provider_required = models.BooleanField(default=False)
+    staff_consent_required = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -1,11 +1,13 @@
 """Read tenants, members, credentials and researchers."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from registry.clients import ClientAccess
-from scoping.context import tenant_context
+from scoping.context import required_tenant_id, tenant_context
 from tenants import routes
 from tenants.models import (
     Credential,
@@ -15,6 +17,7 @@ from tenants.models import (
     MessageFormat,
     Researcher,
     RouteKind,
+    StaffSession,
     Tenant,
     User,
 )
@@ -99,3 +102,18 @@ def party(found: IdentityProvider, *, with_secret: bool = False) -> Party:
         redirect_uri=redirect_uri(found.tenant),
         caller=caller(),
     )
+
+
+def current_tenant() -> Tenant:
+    """Return the tenant in whose context the code runs."""
+    return Tenant.objects.get(pk=required_tenant_id())
+
+
+def staff_sessions() -> QuerySet[StaffSession]:
+    """Return the operators' sessions with the current tenant, latest first, a hundred at most."""
+    return StaffSession.objects.select_related("operator").order_by("-id")[:100]
+
+
+def open_staff_session_of(operator: User, *, now: datetime) -> StaffSession | None:
+    """Return the session that an operator has, or has asked for, with the current tenant."""
+    return StaffSession.objects.filter(operator=operator, ended_at=None, ends_at__gt=now).first()

@@ -12,6 +12,13 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", "Auditor"
 
 
+class StaffRole(models.TextChoices):
+    """What an operator is in a tenant that is open to them; no member has these."""
+
+    READER = "staff"
+    EDITOR = "staff-edit"
+
+
 class Capability(models.TextChoices):
     """The things a member may be allowed to do."""
 
@@ -38,29 +45,37 @@ _EDITOR = {
 }
 _ADMIN = set(Capability) - {Capability.MANAGE_TENANT}
 
-CAPABILITIES: dict[Role, frozenset[Capability]] = {
+# What an operator may change where a tenant lets them; no secret, export or member is within.
+STAFF_CHANGES = frozenset((Capability.EDIT_RECORDS, Capability.SYNC))
+_STAFF = frozenset((Capability.VIEW, Capability.VIEW_AUDIT))
+
+CAPABILITIES: dict[str, frozenset[Capability]] = {
     Role.OWNER: frozenset(Capability),
     Role.ADMIN: frozenset(_ADMIN),
     Role.EDITOR: frozenset(_EDITOR),
     Role.AUDITOR: frozenset(_AUDITOR),
+    StaffRole.READER: _STAFF,
+    StaffRole.EDITOR: _STAFF | STAFF_CHANGES,
 }
 
 
 def allows(role: str, capability: Capability) -> bool:
     """Say whether a member of this role may do this."""
-    return capability in CAPABILITIES[Role(role)]
+    return capability in CAPABILITIES[role]
 
 
-def may_change(*, acting: Role, now: Role, then: Role | None) -> bool:
+def may_change(*, acting: str, now: Role, then: Role | None) -> bool:
     """Say whether a member may turn one role into another, or (None) take it away.
 
     Nobody gives, changes or takes more than they have themselves.
     """
+    if acting not in Role.values:
+        return False
     strength = list(Role)[::-1].index
     touched = max(strength(now), strength(then) if then else 0)
-    return allows(acting, Capability.MANAGE_MEMBERS) and strength(acting) >= touched
+    return allows(acting, Capability.MANAGE_MEMBERS) and strength(Role(acting)) >= touched
 
 
-def roles_to_give(acting: Role) -> list[Role]:
+def roles_to_give(acting: str) -> list[Role]:
     """Return the roles a member may give to others."""
     return [role for role in Role if may_change(acting=acting, now=role, then=role)]

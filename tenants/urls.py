@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants import invitation_views, provider_views, views
+from tenants import invitation_views, provider_views, staff_views, views
 
 app_name = "tenants"
 
@@ -27,6 +27,10 @@ urlpatterns = [
         invitation_views.revoke,
         name="invitation_revoke",
     ),
+    path("staff/", staff_views.staff, name="staff"),
+    path("staff/<public_id:session_id>/consent/", staff_views.staff_consent, name="staff_consent"),
+    path("staff/<public_id:session_id>/edit/", staff_views.staff_edit, name="staff_edit"),
+    path("staff/<public_id:session_id>/end/", staff_views.staff_end, name="staff_end"),
     path("settings/", views.tenant_settings, name="settings"),
     path("settings/sign-in/", provider_views.provider, name="provider"),
     path("settings/sign-in/edit/", provider_views.provider_edit, name="provider_edit"),

@@ -88,10 +88,10 @@ def members(request: TenantRequest) -> HttpResponse:
     """List the members; who may can change roles here."""
     words = {
         "members": queries.members(),
-        "roles": roles_to_give(Role(request.membership.role)),
+        "roles": roles_to_give(request.membership.role),
         "own_id": request.membership.public_id,
         "invitations": queries.open_invitations(),
-        "form": forms.InvitationForm(roles=roles_to_give(Role(request.membership.role))),
+        "form": forms.InvitationForm(roles=roles_to_give(request.membership.role)),
         "now": now(),
     }
     return render(request, "tenants/members.html", words)

@@ -16,4 +16,6 @@ def home(request: HttpRequest) -> HttpResponse:
     tenants = [found for found in tenants_of(request.user) if reaches(request, found.pk)]
     if len(tenants) == 1:
         return redirect("dashboard:overview", slug=tenants[0].slug)
+    if not tenants and request.user.is_operator:
+        return redirect("dashboard_public:staff")
     return render(request, "dashboard/home.html", {"tenants": tenants})

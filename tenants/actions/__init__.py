@@ -47,6 +47,14 @@ from tenants.actions.sign_in import (
     record_refusal,
     take_attempt,
 )
+from tenants.actions.staff import (
+    StaffRuleError,
+    consent_to_staff,
+    end_staff_session,
+    let_staff_edit,
+    open_staff_session,
+    record_staff_visit,
+)
 from tenants.credential_rules import CredentialDraft
 
 __all__ = [
@@ -59,6 +67,7 @@ __all__ = [
     "ReferenceTakenError",
     "ResearcherDraft",
     "SignInRefusedError",
+    "StaffRuleError",
     "TenantDraft",
     "accept_invitation",
     "add_credential",
@@ -72,12 +81,17 @@ __all__ = [
     "change_role",
     "change_tenant",
     "check_provider",
+    "consent_to_staff",
     "create_tenant",
     "create_user",
+    "end_staff_session",
     "fill_researcher",
     "invite_member",
     "lengthen_retention",
+    "let_staff_edit",
+    "open_staff_session",
     "record_refusal",
+    "record_staff_visit",
     "remove_member",
     "remove_provider",
     "resend_invitation",

@@ -45,6 +45,7 @@ class TenantDraft:
     time_zone: str
     public_pages: bool
     second_factor_required: bool = False
+    staff_consent_required: bool = False
 
 
 def change_tenant(*, tenant: Tenant, draft: TenantDraft, actor: Actor, now: datetime) -> None:

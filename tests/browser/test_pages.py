@@ -36,6 +36,7 @@ PAGES = {
     "identity-provider": "/t/{slug}/settings/sign-in/",
     "identity-provider-form": "/t/{slug}/settings/sign-in/edit/",
     "institution-sign-in": "/sign-in/{slug}/",
+    "staff-access": "/t/{slug}/staff/",
     "person-form": "/t/{slug}/researchers/{person}/edit/",
     "home": "/",
     "second-factor": "/accounts/2fa/",

@@ -42,7 +42,7 @@ WITHOUT_A_PERSON = {
     "membership", "credential", "importbatch", "importfile", "importrow", "unwantedtoken",
     "clienttoken", "reviewgroup", "invitation", "share", "handoverkey", "returnaddress",
     "institutionaldoor",
-    "identity", "identityprovider", "signinattempt",
+    "identity", "identityprovider", "signinattempt", "staffsession",
 }  # fmt: skip
 
 

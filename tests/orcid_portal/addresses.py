@@ -16,7 +16,7 @@ from records.models import ImportBatch
 from scoping.public_ids import new_public_id
 from sync.models import Preview
 from tenants import keys
-from tenants.models import Credential, Invitation, Membership, Researcher, Tenant
+from tenants.models import Credential, Invitation, Membership, Researcher, StaffSession, Tenant
 from tests.dashboard.world import make_world
 
 TENANT = "t/<slug:slug>/"
@@ -85,6 +85,7 @@ def examples_of(tenant: Tenant, ada: Researcher) -> dict[str, str]:
         "item_id": item,
         "batch_id": batch,
         "preview_id": Preview.objects.create(tenant=tenant, created_at=now(), moved_at=now()),
+        "session_id": _staff_session(tenant),
         "share_id": _share(tenant, call_id),
         **_site_doors(tenant, world.credential),
     }
@@ -123,6 +124,13 @@ def _call(ada: Researcher) -> ExchangeEntry:
 def _invitation(tenant: Tenant) -> Invitation:
     return Invitation.objects.create(
         tenant=tenant, email="new@example.org", role="auditor", created_at=now(), expires_at=now()
+    )
+
+
+def _staff_session(tenant: Tenant) -> StaffSession:
+    moment = now()
+    return StaffSession.objects.create(
+        tenant=tenant, reason="x", minutes=1, asked_at=moment, ends_at=moment, ended_at=moment
     )
 
 

@@ -34,8 +34,8 @@ from tests.tenants_pages.forms import prove
 # Addresses outside any tenant, and who may come to them.
 WITHOUT_A_TENANT = (
     "healthz", "readyz", ".well-known/", "accounts/", "connect/", "^connect/", "p/<public_id",
-    "invitation/", "^invitation/", "shared/", "^shared/", "sign-in/", "hooks/", "^hooks/",
-    "api/", "metrics",
+    "invitation/", "^invitation/", "shared/", "^shared/", "sign-in/", "staff/", "hooks/",
+    "^hooks/", "api/", "metrics",
 )  # fmt: skip
 # Files that the examples ask for in no way that makes one
 WANT_MORE = {f"{TENANT}audit/share/file/<slug:form>/", f"{TENANT}exports/<slug:what>/<slug:form>/"}
