@@ -166,6 +166,7 @@ def _is_work_due(*, now: datetime) -> bool:
             state=AuthorizationState.EXCHANGING, taken_at__lte=now - EXCHANGE_LIFE
         ),
         Connection.objects.filter(state=ConnectionState.ACTIVE, expires_at__lte=now),
+        Connection.objects.filter(ask_due_at__lte=now),
         HandOver.objects.filter(expires_at__lte=now - HAND_OVER_KEPT),
     ]
     first, *others = (rows.order_by().values_list("tenant_id")[:1] for rows in kinds)

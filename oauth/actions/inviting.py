@@ -1,6 +1,7 @@
 """Invite a researcher by a personal link."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.mail import EmailMessage
@@ -24,8 +25,24 @@ class NotMailedError(Exception):
     """The link was made, and its letter could not be handed to the mail server."""
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The words of a letter: templates of this name, and with `_subject` added."""
+
+    template: str
+
+
+INVITATION = Letter("oauth/invitation")
+
+
 def invite(
-    *, researcher: Researcher, credential: Credential, actor: Actor, site: str, now: datetime
+    *,
+    researcher: Researcher,
+    credential: Credential,
+    actor: Actor,
+    site: str,
+    now: datetime,
+    letter: Letter = INVITATION,
 ) -> PersonalLink:
     """Send a researcher their personal link; a link that was not used yet is sent again.
 
@@ -36,7 +53,7 @@ def invite(
     """
     link = _make_link(researcher=researcher, credential=credential, actor=actor, now=now)
     if researcher.email:
-        _mail(link, site=site)
+        _mail(link, site=site, letter=letter)
         PersonalLink.objects.filter(pk=link.pk).update(sent_at=now)
     return link
 
@@ -89,7 +106,7 @@ def _new_link(researcher: Researcher, credential: Credential, *, now: datetime) 
     return link
 
 
-def _mail(link: PersonalLink, *, site: str) -> None:
+def _mail(link: PersonalLink, *, site: str, letter: Letter) -> None:
     tenant = Tenant.objects.get(pk=link.tenant_id)
     words = {
         "link": link,
@@ -97,13 +114,13 @@ def _mail(link: PersonalLink, *, site: str) -> None:
         "researcher": link.researcher,
         "tenant": tenant,
     }
-    letter = EmailMessage(
-        subject=" ".join(render_to_string("oauth/invitation_subject.txt", words).split()),
-        body=render_to_string("oauth/invitation.txt", words),
+    mail = EmailMessage(
+        subject=" ".join(render_to_string(f"{letter.template}_subject.txt", words).split()),
+        body=render_to_string(f"{letter.template}.txt", words),
         to=[link.researcher.email],
         reply_to=[tenant.contact_email] if tenant.contact_email else [],
     )
     try:
-        letter.send()
+        mail.send()
     except OSError as error:  # smtplib's errors are OSErrors
         raise NotMailedError from error

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from oauth.actions import closing, ending, handing_over, revoking
+from oauth.actions import asking_again, closing, ending, handing_over, revoking
 
 
 def tend(*, clock: Callable[[], datetime], jitter: Callable[[], float]) -> bool:
@@ -13,6 +13,7 @@ def tend(*, clock: Callable[[], datetime], jitter: Callable[[], float]) -> bool:
     """
     closing.close_interrupted(now=clock())
     ending.expire_connections(now=clock())
+    asking_again.ask_again(clock=clock)
     handing_over.forget_hand_overs(now=clock())
     revoked = revoking.revoke_due_grants(clock=clock, jitter=jitter)
     unwanted = revoking.revoke_unwanted_tokens(clock=clock, jitter=jitter)

@@ -51,6 +51,8 @@ class Connection(TenantOwned):
     connected_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # When the person is to be asked for permission again; once for each loss
+    ask_due_at = models.DateTimeField(null=True)
 
     class Meta:
         """An iD is one person's; a person has one live iD under a credential."""
@@ -76,6 +78,12 @@ class Connection(TenantOwned):
                 fields=["tenant", "expires_at"],
                 condition=Q(state="active"),
                 name="oauth_connection_expiring",
+            ),
+            # The sweep over people who are to be asked again
+            models.Index(
+                fields=["tenant", "ask_due_at"],
+                condition=Q(ask_due_at__isnull=False),
+                name="oauth_connection_to_ask_again",
             ),
         ]
 
