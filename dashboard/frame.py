@@ -26,6 +26,7 @@ LINKS = (
     ("Researchers", "dashboard:researchers", "users", Capability.VIEW, "researchers"),
     ("Imports", "records:imports", "file-up", Capability.EDIT_RECORDS, "imports_waiting"),
     ("Sync", "sync:overview", "refresh-cw", Capability.VIEW, "records_due"),
+    ("What's new", "sync:changes", "inbox", Capability.VIEW, ""),
     ("Audit log", "dashboard:audit", "scroll-text", Capability.VIEW_AUDIT, ""),
     ("Exports", "exports:index", "download", Capability.EXPORT, ""),
     ("Credentials", "tenants:credentials", "key-round", Capability.VIEW, ""),

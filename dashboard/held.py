@@ -22,6 +22,7 @@ from dashboard.queries import log
 from oauth.models import Authorization, Connection, Grant, HandOver, PersonalLink
 from records.models import Item
 from scoping.context import tenant_context
+from sync.feed_models import Change
 from sync.hook_models import Hook
 from sync.models import Call, Pause, Placement, Preview, RecordSync, Snapshot
 from tenants.models import Researcher
@@ -41,6 +42,7 @@ TABLES: tuple[tuple[type[models.Model], str], ...] = (
     (Placement, "item__researcher"),
     (Call, "record_sync__connection__researcher"),
     (Snapshot, "connection__researcher"),
+    (Change, "connection__researcher"),
     (Hook, "connection__researcher"),
 )
 LEFT_OUT = ("tenant", "search_name", "search_email", "chain_link", "content_hash")

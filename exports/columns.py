@@ -1,7 +1,7 @@
 """What can be taken out, column by column: one table for files, page and command.
 
 ``sql`` names the aliases of ``exports.statements``: r researcher, c connection, k credential,
-g grant, p placement, i item. Missing values are empty in CSV and null in JSON.
+g grant, p placement, i item, h change. Missing values are empty in CSV and null in JSON.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ class What(StrEnum):
     CONNECTIONS = "connections"
     TOKENS = "tokens"
     PUT_CODES = "put_codes"
+    CHANGES = "changes"
 
 
 class Format(StrEnum):
@@ -139,9 +140,29 @@ PUT_CODES = (
     Column("item_id", "i.public_id", "The portal's id of the item."),
 )  # fmt: skip
 
+CHANGES = (
+    Column("cursor", "h.number", "The change's number; ask with the last one you have.",
+           Kind.NUMBER),
+    Column("kind", "h.kind", "added, changed or removed."),
+    Column("section", "h.section", "employment, work and so on; name, biography, emails."),
+    Column("put_code", "h.put_code", "ORCID's number for the item; 0 where there is none.",
+           Kind.NUMBER),
+    Column("label", "h.label", "The title, or role and organisation."),
+    Column("ours", "h.ours", "true where your own client is the item's source.", Kind.TRUTH),
+    Column("source_client_id", "h.source_client_id", "The client that put it there."),
+    Column("source_orcid_id", "h.source_orcid_id", "The person who typed it."),
+    Column("source_name", "h.source_name", "The name of either."),
+    Column("noted_at", "h.noted_at", "When reading found it.", Kind.TIME),
+    *_ID,
+    *_PERSON,
+    Column("researcher_id", "r.public_id", "The portal's id of the researcher."),
+    Column("connection_id", "c.public_id", "The portal's id of the connection."),
+)  # fmt: skip
+
 COLUMNS: dict[What, tuple[Column, ...]] = {
     What.CONNECTIONS: CONNECTIONS,
     What.TOKENS: TOKENS,
     What.PUT_CODES: PUT_CODES,
+    What.CHANGES: CHANGES,
 }
 """The columns of each export, in the order of the file."""

@@ -47,6 +47,12 @@ _SOURCES = {
         f"{_CREDENTIAL} p.credential_id {_RESEARCHER} i.researcher_id "
         "WHERE p.tenant_id = {tenant} AND p.put_code IS NOT NULL"
     ),
+    What.CHANGES: (
+        "sync_change h "
+        "JOIN oauth_connection c ON c.tenant_id = {tenant} AND c.id = h.connection_id "
+        f"{_CREDENTIAL} c.credential_id {_RESEARCHER} c.researcher_id "
+        "WHERE h.tenant_id = {tenant} ORDER BY h.number"
+    ),
 }
 
 

@@ -18,6 +18,7 @@ from tenants.roles import Capability, allows
 TITLES = {
     What.CONNECTIONS: ("iDs and permissions", "Who is connected, with which iD, and for what."),
     What.PUT_CODES: ("Put-codes", "Where your items stand on people's records."),
+    What.CHANGES: ("What's new on the records", "What others did there, by its cursor."),
     What.TOKENS: ("Tokens", "The full token data, to move to another system."),
 }
 
@@ -33,7 +34,7 @@ def index(request: TenantRequest) -> HttpResponse:
 @tenant_view(Capability.EXPORT)
 def download(request: TenantRequest, what: str, form: str) -> HttpResponseBase:
     """Send iDs or put-codes."""
-    if what not in {What.CONNECTIONS, What.PUT_CODES} or form not in set(Format):
+    if what not in {What.CONNECTIONS, What.PUT_CODES, What.CHANGES} or form not in set(Format):
         raise Http404
     return _sent(request, Order(What(what), Format(form)))
 

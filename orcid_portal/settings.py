@@ -150,6 +150,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sync-sweep": {"task": "sync.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "oauth-sweep": {"task": "oauth.sweep", "schedule": 60.0, "options": {"expires": 60}},
+    "feed-sweep": {"task": "sync.sweep_feed", "schedule": 86_400.0, "options": {"expires": 3600}},
     "hooks-sweep": {"task": "sync.sweep_hooks", "schedule": 3600.0, "options": {"expires": 3600}},
     "records-sweep": {"task": "records.sweep", "schedule": 60.0, "options": {"expires": 60}},
 }
@@ -162,6 +163,7 @@ ORCID_PUBLIC_BURST = env.number("ORCID_PUBLIC_BURST", default=20)
 ORCID_CALL_DEADLINE_SECONDS = env.number("ORCID_CALL_DEADLINE_SECONDS", default=45)
 SYNC_SENDING_THREADS = int(env.number("SYNC_SENDING_THREADS", default=64))
 SYNC_DRAIN_SECONDS = env.number("SYNC_DRAIN_SECONDS", default=5)
+CHANGES_KEPT_DAYS = int(env.number("CHANGES_KEPT_DAYS", default=400))
 SYNC_HOOK_WINDOW_SECONDS = env.number("SYNC_HOOK_WINDOW_SECONDS", default=60)
 
 # Members' sign-in: closed, by e-mail address

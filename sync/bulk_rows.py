@@ -47,7 +47,8 @@ FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::
 ON CONFLICT (tenant_id, item_id, credential_id, orcid_id) DO UPDATE SET
     state = EXCLUDED.state, put_code = EXCLUDED.put_code, fingerprint = EXCLUDED.fingerprint,
     error_code = EXCLUDED.error_code, sentence = EXCLUDED.sentence,
-    placed_at = coalesce(EXCLUDED.placed_at, old.placed_at), changed_at = EXCLUDED.changed_at
+    placed_at = coalesce(EXCLUDED.placed_at, old.placed_at), changed_at = EXCLUDED.changed_at,
+    edited_at = CASE WHEN EXCLUDED.state = 'in-orcid' THEN NULL ELSE old.edited_at END
 """
 
 _ADD_PUT_CODES = _PLACE_ITEMS.partition("ON CONFLICT")[0] + "ON CONFLICT DO NOTHING"

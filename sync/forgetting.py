@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from sync.feed_models import Change
 from sync.hook_models import Hook, HookState
 from sync.hook_rules import ENOUGH_TO_FORGET
 from sync.models import Call, Pause, Placement, Preview, RecordSync, Snapshot
@@ -28,6 +29,7 @@ def forget_researcher(*, researcher_id: int) -> None:
     Pause.objects.filter(researcher_id=researcher_id).delete()
     forget_hooks(researcher_id=researcher_id)
     Preview.objects.filter(researcher_id=researcher_id).delete()
+    Change.objects.filter(connection__researcher_id=researcher_id).delete()
     Call.objects.filter(record_sync__connection__researcher_id=researcher_id).delete()
     Snapshot.objects.filter(connection__researcher_id=researcher_id).delete()
     Placement.objects.filter(item__researcher_id=researcher_id).delete()

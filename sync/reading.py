@@ -5,7 +5,8 @@ kept, works after a bulk read of up to 100 put-codes a call, since their summari
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from orcid_client import canonical, messages
@@ -14,12 +15,17 @@ from orcid_client.elements.parts import Item
 from orcid_client.endpoints import LARGEST_BULK
 from orcid_client.ids import OrcidId
 from orcid_client.records import Record
-from orcid_client.sections import SECTIONS
+from orcid_client.sections import SECTIONS, section_of
+from records.contents import label_of
 
 # A read is a slice of the engine's time: ten bulk reads, then others have their turn.
 MOST_WORKS = 1_000
 # Parts of /person that have no put-code; they are kept under put-code 0.
 UNNUMBERED = ("name", "biography", "emails")
+
+
+# ORCID's clock and ours, and the time between a write and its being written down here
+CLOCKS_MS = 300_000
 
 
 class Place(NamedTuple):
@@ -30,8 +36,23 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What we last wrote at a place: its fingerprint, and when (milliseconds since 1970)."""
+
+    fingerprint: str
+    written_ms: int
+
+
+_NOTHING_WRITTEN: Mapping[Place, Written] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
-    """One item of a record as it was read; ``content`` is ORCID's JSON without its wrapping."""
+    """One item of a record as it was read; ``content`` is ORCID's JSON without its wrapping.
+
+    ``is_echo`` tells that it is what we wrote ourselves. Of a work that is, only the summary was
+    read; its fingerprint is that of what we sent.
+    """
 
     place: Place
     content: dict[str, Any]
@@ -42,6 +63,8 @@ class Seen:
     source_orcid_id: str = ""
     source_name: str = ""
     modified_ms: int | None = None
+    label: str = ""
+    is_echo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +90,11 @@ def read_record(
     token: str | None,
     known: Mapping[Place, int | None],
     known_modified_ms: int | None,
+    written: Mapping[Place, Written] = _NOTHING_WRITTEN,
 ) -> Reading:
     """Return what changed since ``known``: place to last-modified (milliseconds since 1970).
+
+    ``written`` is what we wrote ourselves, by this credential.
 
     Raises:
         OrcidError: the record, or a part of it, could not be read.
@@ -83,13 +109,18 @@ def read_record(
         for place, item in listed.items()
         if place not in known or item.last_modified_date != known[place]
     }
-    works = [place.put_code for place in changed if SECTIONS[place.section].is_bulk]
+    echoes = {place for place, item in changed.items() if _is_echo(item, written.get(place))}
+    works = [
+        place.put_code
+        for place in changed
+        if SECTIONS[place.section].is_bulk and place not in echoes
+    ]
     return Reading(
         modified_ms,
         complete=len(works) <= MOST_WORKS,
         changed=(
             *_works(client, orcid, token, works[:MOST_WORKS]),
-            *_others(changed),
+            *_others(changed, written, echoes),
             *_unnumbered(record),
         ),
         gone=frozenset(place for place in known if place.put_code and place not in listed),
@@ -114,10 +145,28 @@ def _works(
             yield _as_seen(Place("work", put_code), work)
 
 
-def _others(changed: Mapping[Place, Item]) -> Iterator[Seen]:
+def _others(
+    changed: Mapping[Place, Item], written: Mapping[Place, Written], echoes: set[Place]
+) -> Iterator[Seen]:
     for place, item in changed.items():
-        if not SECTIONS[place.section].is_bulk:
+        if place in echoes:
+            fingerprint = written[place].fingerprint
+            yield replace(_as_seen(place, item), fingerprint=fingerprint, is_echo=True)
+        elif not SECTIONS[place.section].is_bulk:
             yield _as_seen(place, item)
+
+
+def _is_echo(item: Item, ours: Written | None) -> bool:
+    """Say whether an item is as we wrote it: by its content where the list shows all of it.
+
+    Else by the time: nobody but its source can change what an item says (ORCID API tutorial,
+    "Source"), and our source is one client.
+    """
+    if ours is None or item.last_modified_date is None:
+        return False
+    if isinstance(item, section_of(item).message):
+        return canonical.fingerprint(item) == ours.fingerprint
+    return abs(item.last_modified_date - ours.written_ms) <= CLOCKS_MS
 
 
 def _as_seen(place: Place, item: Item) -> Seen:
@@ -133,6 +182,7 @@ def _as_seen(place: Place, item: Item) -> Seen:
         source_orcid_id=_path(source.source_orcid) if source else "",
         source_name=(source.source_name or "") if source else "",
         modified_ms=item.last_modified_date,
+        label=label_of(item),
     )
 
 

@@ -3,7 +3,7 @@
 Everything here runs in the caller's transaction, in the tenant's context.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +11,13 @@ from django.db.models import F
 
 from oauth.models import Connection
 from records.models import Item
+from sync import changes
+from sync.feed import News
 from sync.models import Placement, PlacementState, Snapshot
-from sync.reading import Place, Reading, Seen
+from sync.reading import Place, Reading, Seen, Written
 
 _REPLACED = (
+    "label",
     "content",
     "fingerprint",
     "visibility",
@@ -51,35 +54,68 @@ def known_places(connection_ids: Iterable[int]) -> dict[int, dict[Place, int | N
     return known
 
 
+def written_places(connections: Sequence[Connection]) -> dict[int, dict[Place, Written]]:
+    """Return for each connection what we wrote on its record: connections of one credential."""
+    of_record = {bound.orcid_id: bound.pk for bound in connections}
+    written: dict[int, dict[Place, Written]] = {bound.pk: {} for bound in connections}
+    rows = Placement.objects.filter(
+        credential_id__in={bound.credential_id for bound in connections},
+        orcid_id__in=of_record,
+        state=PlacementState.IN_ORCID,
+        put_code__isnull=False,
+        placed_at__isnull=False,
+    )
+    columns = ("orcid_id", "section", "put_code", "fingerprint", "placed_at")
+    for orcid_id, section, put_code, fingerprint, placed_at in rows.values_list(*columns):
+        wrote = Written(fingerprint, int(placed_at.timestamp() * 1000))
+        written[of_record[orcid_id]][Place(section, put_code)] = wrote
+    return written
+
+
 def keep(
     reading: Reading, *, connection: Connection, sees_all_of_ours: bool, now: datetime
-) -> Drift:
-    """Store a reading and return what became of our own items.
+) -> tuple[Drift, list[News]]:
+    """Store a reading; return what became of our own items, and what others did on the record.
 
     ``sees_all_of_ours`` tells that the read was made with the connection's own live token at the
     Member API: only then does the absence of an item mean that the researcher removed it.
     """
+    if reading.unchanged:
+        return Drift(), []
     client_id = connection.credential.client_id
+    before = _before(reading, connection=connection)
+    found = [
+        _snapshot(seen, connection=connection, client_id=client_id, now=now)
+        for seen in reading.changed
+    ]
     Snapshot.objects.bulk_create(
-        (_snapshot(seen, connection=connection, client_id=client_id, now=now)
-         for seen in reading.changed),
+        found,
         update_conflicts=True,
         unique_fields=["tenant", "connection", "section", "put_code"],
         update_fields=_REPLACED,
         batch_size=1_000,
-    )  # fmt: skip
-    for place in reading.gone:
-        Snapshot.objects.filter(
-            connection=connection, section=place.section, put_code=place.put_code
-        ).delete()
-    if reading.unchanged:
-        return Drift()
+    )
+    gone = [before[place] for place in reading.gone if place in before]
+    Snapshot.objects.filter(pk__in=[row.pk for row in gone]).delete()
     ours = [seen for seen in reading.changed if seen.source_client_id == client_id]
-    return Drift(
-        edited=_edited(ours, connection=connection),
+    drift = Drift(
+        edited=_edited(ours, connection=connection, now=now),
         removed=_removed(reading, connection=connection, now=now) if sees_all_of_ours else (),
         found_again=_found_again(ours, connection=connection, now=now),
     )
+    echoes = {seen.place for seen in reading.changed if seen.is_echo}
+    news = list(changes.news_of(found, before, echoes=echoes, connection=connection))
+    return drift, news + changes.news_of_gone(gone, connection=connection)
+
+
+def _before(reading: Reading, *, connection: Connection) -> dict[Place, Snapshot]:
+    """Return what was known of the places that changed or are empty now."""
+    places = {seen.place for seen in reading.changed} | reading.gone
+    rows = Snapshot.objects.filter(
+        connection=connection, put_code__in={place.put_code for place in places}
+    )
+    found = {Place(row.section, row.put_code): row for row in rows}
+    return {place: row for place, row in found.items() if place in places}
 
 
 def _snapshot(seen: Seen, *, connection: Connection, client_id: str, now: datetime) -> Snapshot:
@@ -88,6 +124,7 @@ def _snapshot(seen: Seen, *, connection: Connection, client_id: str, now: dateti
         connection=connection,
         section=seen.place.section,
         put_code=seen.place.put_code,
+        label=seen.label,
         content=seen.content,
         fingerprint=seen.fingerprint,
         visibility=seen.visibility,
@@ -110,16 +147,24 @@ def _placements(connection: Connection) -> dict[Place, Placement]:
     return {Place(row.section, row.put_code or 0): row for row in rows}
 
 
-def _edited(ours: list[Seen], *, connection: Connection) -> tuple[int, ...]:
-    """Return the placements whose item says something else on the record than we sent."""
+def _edited(ours: list[Seen], *, connection: Connection, now: datetime) -> tuple[int, ...]:
+    """Mark the placements whose item says something else on the record than we sent.
+
+    It stays so: it is overwritten only when our own item changes. One that says again what we
+    sent is marked no longer. Return those that are newly so.
+    """
     placed = _placements(connection) if ours else {}
-    return tuple(
-        placed[seen.place].pk
-        for seen in ours
-        if seen.place in placed
-        and seen.fingerprint
-        and seen.fingerprint != placed[seen.place].fingerprint
-    )
+    full = [seen for seen in ours if seen.place in placed and seen.fingerprint]
+    otherwise = {
+        placed[seen.place].pk for seen in full
+        if seen.fingerprint != placed[seen.place].fingerprint
+    }  # fmt: skip
+    alike = {placed[seen.place].pk for seen in full} - otherwise
+    Placement.objects.filter(pk__in=alike, edited_at__isnull=False).update(edited_at=None)
+    newly = Placement.objects.filter(pk__in=otherwise, edited_at=None)
+    found = tuple(sorted(newly.values_list("pk", flat=True)))
+    Placement.objects.filter(pk__in=found).update(edited_at=now)
+    return found
 
 
 def _removed(reading: Reading, *, connection: Connection, now: datetime) -> tuple[int, ...]:

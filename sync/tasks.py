@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from scoping.context import in_tenant, tenant_context
-from sync import actions, hooks, nudges, previewing, queries
+from sync import actions, feed, hooks, nudges, previewing, queries
 from sync.send import reading_pool
 from tenants.rotation import tenant_ids
 
@@ -37,3 +37,11 @@ def sweep_hooks() -> None:
     for tenant_id in tenant_ids():
         with tenant_context(tenant_id):
             hooks.reconcile()
+
+
+@shared_task(name="sync.sweep_feed", ignore_result=True)
+def sweep_feed() -> None:
+    """Forget changes on records that are older than they are kept."""
+    for tenant_id in tenant_ids():
+        with tenant_context(tenant_id):
+            feed.forget_old(now=timezone.now())

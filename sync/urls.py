@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sync import pause_views, preview_views, views
+from sync import feed_views, pause_views, preview_views, views
 
 app_name = "sync"
 
@@ -12,6 +12,7 @@ IMPORT = "imports/<public_id:batch_id>/sync/"
 
 urlpatterns: list[URLPattern] = [
     path("sync/", views.overview, name="overview"),
+    path("changes/", feed_views.changes, name="changes"),
     path("sync/live/", views.overview_live, name="overview_live"),
     path("sync/records/<public_id:record_id>/", views.record, name="record"),
     path("sync/pause/", pause_views.everybody, {"verb": "pause"}, name="pause_everybody"),

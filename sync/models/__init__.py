@@ -1,5 +1,6 @@
 """What is due, what was called, what stands where; and what people asked for."""
 
+from sync.feed_models import Change, FeedEnd
 from sync.hook_models import Hook, HookState
 from sync.models.asked import Pause, Preview, ReviewGroup
 from sync.models.engine import (
@@ -17,6 +18,8 @@ from sync.models.engine import (
 __all__ = [
     "Call",
     "CallState",
+    "Change",
+    "FeedEnd",
     "Hook",
     "HookState",
     "Lane",

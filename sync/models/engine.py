@@ -214,6 +214,8 @@ class Placement(TenantOwned):
     error_code = models.IntegerField(null=True)
     sentence = models.CharField(max_length=500, blank=True)
     placed_at = models.DateTimeField(null=True)
+    # When a read found it otherwise than we sent it; it is overwritten only when our item changes
+    edited_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -250,6 +252,7 @@ class Snapshot(TenantOwned):
     )
     section = models.CharField(max_length=24)
     put_code = models.BigIntegerField()
+    label = models.CharField(max_length=300, blank=True, db_default="")
     content = models.JSONField()
     fingerprint = models.CharField(max_length=64)
     visibility = models.CharField(max_length=16, blank=True)

@@ -22,7 +22,9 @@ from records.models import ImportBatch, ImportRow
 from scoping.context import tenant_context
 from scoping.models import TenantOwned
 from scoping.public_ids import new_public_id
-from sync import hooks
+from sync import feed, hooks
+from sync.feed import News
+from sync.feed_models import ChangeKind
 from sync.hook_models import Hook
 from sync.hook_rules import ENOUGH_TO_FORGET
 from sync.models import Pause, Preview
@@ -41,7 +43,7 @@ NOT_GIVEN_OUT = {DataKey: "the person's own key, sealed; it is destroyed with th
 WITHOUT_A_PERSON = {
     "membership", "credential", "importbatch", "importfile", "importrow", "unwantedtoken",
     "clienttoken", "reviewgroup", "invitation", "share", "handoverkey", "returnaddress",
-    "institutionaldoor",
+    "institutionaldoor", "feedend",
     "identity", "identityprovider", "signinattempt", "staffsession",
 }  # fmt: skip
 
@@ -63,6 +65,9 @@ def live_through(world: World, ada: Researcher) -> None:
     world.place(world.item(ada, label="Professor Lovelace"))
     leave_everywhere(world, record)
     hooks.watch([record.connection])
+    with transaction.atomic():
+        news = News(record.connection, ChangeKind.ADDED, "work", 1, ours=False, label="Lovelace")
+        feed.append([news], now=now())
     grant = Grant(
         tenant=world.tenant, public_id=new_public_id(), connection_id=record.connection_id,
         generation=1, token_type="bearer", scopes=[], received_at=now(),

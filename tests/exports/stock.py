@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
 
+from django.db import transaction
 from django.utils.timezone import now
 
 from audit.entries import SYSTEM
 from oauth.models import Connection, Grant, GrantState
 from records.models import Item
+from sync import feed
+from sync.feed import News
+from sync.feed_models import ChangeKind
 from sync.models import Placement, PlacementState
 from tenants import actions
 from tenants.actions import ResearcherDraft
@@ -89,6 +93,12 @@ def grant(connection: Connection, state: str = GrantState.CURRENT, generation: i
     row.response_sealed = seal_value("{}", row=row, column="response_sealed")
     row.save()
     return row
+
+
+def note(connection: Connection) -> None:
+    """Let somebody have done something on a record."""
+    with transaction.atomic():
+        feed.append([News(connection, ChangeKind.ADDED, "work", 1, ours=False)], now=now())
 
 
 def place(researcher: Researcher, client: Credential, label: str = "Rivers") -> Placement:

@@ -16,7 +16,7 @@ from audit.entries import SYSTEM
 from exports import actions
 from exports.actions import Order
 from exports.columns import COLUMNS, Format, What
-from oauth.models import GrantState
+from oauth.models import Connection, GrantState
 from scoping.context import current_tenant_id, tenant_context
 from tenants import actions as actions_of_tenants
 from tenants.actions import ResearcherDraft
@@ -148,6 +148,7 @@ def test_another_tenants_rows_are_not_there(client: Credential, south: Tenant) -
     person = stock.person("Ada")
     stock.connect(person, client)
     stock.place(person, client)
+    stock.note(Connection.objects.get(researcher=person))
 
     for what, form in product(What, Format):
         assert ORCID_ID.encode() in taken(what, form)

@@ -18,6 +18,7 @@ from sync import hooks
 from sync.drain import drain_credential
 from sync.hook_models import Hook, HookState
 from sync.models import RecordSync
+from sync.pull_jobs import Answer
 from tenants.models import Credential, Route
 from tests.cast import Member
 from tests.sync.world import Person, World
@@ -130,16 +131,16 @@ def test_a_thousand_calls_make_one_read_now_and_one_later(premium: World, ada: P
 def test_a_call_while_the_record_is_read_makes_another_read(
     premium: World, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sync import pulls  # noqa: PLC0415
+    from sync import pull_settle, pulls  # noqa: PLC0415
 
-    settle = pulls._settle
+    settle = pull_settle.settle
 
-    def interrupted(answers: list[pulls.Answer], *, now: datetime) -> None:
+    def interrupted(answers: list[Answer], *, now: datetime) -> None:
         call(ada)
         hooks.hear(list(Hook.objects.all()))
         settle(answers, now=now)
 
-    monkeypatch.setattr(pulls, "_settle", interrupted)
+    monkeypatch.setattr(pulls, "settle", interrupted)
     RecordSync.objects.update(pull_due_at=now())
     premium.make_due()
     premium.drain()

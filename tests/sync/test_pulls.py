@@ -158,11 +158,11 @@ def test_a_record_that_trips_us_up_holds_up_no_other(
 
 
 def test_a_late_reader_changes_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sync import pulls  # noqa: PLC0415
+    from sync import pull_settle, pulls  # noqa: PLC0415
 
     ada = world.person()
-    settle = pulls._settle
-    monkeypatch.setattr(pulls, "_settle", lambda answers, now: overtaken(answers, now, settle))
+    settle = pull_settle.settle
+    monkeypatch.setattr(pulls, "settle", lambda answers, now: overtaken(answers, now, settle))
     read(world, ada)
 
     assert Snapshot.objects.count() == 0

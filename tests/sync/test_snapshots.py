@@ -87,12 +87,13 @@ def placed(connection: Connection, item: Item) -> Placement:
 def keep(connection: Connection, *seen: Seen, own: bool = True, **more: object) -> snapshots.Drift:
     reading = Reading(1, changed=seen, present=frozenset(one.place for one in seen))
     with tenant_context(connection.tenant_id):
-        return snapshots.keep(
+        drift, _ = snapshots.keep(
             replace(reading, **more),  # type: ignore[arg-type]
             connection=connection,
             sees_all_of_ours=own,
             now=now(),
         )
+    return drift
 
 
 def state_of(placement: Placement) -> str:

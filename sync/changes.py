@@ -1,0 +1,79 @@
+"""From what was known and what was read of a record to what others did there."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from oauth.models import Connection
+from sync.feed import News
+from sync.feed_models import ChangeKind
+from sync.models import Call, CallState, Placement, PlacementState, Snapshot
+from sync.plan import Verb
+from sync.reading import Place
+
+
+def news_of(
+    found: Iterable[Snapshot],
+    before: Mapping[Place, Snapshot],
+    *,
+    echoes: Collection[Place],
+    connection: Connection,
+) -> Iterator[News]:
+    """Yield what was added or changed, but for what we wrote ourselves.
+
+    What ORCID dates anew and what says the same as before is no news; a new visibility is.
+    """
+    for row in found:
+        place = Place(row.section, row.put_code)
+        old = before.get(place)
+        is_shown_alike = old is None or old.visibility == row.visibility
+        if place in echoes and is_shown_alike:
+            continue
+        if old is None:
+            yield _news(ChangeKind.ADDED, row, connection)
+        elif old.content != row.content or not is_shown_alike:
+            yield _news(ChangeKind.CHANGED, row, connection)
+
+
+def news_of_gone(gone: Iterable[Snapshot], *, connection: Connection) -> list[News]:
+    """Return what was removed, but for what we removed ourselves."""
+    rows = list(gone)
+    by_us = _removed_by_us([row.put_code for row in rows if row.ours], connection=connection)
+    return [
+        _news(ChangeKind.REMOVED, row, connection)
+        for row in rows
+        if not row.ours or Place(row.section, row.put_code) not in by_us
+    ]
+
+
+def _removed_by_us(put_codes: Collection[int], *, connection: Connection) -> set[Place]:
+    """Return the places that a call of ours emptied, its answer seen or not."""
+    if not put_codes:
+        return set()
+    calls = Call.objects.filter(
+        record_sync__connection=connection, verb=Verb.DELETE, put_code__in=put_codes
+    ).exclude(state=CallState.UNSENT)
+    taken_by_them = Placement.objects.filter(
+        credential_id=connection.credential_id,
+        orcid_id=connection.orcid_id,
+        put_code__in=put_codes,
+        state=PlacementState.REMOVED,
+    )
+    theirs, ours = (
+        {Place(section, code or 0) for section, code in rows.values_list("section", "put_code")}
+        for rows in (taken_by_them, calls)
+    )
+    return ours - theirs
+
+
+def _news(kind: ChangeKind, row: Snapshot, connection: Connection) -> News:
+    return News(
+        connection=connection,
+        kind=kind,
+        section=row.section,
+        put_code=row.put_code,
+        ours=row.ours,
+        label=row.label,
+        source_client_id=row.source_client_id,
+        source_orcid_id=row.source_orcid_id,
+        source_name=row.source_name,
+        modified_ms=row.modified_ms,
+    )

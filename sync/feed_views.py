@@ -1,0 +1,20 @@
+"""What is new on people's records, as a page."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from sync import feed
+from sync.feed_forms import ChangesFilter
+from tenants.doors import TenantRequest, tenant_view
+from tenants.roles import Capability
+
+
+@require_safe
+@tenant_view(Capability.VIEW)
+def changes(request: TenantRequest) -> HttpResponse:
+    """List what others did on the records, newest first."""
+    form = ChangesFilter(request.GET)
+    only = form.only()
+    page = feed.page(before=form.cleaned_data.get("after"), **only)
+    return render(request, "sync/changes.html", {"form": form, "page": page})
