@@ -11,6 +11,7 @@ from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import EventKind
 from oauth.models import Connection, ConnectionState
+from records.models import Item
 from sync import hooks, nudges, queries, waking
 from sync.drain import Drained, drain_credential
 from sync.models import Lane, Placement, PlacementState, RecordSync, WaitsFor
@@ -110,6 +111,15 @@ def resend_removed(*, placement: Placement, actor: Actor, now: datetime) -> bool
         researcher = placement.item.researcher
         audit.record_event(_event(EventKind.SYNC_REQUESTED, researcher, actor=actor, now=now))
     return True
+
+
+def resend_items(*, items: Collection[Item], actor: Actor, now: datetime) -> int:
+    """Add items again that researchers had removed, wherever; return from how many records."""
+    return sum(
+        resend_removed(placement=placement, actor=actor, now=now)
+        for item in items
+        for placement in queries.removed_placements(item)
+    )
 
 
 def _event(kind: EventKind, researcher: Researcher, *, actor: Actor, now: datetime) -> EventEntry:

@@ -17,6 +17,7 @@ from sync.models import (
     PlacementState,
     Preview,
     RecordSync,
+    ReviewGroup,
     SyncDue,
     WaitsFor,
 )
@@ -149,6 +150,20 @@ def calls_of_item(item: Item) -> QuerySet[Call]:
     ).order_by("-id")[:CALLS_SHOWN]
 
 
+def holding(item: Item) -> list[str]:
+    """Return what holds an item back besides its records: a paused import, its review group."""
+    groups = ReviewGroup.objects.filter(
+        group_id=item.content.get("review-group-id", ""), put_code=None
+    )
+    found = [
+        f"It waits for its review group {group.group_id}. {group.sentence}".strip()
+        for group in groups.order_by("id")
+    ]
+    if item.wanted and item.batch_id in holds.held_imports():
+        found.append("The import it came by is paused; it goes on when somebody resumes that.")
+    return found
+
+
 def needs_attention() -> int:
     """Return how many items somebody has to look at: refused ones, and ones with a lost code."""
     states = [PlacementState.REFUSED, PlacementState.LOST]
@@ -191,6 +206,27 @@ def with_first_items(
         )
         for reason in reasons
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedPage:
+    """Some items that researchers removed, newest first; ``after`` is the cursor of the next."""
+
+    rows: list[Placement]
+    after: str
+
+
+def removed(*, after: str = "") -> RemovedPage:
+    """Return a page of the places that researchers took an item of ours off."""
+    rows = Placement.objects.filter(state=PlacementState.REMOVED)
+    if after:
+        rows = rows.filter(item__lt=Item.objects.filter(public_id=after).values("pk"))
+    rows = rows.select_related("item__researcher", "credential").order_by("-item", "-id")
+    found = list(rows[: RECORDS_SHOWN + 1])
+    more = len(found) > RECORDS_SHOWN
+    return RemovedPage(
+        found[:RECORDS_SHOWN], found[RECORDS_SHOWN - 1].item.public_id if more else ""
+    )
 
 
 def removed_placements(item: Item) -> QuerySet[Placement]:

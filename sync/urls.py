@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sync import feed_views, pause_views, preview_views, views
+from sync import feed_views, pause_views, preview_views, removed_views, views
 
 app_name = "sync"
 
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("changes/", feed_views.changes, name="changes"),
     path("sync/live/", views.overview_live, name="overview_live"),
     path("sync/records/<public_id:record_id>/", views.record, name="record"),
+    path("sync/removed/", removed_views.removed, name="removed"),
+    path("sync/removed/resend/", removed_views.resend_removed, name="resend_removed_items"),
     path("sync/pause/", pause_views.everybody, {"verb": "pause"}, name="pause_everybody"),
     path("sync/resume/", pause_views.everybody, {"verb": "resume"}, name="resume_everybody"),
     path(f"{PERSON}pause/", pause_views.researcher, {"verb": "pause"}, name="pause_researcher"),

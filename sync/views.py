@@ -82,7 +82,12 @@ def item_history(request: TenantRequest, item_id: str) -> HttpResponse:
         (found, placements.get(found.credential_id))
         for found in queries.records_of_researcher(item.researcher_id)
     ]
-    context = {"item": item, "records": records, "calls": queries.calls_of_item(item)}
+    context = {
+        "item": item,
+        "records": records,
+        "holding": queries.holding(item),
+        "calls": queries.calls_of_item(item),
+    }
     return render(request, "sync/item_history.html", context)
 
 
@@ -111,8 +116,7 @@ def pull_now(request: TenantRequest, researcher_id: str) -> HttpResponse:
 def resend_removed(request: TenantRequest, item_id: str) -> HttpResponse:
     """Send an item again that the researcher had removed, since a person asks for it."""
     item = access.item(item_id)
-    for placement in queries.removed_placements(item):
-        actions.resend_removed(placement=placement, actor=request.actor, now=now())
+    actions.resend_items(items=[item], actor=request.actor, now=now())
     messages.success(request, "It will be sent again.")
     return redirect("sync:item_history", request.tenant.slug, item.public_id)
 

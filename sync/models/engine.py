@@ -6,7 +6,7 @@ move: claim and plan, send, settle.
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from oauth.models import Connection
 from records.models import Item
@@ -229,6 +229,15 @@ class Placement(TenantOwned):
             models.UniqueConstraint(
                 fields=["tenant", "item", "credential", "orcid_id"],
                 name="sync_placement_one_per_item_and_record",
+            ),
+        ]
+        indexes = [
+            # What researchers removed, newest first
+            models.Index(
+                F("tenant"),
+                F("item").desc(),
+                condition=Q(state="removed"),
+                name="sync_placement_removed",
             ),
         ]
 

@@ -8,6 +8,7 @@ from django.utils.timezone import now
 from audit.models import Exchange
 from records.models import Item
 from sync.models import ReviewGroup
+from tests.cast import Member
 from tests.sync.world import Person, World
 
 ISSN = "issn:1741-4857"
@@ -160,3 +161,13 @@ def test_removing_a_review_needs_no_group(world: World, ada: Person) -> None:
 
     assert world.on_record(ada, "peer-review") == []
     assert [verb for verb, _ in asked(world)].count("GET") == 1
+
+
+def test_an_item_says_which_group_it_waits_for(world: World, ada: Person, alice: Member) -> None:
+    item = add(world, ada)
+    world.registry.fault(path="group-id-record", status=503, times=0)
+    world.drain()
+    page = alice.get(f"/t/north/items/{item.public_id}/history/").content.decode()
+
+    assert f"It waits for its review group {ISSN}." in page
+    assert "asked for again by itself" in page

@@ -39,6 +39,14 @@ def imported(world: World, *items: Item) -> Scope:
     return Scope(batch=batch)
 
 
+def test_an_item_of_a_paused_import_says_so(world: World, ada: Person, alice: Member) -> None:
+    item = world.employ(ada)
+    pause(imported(world, item))
+    page = alice.get(f"/t/north/items/{item.public_id}/history/").content.decode()
+
+    assert "The import it came by is paused" in page
+
+
 def test_a_paused_institution_makes_no_call_and_wakes_nobody(world: World, ada: Person) -> None:
     pause(Scope())
     world.employ(ada)
