@@ -11,7 +11,7 @@ from tests.dashboard.world import World
 from tests.tenants_pages.forms import prove
 
 pytestmark = pytest.mark.django_db
-FOR_ALL = ["Overview", "Researchers", "Sync", "Credentials", "Members"]
+FOR_ALL = ["Overview", "Researchers", "Sync", "What's new", "Credentials", "Members"]
 
 
 def _frame(member: Client, path: str = "/t/north/") -> Mapping[str, object]:
