@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from dashboard.views.attention import attention
 from dashboard.views.erasure import erase, erase_step, held
 from dashboard.views.log import events, exchange, exchanges
 from dashboard.views.overview import overview
@@ -14,6 +15,7 @@ app_name = "dashboard"
 
 urlpatterns = [
     path("", overview, name="overview"),
+    path("attention/", attention, name="attention"),
     path("search/", search, name="search"),
     path("researchers/", researchers, name="researchers"),
     path("researchers/<public_id:researcher_id>/", researcher, name="researcher"),

@@ -127,6 +127,14 @@ def withdrawn(people: int) -> str:
     return f"{who} withdrew access in the last 7 days. Nothing more is sent to their records."
 
 
+def needs(things: int) -> str:
+    """Return the news that people are to mend something; "" when all is well."""
+    if not things:
+        return ""
+    what = "1 item or record needs" if things == 1 else f"{things:,} items and records need"
+    return f"{what} attention. Everything else goes on."
+
+
 def weather(standings: Iterable[tuple[Credential, Pace]]) -> list[str]:
     """Return what slows the calls under some credentials down; nothing when all is well."""
     news = []

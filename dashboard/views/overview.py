@@ -37,6 +37,7 @@ def overview(request: TenantRequest) -> HttpResponse:
     context = _living(request.tenant, now=now) | {
         "researchers_url": researchers_url,
         "connected_url": f"{researchers_url}?state=connected",
+        "attention_url": address("dashboard:attention", request.tenant),
         "sync_url": address("sync:overview", request.tenant),
     }
     if request.headers.get("HX-Request"):
@@ -45,7 +46,7 @@ def overview(request: TenantRequest) -> HttpResponse:
     context |= {
         "withdrawn": words.withdrawn(queries.withdrawn_since(now - RECENTLY)),
         "withdrawn_url": f"{researchers_url}?state=lost",
-        "import_url": address("records:imports", request.tenant) if may_import else "",
+        "import_url": address("records:import_upload", request.tenant) if may_import else "",
     }
     return render(request, "dashboard/overview.html", context)
 
@@ -53,8 +54,10 @@ def overview(request: TenantRequest) -> HttpResponse:
 def _living(tenant: Tenant, *, now: datetime) -> dict[str, object]:
     hours = queries.calls_by_hour(now=now)
     set_up = queries.set_up(tenant)
+    figures = kept("figures", queries.figures)
     return {
-        "figures": kept("figures", queries.figures),
+        "figures": figures,
+        "needs": words.needs(figures.attention),
         "weather": words.weather(queries.standings()),
         "bars": [(f"{hour.starts_at:%H:%M}", hour.good, hour.failed) for hour in hours],
         "good": f"2xx {sum(hour.good for hour in hours):,}",

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 LOOKS = {"light": 1320, "dark": 1320, "narrow": 360}
 PAGES = {
     "overview": "/t/{slug}/",
+    "attention": "/t/{slug}/attention/",
     "researchers": "/t/{slug}/researchers/",
     "researcher": "/t/{slug}/researchers/{person}/",
     "record": "/t/{slug}/researchers/{person}/?view=record",

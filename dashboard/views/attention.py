@@ -1,0 +1,25 @@
+"""The list of what needs attention."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from dashboard import words
+from dashboard.queries import attention as queries
+from tenants.doors import TenantRequest, tenant_view
+from tenants.roles import Capability, allows
+
+
+@require_safe
+@tenant_view(Capability.VIEW)
+def attention(request: TenantRequest) -> HttpResponse:
+    """List what was refused and which records cannot be worked on: why, and who can mend it."""
+    found, now = queries.attention(), timezone.now()
+    context = {
+        "found": found,
+        "refused": [(row, words.section_name(row.section)) for row in found.refused],
+        "records": [(row, words.record_state(row, now=now)) for row in found.records],
+        "may_edit": allows(request.membership.role, Capability.EDIT_RECORDS),
+    }
+    return render(request, "dashboard/attention.html", context)
