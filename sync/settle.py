@@ -77,6 +77,7 @@ def settle(
     steady = time.monotonic()
     with transaction.atomic(durable=True):
         news = _read_answers(answers, given_back, sending=sending)
+        _lock_connections(news)
         held = _settle_records(news, random=random, now=now)
         for one in news:
             one.record.is_held = one.record.record_id in held
@@ -224,6 +225,17 @@ def _told(item: ItemOutcome) -> dict[str, object]:
     if item.error_code is not None:
         told["error_code"] = item.error_code
     return told
+
+
+def _lock_connections(news: Sequence[RecordNews]) -> None:
+    """Lock the permissions that end, before the records: whoever connects anew does so too."""
+    ending = [
+        one.record.connection_id
+        for one in news
+        if one.stopped_by is not None and one.stopped_by.permission is not Permission.HOLDS
+    ]
+    if ending:
+        list(Connection.objects.select_for_update().filter(pk__in=ending).order_by("pk"))
 
 
 def _settle_connections(news: Sequence[RecordNews], *, now: datetime) -> None:
