@@ -170,8 +170,11 @@ class Drain:
 
     def _claim(self) -> None:
         """Claim more records when the threads would soon have nothing to do."""
-        few = min(MOST_CLAIMED, max(FEWEST_CLAIMED, int(self.gate.rate.per_second)))
-        if self._is_dry or self.sender.waiting + self.sender.under_way >= max(few // 2, 1):
+        rate = int(self.gate.rate.per_second)
+        few = min(MOST_CLAIMED, max(FEWEST_CLAIMED, rate))
+        # Half a second's calls, or at a great pace as many as go out while the database is asked
+        enough = min(MOST_CLAIMED, max(FEWEST_CLAIMED // 2, rate // 2))
+        if self._is_dry or self.sender.waiting + self.sender.under_way >= enough:
             return
         if not leases.extend(self.held):
             self._is_dry = True
@@ -204,7 +207,7 @@ class Drain:
             self._settle(given_back=late)
 
     def _settle(self, *, given_back: list[ClaimedRecord]) -> None:
-        answers, self._answers = self._answers, []
+        answers, self._answers = self._answers[:GROUP], self._answers[GROUP:]
         self.done.calls += len(answers)
         news = settle(
             answers,
@@ -232,6 +235,7 @@ class Drain:
         left = self.sender.stop()
         while self.sender.under_way:
             self._collect(longest=settings.ORCID_CALL_DEADLINE_SECONDS)
-        kept = [answer.record for answer in self._answers if answer.record.jobs]
-        if self._answers or left:
+        while self._answers or left:
+            kept = [answer.record for answer in self._answers[:GROUP] if answer.record.jobs]
             self._settle(given_back=left + kept)
+            left = []

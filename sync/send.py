@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from threading import Thread
+from threading import Lock, Thread
 
 import structlog
 from django.conf import settings
@@ -65,8 +65,9 @@ def reading_pool() -> ThreadPoolExecutor:
 class Sender:
     """Sends the calls of claimed records: one at a time per record, several records at once.
 
-    The pace is kept here, in the drain's own thread, so that a client which has to wait takes
-    no sending thread from the others.
+    The pace is kept before a call is handed to the pool, so that a client which has to wait takes
+    no sending thread from the others. The drain's thread hands calls over; while it is busy with
+    the database, the sending threads do so as they come back.
     """
 
     def __init__(
@@ -83,8 +84,13 @@ class Sender:
         self._deadline = deadline
         self._steady = steady
         self._ready: deque[ClaimedRecord] = deque()
+        self._late: list[ClaimedRecord] = []
         self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
-        self._under_way = 0
+        # Whoever holds it hands calls over; ``_started`` is changed under it alone, and
+        # ``_collected`` by the drain's thread alone.
+        self._starting = Lock()
+        self._started = 0
+        self._collected = 0
         self._not_before = 0.0
 
     @property
@@ -94,42 +100,59 @@ class Sender:
 
     @property
     def under_way(self) -> int:
-        """Return how many calls have not come back."""
-        return self._under_way
+        """Return how many calls have not been collected."""
+        return self._started - self._collected
+
+    @property
+    def _busy(self) -> int:
+        """Return how many calls have not come back, or a few more."""
+        return self.under_way - self._answers.qsize()
 
     def add(self, record: ClaimedRecord) -> None:
         """Let a record's next call be sent."""
         self._ready.append(record)
 
     def start(self) -> None:
-        """Send as many calls as threads, pace and leases allow now."""
-        free = settings.SYNC_SENDING_THREADS - self._under_way
-        wanted = min(len(self._ready), free)
+        """Send as many calls as threads, pace and leases allow now, unless somebody is at it."""
+        if self._starting.acquire(blocking=False):
+            try:
+                self._start()
+            finally:
+                self._starting.release()
+
+    def _start(self) -> None:
+        wanted = min(len(self._ready), settings.SYNC_SENDING_THREADS - self._busy)
         if wanted < 1 or self._steady() < self._not_before:
             return
         grant = self._gate.take(wanted)
         self._not_before = self._steady() + grant.wait
+        too_late = self._steady() + self._deadline + MARGIN_SECONDS
         for _ in range(grant.calls):
             record = self._ready.popleft()
-            self._under_way += 1
+            if record.leased_until < too_late:
+                self._late.append(record)
+                continue
+            self._started += 1
             record.under_way += 1
             sending_pool().submit(self._send, record, record.jobs.popleft())
 
     def expired(self) -> list[ClaimedRecord]:
         """Take out the waiting records whose lease is too short for a call."""
-        too_late = self._steady() + self._deadline + MARGIN_SECONDS
-        found = [record for record in self._ready if record.leased_until < too_late]
-        for record in found:
-            self._ready.remove(record)
+        with self._starting:
+            too_late = self._steady() + self._deadline + MARGIN_SECONDS
+            found = [record for record in self._ready if record.leased_until < too_late]
+            for record in found:
+                self._ready.remove(record)
+            found, self._late = found + self._late, []
         return found
 
     def collect(self, *, longest: float) -> list[Answer]:
         """Wait for answers up to so many seconds, or until the pace lets calls go."""
-        if self._ready and self._under_way < settings.SYNC_SENDING_THREADS:
+        if self._ready and self._busy < settings.SYNC_SENDING_THREADS:
             longest = min(longest, max(0.0, self._not_before - self._steady()))
         answers: list[Answer] = []
         try:
-            if self._under_way:
+            if self.under_way:
                 answers.append(self._answers.get(timeout=longest))
                 while True:
                     answers.append(self._answers.get_nowait())
@@ -138,15 +161,16 @@ class Sender:
         except queue.Empty:
             pass
         for answer in answers:
-            self._under_way -= 1
             answer.record.under_way -= 1
-            self._note(answer.job)
+        self._collected += len(answers)
         return answers
 
     def stop(self) -> list[ClaimedRecord]:
         """Send nothing more; return the records that still had calls waiting."""
-        left = list(self._ready)
-        self._ready.clear()
+        with self._starting:
+            left = [*self._ready, *self._late]
+            self._ready.clear()
+            self._late.clear()
         return left
 
     def _send(self, record: ClaimedRecord, job: Job) -> None:
@@ -159,9 +183,9 @@ class Sender:
             job.error = error
         finally:
             self._answers.put(Answer(record, job))
-
-    def _note(self, job: Job) -> None:
         self._gate.note(sign_of(job.response.status if job.response else None))
+        if self._busy <= settings.SYNC_SENDING_THREADS // 2:
+            self.start()
 
 
 def _recording(transport: Transport | None) -> Transport:
