@@ -19,7 +19,8 @@ MakeCredential = Callable[..., Credential]
 
 
 @pytest.fixture
-def registry(simulator_url: str) -> Registry:
+def registry(simulator_url: str, redis_url: str) -> Registry:
+    """Return the control API of the simulated registry; nothing counts against limits yet."""
     return Registry(simulator_url)
 
 
