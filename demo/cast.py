@@ -1,4 +1,4 @@
-"""Who plays in the demo: two fictional institutions and the people who work there."""
+"""Who plays in the demo: fictional institutions and the people who work there."""
 
 import csv
 from collections.abc import Iterator
@@ -11,14 +11,21 @@ PASSWORD = "orcid-portal-demo"  # noqa: S105 (the demo's own, printed at its sta
 
 @dataclass(frozen=True)
 class Institution:
-    """A tenant of the demo; ``connected`` of its researchers have connected already."""
+    """A tenant of the demo; ``connected`` of its researchers have connected already.
+
+    ``files`` were imported, each with its section; ``public`` has a Public API client only; the
+    one that ``has_story`` has something of every kind to look at.
+    """
 
     slug: str
     name: str
     client_id: str
-    premium: bool
     connected: int
     invited: int
+    files: tuple[tuple[str, str], ...] = ()
+    public: bool = False
+    premium: bool = False
+    has_story: bool = False
 
     def rows(self, what: str) -> Iterator[dict[str, str]]:
         """Return the rows of one of the institution's files."""
@@ -27,7 +34,7 @@ class Institution:
 
     def file(self, what: str) -> Path:
         """Return where a file of the institution is kept."""
-        return DATA / f"{self.slug}-{what}.csv"
+        return DATA / f"{self.slug}-{what}"
 
 
 INSTITUTIONS = (
@@ -35,21 +42,32 @@ INSTITUTIONS = (
         slug="northfield",
         name="Northfield University",
         client_id="APP-NORTHFIELD000001",
-        premium=True,
         connected=18,
         invited=5,
+        files=(("employments", "employment"), ("works", "work"), ("fundings", "funding")),
+        premium=True,
+        has_story=True,
     ),
     Institution(
         slug="harbour",
         name="Harbour Institute",
         client_id="APP-HARBOUR000000001",
-        premium=False,
         connected=8,
         invited=3,
+        files=(("employments", "employment"), ("works", "work")),
+    ),
+    Institution(
+        slug="ridgeway",
+        name="Ridgeway Press",
+        client_id="APP-RIDGEWAY00000001",
+        connected=2,
+        invited=1,
+        public=True,
     ),
 )
 
 SIGN_INS = {
     "northfield": {"owner": "olga", "admin": "alice", "editor": "edda", "auditor": "bob"},
     "harbour": {"owner": "omar", "admin": "charlie"},
+    "ridgeway": {"owner": "rosa"},
 }

@@ -7,6 +7,13 @@ from django.utils.timezone import now
 from audit.entries import SYSTEM
 from records.imports import actions as imports
 from records.imports.actions import Upload
+from records.models import ImportBatch
+
+
+def stage_file(path: Path, *, section: str) -> ImportBatch:
+    """Check a file of the demo and leave it for a person to look at."""
+    upload = Upload(file_name=path.name, section=section, content=path.read_bytes())
+    return imports.stage(upload=upload, actor=SYSTEM, clock=now)
 
 
 def import_file(path: Path, *, section: str) -> None:
@@ -15,8 +22,7 @@ def import_file(path: Path, *, section: str) -> None:
     Raises:
         RuntimeError: a row was refused, so the demo's data are wrong.
     """
-    upload = Upload(file_name=path.name, section=section, content=path.read_bytes())
-    batch = imports.stage(upload=upload, actor=SYSTEM, clock=now)
+    batch = stage_file(path, section=section)
     if batch.rows_refused:
         message = f"{path.name}: {batch.rows_refused} rows were refused"
         raise RuntimeError(message)

@@ -43,6 +43,22 @@ class Registry:
         """Put an item on a record, as the API would return it."""
         self._post(f"records/{quote(orcid)}/items", section=section, item=item)
 
+    def on_record(self, orcid: str, *, section: str, put_code: int) -> dict[str, object]:
+        """Return an item of a record as the API would."""
+        with urllib.request.urlopen(  # noqa: S310 (the operator's own address)
+            f"{self.url}/_control/records/{quote(orcid)}", timeout=SECONDS
+        ) as response:
+            found = json.loads(response.read())["items"][section]
+        return next(dict(item) for item in found if item["put-code"] == put_code)
+
+    def remove_item(self, orcid: str, *, section: str, put_code: int) -> None:
+        """Take an item off a record, as its holder may."""
+        self._send("DELETE", f"records/{quote(orcid)}/items/{section}/{put_code}")
+
+    def refuse(self, *, path: str, code: int) -> None:
+        """Refuse the next item that is sent to a path, with one of ORCID's error codes."""
+        self._post("faults", method="POST", path=path, code=code)
+
     def grant(self, *, client_id: str, orcid: str, scope: str, redirect_uri: str) -> str:
         """Return an authorization code, as if the person had just granted."""
         answer = self._post(
@@ -59,12 +75,15 @@ class Registry:
         """Lock a record, as ORCID does with disputed ones."""
         self._post(f"records/{quote(orcid)}/state", state="locked")
 
-    def _post(self, path: str, **body: object) -> dict[str, object]:
+    def _post(self, path: str, /, **body: object) -> dict[str, object]:
+        return self._send("POST", path, **body)
+
+    def _send(self, method: str, path: str, /, **body: object) -> dict[str, object]:
         request = urllib.request.Request(  # noqa: S310 (the operator's own address)
             f"{self.url}/_control/{path}",
             data=json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
-            method="POST",
+            method=method,
         )
         with urllib.request.urlopen(request, timeout=SECONDS) as response:  # noqa: S310
             answer: dict[str, object] = json.loads(response.read() or b"{}")

@@ -6,10 +6,12 @@ from django.conf import settings
 from django.utils.timezone import now
 
 from audit.entries import SYSTEM
+from demo import story
 from demo.cast import INSTITUTIONS, PASSWORD, SIGN_INS, Institution
 from demo.files import import_file
 from demo.people import People
 from demo.registry import RESEARCHER_PASSWORD, Registry
+from oauth import actions as oauth
 from oauth.queries import callback_address
 from scoping.context import tenant_context
 from tenants import actions, queries, routes
@@ -26,6 +28,7 @@ from tenants.roles import Role
 from tenants.secrets import Secret, open_value
 
 SCOPES = ("/read-limited", "/activities/update", "/person/update")
+PUBLIC_SCOPES = ("/authenticate",)
 
 
 def seed() -> None:
@@ -35,14 +38,19 @@ def seed() -> None:
     port the portal runs on today.
     """
     registry = Registry(settings.SIMULATOR_URL)
+    created: dict[Institution, Tenant] = {}
     for institution in INSTITUTIONS:
         found = routes.find(kind=RouteKind.TENANT_SLUG, key=institution.slug)
         if found is None:
-            _create(institution, registry)
+            created[institution] = _create(institution, registry)
         else:
             with tenant_context(found.tenant_id):
                 for credential in queries.credentials():
                     _register(credential, institution, registry)
+    for institution, tenant in created.items():
+        if institution.has_story:
+            with tenant_context(tenant.pk):
+                story.change_records(registry)
 
 
 def sign_ins() -> str:
@@ -59,16 +67,24 @@ def sign_ins() -> str:
     return "\n".join(lines)
 
 
-def _create(institution: Institution, registry: Registry) -> None:
+def _create(institution: Institution, registry: Registry) -> Tenant:
     tenant = actions.create_tenant(slug=institution.slug, name=institution.name, now=now())
     with tenant_context(tenant.pk):
         _add_members(tenant)
         credential = _add_credential(institution)
         _register(credential, institution, registry)
         researchers = _add_researchers(institution)
-        for what, section in (("employments", "employment"), ("works", "work")):
-            import_file(institution.file(what), section=section)
+        for what, section in institution.files:
+            import_file(institution.file(f"{what}.csv"), section=section)
+        if institution.has_story:
+            story.let_one_be_refused(registry)
+            story.add_reviews(institution)
+            story.leave_an_import_open(institution)
         _play(researchers, institution, People(credential, registry))
+        oauth.check_credential(
+            credential=credential, actor=SYSTEM, site=settings.PUBLIC_URL, clock=now
+        )
+    return tenant
 
 
 def _add_members(tenant: Tenant) -> None:
@@ -85,11 +101,11 @@ def _add_members(tenant: Tenant) -> None:
 def _add_credential(institution: Institution) -> Credential:
     draft = actions.CredentialDraft(
         environment=Environment.SIMULATOR,
-        api_type=ApiType.MEMBER,
+        api_type=ApiType.PUBLIC if institution.public else ApiType.MEMBER,
         premium=institution.premium,
         client_id=institution.client_id,
         secret=Secret(secrets.token_urlsafe(24)),
-        scopes=SCOPES,
+        scopes=PUBLIC_SCOPES if institution.public else SCOPES,
         message_format=MessageFormat.JSON,
     )
     return actions.add_credential(draft=draft, actor=SYSTEM, now=now())
@@ -100,9 +116,15 @@ def _register(credential: Credential, institution: Institution, registry: Regist
         client_id=credential.client_id,
         secret=open_value(credential, "secret_sealed").reveal(),
         name=institution.name,
-        kind="premium" if credential.premium else "member",
+        kind=_kind(institution),
         callback=callback_address(credential, site=settings.PUBLIC_URL),
     )
+
+
+def _kind(institution: Institution) -> str:
+    if institution.public:
+        return "public"
+    return "premium" if institution.premium else "member"
 
 
 def _add_researchers(institution: Institution) -> list[Researcher]:
@@ -118,17 +140,18 @@ def _add_researchers(institution: Institution) -> list[Researcher]:
             actor=SYSTEM,
             now=now(),
         )
-        for row in institution.rows("researchers")
+        for row in institution.rows("researchers.csv")
     ]
 
 
 def _play(researchers: list[Researcher], institution: Institution, people: People) -> None:
-    """Let them connect, be invited, decline; the last who connected has a locked record."""
+    """Let them connect, be invited, decline; the last whose record we write has it locked."""
     waiting = iter(researchers)
     orcid = ""
     for _ in range(institution.connected):
         orcid = people.connect(next(waiting))
-    people.registry.lock(orcid)
+    if not institution.public:
+        people.registry.lock(orcid)
     people.decline(next(waiting))
     for _ in range(institution.invited):
         people.invite(next(waiting))

@@ -112,6 +112,17 @@ def add_item(call: Call, orcid: str) -> Response:
     return json_response({"put_code": item.put_code}, 201)
 
 
+def remove_item(call: Call, orcid: str, section: str, put_code: str) -> Response:
+    """Take an item off a record, as its holder may."""
+    _record(call, orcid)
+    items = call.world.section_items(orcid, section) if section in SECTIONS else {}
+    item = items.get(int(put_code)) if put_code.isdigit() else None
+    if item is None:
+        raise Misuse(f"There is no {section} {put_code} on the record {orcid}.", 404)
+    call.world.drop_item(orcid, item, now=call.now)
+    return Response(204)
+
+
 def show_record(call: Call, orcid: str) -> Response:
     """Return everything that is on a record, whatever its visibility."""
     return json_response(shown_record(call, _record(call, orcid)))

@@ -128,6 +128,7 @@ _CONTROL = (
     Route("control", "POST", "/records", control.add_record),
     Route("control", "GET", "/records/{orcid}", control.show_record),
     Route("control", "POST", "/records/{orcid}/items", control.add_item),
+    Route("control", "DELETE", "/records/{orcid}/items/{section}/{put_code}", control.remove_item),
     Route("control", "POST", "/records/{orcid}/state", control.set_state),
     Route("control", "POST", "/tokens", control.add_token),
     Route("control", "POST", "/codes", control.add_code),

@@ -114,6 +114,15 @@ def test_the_day_quota_of_the_public_api(registry: Registry) -> None:
     assert registry.call("GET", "{orcid}").ok
 
 
+def test_a_holder_removes_an_item(registry: Registry) -> None:
+    put_code = registry.add("work", VALID["work"])
+    path = f"records/{registry.orcid}/items/work/{put_code}"
+    assert registry.session.delete(f"{registry.base}/_control/{path}").status_code == 204
+    assert registry.call("GET", "{orcid}/works").json()["group"] == []
+    again = registry.session.delete(f"{registry.base}/_control/{path}")
+    assert (again.status_code, again.json()["error"][:11]) == (404, "There is no")
+
+
 @pytest.mark.parametrize(
     "path,body",
     [

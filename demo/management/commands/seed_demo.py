@@ -11,7 +11,7 @@ from demo.seed import seed, sign_ins
 class Command(BaseCommand):
     """Seed what is missing and print how to sign in."""
 
-    help = "Fill the demo with two institutions; does nothing to what is already there."
+    help = "Fill the demo with its institutions; does nothing to what is already there."
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 (Django's signature)
         """Seed; the invitations of the demo are mailed to nobody."""
