@@ -25,6 +25,7 @@ _PUT_CODE_IN_TEXT = re.compile(r"put-code\s+(\d+)", re.IGNORECASE)
 _ORCID_ID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
 _LONGEST_TEXT = 2000
 _OK = 200
+_CREATED = 201
 _REDIRECTS = 300
 _NOT_FOUND = 404
 _SERVER_FAULT = 500
@@ -239,20 +240,29 @@ def raise_unless_ok(response: Response, *, of_item: bool = False, orcid: str = "
         raise error_from(response, of_item=of_item, orcid=orcid)
 
 
-def put_code_of(response: Response) -> int:
+def put_code_of(response: Response, *, below: str = "") -> int:
     """Return the put-code that a 201 names, in the last segment of Location and nowhere else.
 
-    The address itself is never followed. Raises the answer's error, or UnreadableAnswer.
+    The address itself is never followed, but has to end in the path `below` which the item was
+    sent to. Raises the answer's error, or UnreadableAnswer.
     """
     raise_unless_ok(response)
-    segment = response.headers.get("location", "").rstrip("/").rpartition("/")[2]
-    code = _number_of_any_length(segment)
-    if code is None:
-        raise UnreadableAnswer("ORCID took the item but did not say under which put-code.")
+    place, _, segment = response.headers.get("location", "").rstrip("/").rpartition("/")
+    code = number_of_any_length(segment)
+    if response.status != _CREATED or code is None or not place.endswith(below):
+        raise UnreadableAnswer("ORCID did not say under which put-code it took the item.")
     return code
 
 
-def _number_of_any_length(text: str) -> int | None:
+def require(response: Response, *statuses: int, of_item: bool = False) -> None:
+    """Raise the answer's error, or UnreadableAnswer for a success that ORCID does not use here."""
+    raise_unless_ok(response, of_item=of_item)
+    if response.status not in statuses:
+        raise UnreadableAnswer(f"ORCID does not answer this call with {response.status}.")
+
+
+def number_of_any_length(text: str) -> int | None:
+    """Return a put-code as a number, None for any other text."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < _LONGEST_NUMBER else None
 
 

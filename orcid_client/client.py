@@ -78,19 +78,38 @@ class OrcidClient(Endpoints):
         return interpret_works(response, orcid=orcid)
 
 
-def interpret_created(response: Response) -> int:
-    """Return the new put-code. Raises the answer's error."""
-    return answers.put_code_of(response)
+def interpret_created(response: Response, *, below: str = "") -> int:
+    """Return the new put-code, of an item sent to the path `below`. Raises the answer's error."""
+    return answers.put_code_of(response, below=below)
 
 
 def interpret_updated(response: Response) -> None:
-    """Return if the item was replaced. Raises the answer's error; ItemGone for a 404."""
-    answers.raise_unless_ok(response, of_item=True)
+    """Return if the item was replaced. Raises the answer's error; ItemGone for a 404.
+
+    A page of a proxy's may be a 200 too: only the item, repeated, shows that ORCID has acted.
+    """
+    answers.require(response, _OK, of_item=True)
+    if answers.number_of_any_length(_stated_put_code(response)) is None:
+        raise UnreadableAnswer("The answer is not the item that was sent.")
 
 
 def interpret_deleted(response: Response) -> None:
     """Return if the item is off the record, by this call. Raises ItemGone where it was before."""
-    answers.raise_unless_ok(response, of_item=True)
+    answers.require(response, _NO_CONTENT, of_item=True)
+
+
+_OK = 200
+_NO_CONTENT = 204
+
+
+def _stated_put_code(response: Response) -> str:
+    if "xml" in response.media_type:
+        try:
+            return xml_parser.parse(response.body).get("put-code", "")
+        except UnreadableMessage as error:
+            raise UnreadableAnswer(error.sentence) from None
+    found = answers.json_of(response)
+    return str(found.get("put-code")) if isinstance(found, dict) else ""
 
 
 def interpret_bulk(response: Response, *, expected: int | None = None) -> tuple[BulkOutcome, ...]:

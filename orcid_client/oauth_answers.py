@@ -40,9 +40,9 @@ def oauth_error_from(answer: Response) -> OAuthError | None:
     """Return the error an answer stands for, None where it is a success.
 
     ORCID's service answers some of its own failures with 401, so a 401 that does not say
-    invalid_client proves nothing about the secret and is OAuthUnavailable.
+    invalid_client proves nothing about the secret and is OAuthUnavailable, as is a proxy's page.
     """
-    if answer.status_code < _REDIRECT:
+    if answer.status_code < _REDIRECT and not _is_page(answer):
         return None
     word, text = _words(answer)
     kind = _BY_WORD.get(word, errors.OAuthUnavailable)
@@ -51,6 +51,10 @@ def oauth_error_from(answer: Response) -> OAuthError | None:
     if answer.status_code >= _SERVER_FAULT or answer.status_code < _CLIENT_FAULT:
         kind = errors.OAuthUnavailable
     return kind(status=answer.status_code, error=word, description=text)
+
+
+def _is_page(answer: Response) -> bool:
+    return "html" in answer.headers.get("Content-Type", "")
 
 
 def _words(answer: Response) -> tuple[str, str]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from orcid_client.ids import OrcidId
 
 _CREATED = 201
+_NO_CONTENT = 204
 
 
 def register(environment: Environment, orcid: OrcidId, callback_url: str) -> Request:
@@ -51,14 +52,14 @@ def interpret_registered(response: Response) -> bool:
 
     Raises the answer's error.
     """
-    answers.raise_unless_ok(response)
+    answers.require(response, _CREATED, _NO_CONTENT)
     return response.status == _CREATED
 
 
 def interpret_removed(response: Response) -> bool:
     """Return whether there was a registration to remove. Raises other errors of the answer."""
     try:
-        answers.raise_unless_ok(response, of_item=True)
+        answers.require(response, _NO_CONTENT, of_item=True)
     except ItemGone:
         return False
     except ApiError as error:

@@ -79,7 +79,7 @@ def _reader(job: Job) -> Reader:
 
 
 def _created(job: Job, _client_id: str, _taken: Taken) -> Iterator[ItemOutcome]:
-    code = orcid.interpret_created(_response(job))
+    code = orcid.interpret_created(_response(job), below=job.request.path)
     yield ItemOutcome(job.item_ids[0], Standing.IN_ORCID, code, job.fingerprints[0])
 
 

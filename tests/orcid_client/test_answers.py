@@ -1,6 +1,7 @@
 """What ORCID's answers mean."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -10,10 +11,12 @@ from orcid_client.client import (
     interpret_created,
     interpret_deleted,
     interpret_record,
+    interpret_updated,
 )
 from orcid_client.errors import ApiError
 from orcid_client.http import Response
 from orcid_client.remedies import Remedy
+from orcid_client.webhooks import interpret_registered, interpret_removed
 
 JSON = "application/vnd.orcid+json;charset=UTF-8"
 
@@ -133,6 +136,58 @@ def test_a_moved_record_names_its_primary() -> None:
 def test_the_put_code_is_the_last_segment_of_location() -> None:
     location = "http://api.orcid.org/v3.0/0000-0002-1825-0097/work/987654"
     assert interpret_created(Response(201, {"location": location}, b"")) == 987654
+
+
+PAGE = Response(200, {"content-type": "text/html", "location": "/7"}, b"<html>Welcome</html>")
+WORK = "/0000-0002-1825-0097/work"
+
+
+@pytest.mark.parametrize(
+    "interpret",
+    [
+        interpret_created,
+        interpret_updated,
+        interpret_deleted,
+        interpret_registered,
+        interpret_removed,
+    ],
+)
+def test_a_page_with_status_200_is_no_word_of_orcid(
+    interpret: Callable[[Response], object],
+) -> None:
+    with pytest.raises(errors.UnreadableAnswer):
+        interpret(PAGE)
+
+
+def test_the_location_of_something_else_tells_no_put_code() -> None:
+    there = Response(201, {"location": f"https://api.orcid.org/v3.0{WORK}/7"}, b"")
+    assert interpret_created(there, below=WORK) == 7
+    with pytest.raises(errors.UnreadableAnswer):
+        interpret_created(Response(201, {"location": "https://x.org/login/7"}, b""), below=WORK)
+
+
+@pytest.mark.parametrize(
+    "content_type, body, is_item",
+    [
+        (JSON, b'{"put-code":7}', True),
+        (JSON, b'{"status":"ok"}', False),
+        (JSON, b'{"put-code":null}', False),
+        (JSON, b'[{"put-code":7}]', False),
+        (JSON, b'{"put-code":7', False),
+        ("text/plain", b'{"put-code":7}', False),
+        ("application/vnd.orcid+xml", b'<work put-code="7"/>', True),
+        ("application/vnd.orcid+xml", b'<work put-code="7">', False),
+        ("application/vnd.orcid+xml", b"<work/>", False),
+        ("", b"", False),
+    ],
+)
+def test_a_change_is_answered_with_the_item(content_type: str, body: bytes, is_item: bool) -> None:  # noqa: FBT001 - a column
+    answer = Response(200, {"content-type": content_type}, body)
+    if is_item:
+        interpret_updated(answer)
+    else:
+        with pytest.raises(errors.UnreadableAnswer):
+            interpret_updated(answer)
 
 
 @pytest.mark.parametrize("headers", [{}, {"location": "https://api.orcid.org/"}])

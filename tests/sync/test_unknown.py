@@ -135,6 +135,21 @@ def test_an_answer_that_never_came_is_found_out(world: World, scene: Scene, clos
     assert_agrees(world, ada)
 
 
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_page_of_the_network_is_taken_for_no_answer(world: World, scene: Scene) -> None:
+    ada = world.person()
+    scene(world, ada)
+    page = {"status": 200, "body": "<html>Welcome</html>", "content_type": "text/html"}
+    for verb in ("POST", "PUT", "DELETE"):
+        world.registry.fault(method=verb, path="/v3.0/", **page)
+    world.drain()
+    assert (ada.sync.waits_for, world.open_calls()) == ("weather", 1)
+    world.registry.mend()
+    world.make_due()
+    world.drain()
+    assert_agrees(world, ada)
+
+
 def test_what_was_sent_counts_also_if_the_item_changed_meanwhile(world: World) -> None:
     ada = world.person()
     item = world.employ(ada)
