@@ -1,6 +1,7 @@
 """The operators' own pages: how the tenants are, and access to one for a while."""
 
 from django import forms
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
@@ -8,11 +9,21 @@ from django.views.decorators.http import require_POST
 
 from audit.entries import Actor
 from audit.vocabulary import ActorKind
-from dashboard.queries.staff import health_of_all
+from dashboard.queries.staff import health_of
 from scoping.context import tenant_context
 from tenants import access, actions, queries
 from tenants.actions.staff import LONGEST_MINUTES
+from tenants.proof import fresh_factor_required
+from tenants.rotation import tenant_ids
 from tenants.staff import OperatorRequest, operator_view
+
+PAGE = 50
+
+
+class FindForm(forms.Form):
+    """Which institution."""
+
+    slug = forms.SlugField(label="Short name", help_text="As in its addresses: /t/short-name/.")
 
 
 class StaffForm(forms.Form):
@@ -24,12 +35,18 @@ class StaffForm(forms.Form):
 
 @operator_view
 def home(request: OperatorRequest) -> HttpResponse:
-    """List the tenants with their figures."""
-    tenants = health_of_all(operator=request.user, now=now())
-    return render(request, "dashboard/staff.html", {"tenants": tenants})
+    """List the tenants with their figures, or go to the one whose short name is given."""
+    form = FindForm(request.GET if "slug" in request.GET else None)
+    if form.is_valid():
+        return redirect("dashboard_public:staff_open", form.cleaned_data["slug"])
+    page = Paginator(tenant_ids(), PAGE).get_page(request.GET.get("page"))
+    tenants = list(health_of(page, operator=request.user, now=now()))
+    words = {"page": page, "tenants": tenants, "form": form}
+    return render(request, "dashboard/staff.html", words)
 
 
 @operator_view
+@fresh_factor_required
 def open_session(request: OperatorRequest, slug: str) -> HttpResponse:
     """Ask why and for how long, and open a session with a tenant."""
     with tenant_context(access.tenant_id_of_slug(slug)):

@@ -2,14 +2,21 @@
 
 from datetime import datetime, timedelta
 
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
 
 from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import ActorKind, EventKind
 from scoping.context import required_tenant_id
-from tenants.models import StaffSession, Tenant, User
+from tenants.models import Membership, StaffSession, Tenant, User
+from tenants.roles import Role
 
+log = structlog.get_logger(__name__)
 LONGEST_MINUTES = 60
 PATIENCE = timedelta(hours=24)
 
@@ -40,6 +47,7 @@ def open_staff_session(
         )  # fmt: skip
         kind = EventKind.STAFF_ASKED if asks else EventKind.STAFF_BEGUN
         _record(kind, session, actor=_operator(operator.pk), now=now)
+    _tell_owners(session)
     return session
 
 
@@ -56,6 +64,7 @@ def consent_to_staff(*, session: StaffSession, actor: Actor, now: datetime) -> N
         locked.began_at, locked.ends_at = now, now + timedelta(minutes=locked.minutes)
         locked.save(update_fields=["began_at", "ends_at"])
         _record(EventKind.STAFF_BEGUN, locked, actor=actor, now=now)
+    _tell_owners(locked)
 
 
 def let_staff_edit(*, session: StaffSession, actor: Actor, now: datetime) -> None:
@@ -111,6 +120,24 @@ def _end(session: StaffSession, *, actor: Actor, now: datetime) -> None:
     session.ended_at = min(now, session.ends_at)
     session.save(update_fields=["ended_at"])
     _record(EventKind.STAFF_ENDED, session, actor=actor, now=now)
+
+
+def _tell_owners(session: StaffSession) -> None:
+    """Write to the tenant's owners that an operator is in, or waits to be let in.
+
+    Nothing waits for the mail server: the tenant's pages and its log say the same.
+    """
+    tenant = Tenant.objects.get(pk=session.tenant_id)
+    page = settings.PUBLIC_URL + reverse("tenants:staff", args=[tenant.slug])
+    words = {"session": session, "tenant": tenant, "address": page}
+    subject = " ".join(render_to_string("tenants/staff_subject.txt", words).split())
+    body = render_to_string("tenants/staff_letter.txt", words)
+    owners = Membership.objects.filter(role=Role.OWNER).select_related("user")
+    letters = [EmailMessage(subject, body, to=[owner.user.email]) for owner in owners]
+    try:
+        get_connection().send_messages(letters)
+    except OSError as error:  # smtplib's errors are OSErrors
+        log.warning("tenants.owners_not_told", error=type(error).__name__)
 
 
 def _record(kind: EventKind, session: StaffSession, *, actor: Actor, now: datetime) -> None:

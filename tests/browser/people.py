@@ -7,6 +7,7 @@ from importlib import import_module
 from types import ModuleType
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.db import transaction
@@ -22,7 +23,7 @@ from records.models import Item
 from scoping.context import tenant_context
 from sync.models import PlacementState, RecordSync, Snapshot, WaitsFor
 from tenants import actions, keys
-from tenants.models import Credential, Researcher, Tenant
+from tenants.models import Credential, Researcher, Tenant, User
 from tenants.roles import Role
 from tenants.secrets import Secret
 from tests.dashboard.world import World, make_world
@@ -195,16 +196,32 @@ def _exchange(connection: Connection, *, hours: int, status: int) -> ExchangeEnt
     )
 
 
+def operator() -> Seat:
+    """Return somebody who works for the portal's operator, the second factor just shown."""
+    user = _user("vera@vendor.example", "Vera Lund")
+    user.is_operator = True
+    user.save(update_fields=["is_operator"])
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    return _signed_in(user, method="mfa")
+
+
 def _seat(name: str, role: Role) -> Seat:
-    email = f"{name}@northfield.example"
-    user = actions.create_user(email=email, name=name.title(), password=Secret(PASSWORD), now=now())
+    user = _user(f"{name}@northfield.example", name.title())
     actions.add_member(user=user, role=role, actor=SYSTEM, now=now())
+    return _signed_in(user, method="password")
+
+
+def _user(email: str, name: str) -> User:
+    return actions.create_user(email=email, name=name, password=Secret(PASSWORD), now=now())
+
+
+def _signed_in(user: User, *, method: str) -> Seat:
     engine: ModuleType = import_module(settings.SESSION_ENGINE)
     session = engine.SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
     session["_auth_user_hash"] = user.get_session_auth_hash()
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": method, "at": time.time()}]
     session["account_authentication_methods_user"] = str(user.pk)
     session.create()
-    return Seat(email, session.session_key)
+    return Seat(user.email, session.session_key)

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import call_command
 from django.db import IntegrityError
 from django.http import HttpResponse
@@ -14,7 +13,7 @@ from django.utils.timezone import now
 from audit.models import Event
 from scoping.context import tenant_context
 from tenants.actions import StaffRuleError, open_staff_session
-from tenants.models import Researcher, StaffSession, Tenant, User
+from tenants.models import Researcher, StaffSession, Tenant
 from tenants.roles import STAFF_CHANGES, Capability, StaffRole, allows
 from tests.cast import Member
 from tests.counting import queries_of
@@ -25,19 +24,6 @@ from tests.tenants_pages.test_researchers import FORM
 OPEN = "/staff/north/"
 ASKED = {"reason": "Ticket 4711: imports fail", "minutes": "30"}
 STAFF = "/t/north/staff/"
-
-
-@pytest.fixture
-def vera(db: None) -> Member:
-    """Return an operator, signed in with a second factor."""
-    user = User.objects.create(email="vera@vendor.example", name="Vera", joined_at=now())
-    call_command("set_operator", user.email)
-    user.refresh_from_db()
-    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
-    browser = Member()
-    browser.user = user
-    browser.force_login(user)
-    return browser
 
 
 def session_of(tenant: Tenant) -> StaffSession:
