@@ -11,7 +11,6 @@ from datetime import datetime
 from oauth.models import Connection, ConnectionState
 from orcid_client import messages
 from orcid_client.errors import UnreadableMessage
-from orcid_client.sections import SECTIONS
 from records.contents import label_of
 from records.models import Item
 from registry.pace import Standing as Pace
@@ -100,15 +99,6 @@ LOST = Standing(
     "ORCID's answer was lost.",
     "Nothing to do: the portal reads the record to find the item.",
 )
-
-
-PARTS = {"name": "Name", "biography": "Biography", "emails": "E-mail addresses"}
-
-
-def section_name(section: str) -> str:
-    """Return what people call a section; the parts of a record that are no list have names here."""
-    known = SECTIONS.get(section)
-    return known.label if known else PARTS.get(section, section)
 
 
 def label(section: str, content: Mapping[str, object]) -> str:

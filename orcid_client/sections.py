@@ -234,6 +234,15 @@ _ROWS = (
 SECTIONS: Mapping[str, Section] = MappingProxyType({row.key: row for row in _ROWS})
 
 
+_PARTS = {"name": "Name", "biography": "Biography", "emails": "E-mail addresses"}
+
+
+def section_name(key: str) -> str:
+    """Return what people call a section, or a part of a record that is no list."""
+    known = SECTIONS.get(key)
+    return known.label if known else _PARTS.get(key, key)
+
+
 def section_of(message: Item) -> Section:
     """Return the section a message or summary belongs to. Raises KeyError for one of none."""
     return _OF_MESSAGE[type(message)]

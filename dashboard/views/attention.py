@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard import words
 from dashboard.queries import attention as queries
+from orcid_client.sections import section_name
 from tenants.doors import TenantRequest, tenant_view
 from tenants.roles import Capability, allows
 
@@ -18,7 +19,7 @@ def attention(request: TenantRequest) -> HttpResponse:
     found, now = queries.attention(), timezone.now()
     context = {
         "found": found,
-        "refused": [(row, words.section_name(row.section)) for row in found.refused],
+        "refused": [(row, section_name(row.section)) for row in found.refused],
         "records": [(row, words.record_state(row, now=now)) for row in found.records],
         "may_edit": allows(request.membership.role, Capability.EDIT_RECORDS),
     }

@@ -19,6 +19,7 @@ from dashboard import history, words
 from dashboard.queries import person as queries
 from oauth.models import Connection
 from oauth.queries import link_address, newest_link
+from orcid_client.sections import section_name
 from records.fields import FIELDS
 from tenants import access
 from tenants.doors import TenantRequest, tenant_view
@@ -105,14 +106,14 @@ def _items(subject: Subject) -> dict[str, object]:
             row,
             words.item_standing(row.item, connection=shown, record=record, placement=row.placement),
             words.drifted(row.placement, row.snapshot),
-            words.section_name(row.item.section),
+            section_name(row.item.section),
         )
         for row in queries.placed(list(page), shown)
     ]
     return {
         "page": page,
         "items": rows,
-        "addable": [(section, words.section_name(section)) for section in FIELDS],
+        "addable": [(section, section_name(section)) for section in FIELDS],
     }
 
 
@@ -126,8 +127,7 @@ def _record(subject: Subject) -> dict[str, object]:
     return {
         "page": page,
         "snapshots": [
-            (row, words.label(row.section, row.content), words.section_name(row.section))
-            for row in page
+            (row, words.label(row.section, row.content), section_name(row.section)) for row in page
         ],
         "sources": [
             (name, word, counts[name] if name else sum(counts.values()))

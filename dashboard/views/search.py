@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard import words
 from dashboard.queries.search import Found, find
+from orcid_client.sections import section_name
 from tenants.doors import TenantRequest, tenant_view
 from tenants.models import Researcher
 from tenants.roles import Capability
@@ -46,5 +47,5 @@ def _items(found: Found) -> list[dict[str, object]]:
 def _item(
     person: Researcher, section: str, label: str, put_code: int | None = None
 ) -> dict[str, object]:
-    name = words.section_name(section)
+    name = section_name(section)
     return {"person": person, "section": name, "label": label or name, "put_code": put_code}

@@ -11,11 +11,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
+from orcid_client.sections import section_name
+
 register = Library()
 
 _SITES = {"production": "https://orcid.org", "sandbox": "https://sandbox.orcid.org"}
 # Older than this, "3 weeks ago" helps less than the date.
 _RELATIVE_FOR = timedelta(days=30)
+
+
+register.filter("section", section_name)
 
 
 @register.inclusion_tag("elements/orcid_id.html")
