@@ -92,7 +92,7 @@ def label_of(message: Message) -> str:
 # Where the sections keep what an item is called, in the order of preference
 _NAMES = (
     "title.title", "proposal.title.title", "content", "url_name", "url", "external_id_value",
-    "country", "subject_name.title", "review_group_id",
+    "country", "subject_name.title", "subject_container_name", "review_group_id",
 )  # fmt: skip
 
 

@@ -7,9 +7,10 @@ from django.utils.timezone import now
 
 from audit import queries as audit
 from audit.entries import SYSTEM
+from orcid_client import messages
 from records import actions
 from records.actions import ItemDraft
-from records.contents import ContentRefusedError
+from records.contents import ContentRefusedError, label_of
 from records.models import Item
 from records.signals import items_changed
 from scoping.context import tenant_context
@@ -139,3 +140,22 @@ def test_a_withdrawn_item_comes_back(ada: Researcher) -> None:
 
     item.refresh_from_db()
     assert item.wanted
+
+
+@pytest.mark.parametrize(
+    "named, label",
+    [
+        ({"subject-container-name": {"value": "Journal of Engines"}}, "Journal of Engines"),
+        (
+            {
+                "subject-container-name": {"value": "Journal of Engines"},
+                "subject-name": {"title": {"value": "On looms"}},
+            },
+            "On looms",
+        ),
+        ({}, "issn:1741-4857"),
+    ],
+)
+def test_a_review_is_called_by_what_was_reviewed(named: dict[str, object], label: str) -> None:
+    review = messages.from_json("peer-review", {"review-group-id": "issn:1741-4857", **named})
+    assert label_of(review) == label
