@@ -16,14 +16,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from audit import actions as audit
 from audit.entries import Actor, EventEntry
 from audit.vocabulary import EventKind
-from registry.clients import gate
 from scoping.context import required_tenant_id
 from sync import nudges, pulls, trial
 from sync.models import Preview, RecordSync
+from sync.paces import calls_per_second
 from sync.scopes import Scope
 from sync.tally import FIRST_SHOWN, Deed, Tally
 from tenants.models import Credential
-from tenants.queries import client_access
 
 Clock = Callable[[], datetime]
 
@@ -137,17 +136,12 @@ def _seconds(tally: Tally) -> float:
     credentials = Credential.objects.in_bulk([int(number) for number in tally.calls])
     return max(
         (
-            calls / _rate(credentials[int(number)])
+            calls / calls_per_second(credentials[int(number)])
             for number, calls in tally.calls.items()
             if int(number) in credentials
         ),
         default=0.0,
     )
-
-
-def _rate(credential: Credential) -> float:
-    found = gate(client_access(credential))
-    return found.rate.per_second * found.standing().share
 
 
 def _keep(preview: Preview, records: list[RecordSync], tally: Tally, *, now: datetime) -> bool:

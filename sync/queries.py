@@ -21,6 +21,7 @@ from sync.models import (
     SyncDue,
     WaitsFor,
 )
+from sync.paces import pace_in_words
 from tenants.models import Credential
 
 CALLS_SHOWN = 50
@@ -30,9 +31,10 @@ MOST_SWEPT = 200
 
 @dataclass(frozen=True, slots=True)
 class CredentialProgress:
-    """How far the records under one credential are."""
+    """How far the records under one credential are, and how fast it may call."""
 
     credential: Credential
+    pace: str
     records: int
     due: int
     waiting: int
@@ -67,7 +69,9 @@ def progress(*, now: datetime) -> list[CredentialProgress]:
     )
     counted = {row.pop("credential_id"): row for row in map(dict, rows)}
     return [
-        CredentialProgress(credential, **counted.get(credential.pk, _NOTHING))
+        CredentialProgress(
+            credential, pace_in_words(credential), **counted.get(credential.pk, _NOTHING)
+        )
         for credential in Credential.objects.order_by("id")
     ]
 

@@ -3,7 +3,10 @@
 import pytest
 from django.test import Client
 
+from registry.clients import gate
+from registry.pace import Sign
 from sync.models import PlacementState, RecordSync
+from tenants.queries import client_access
 from tests.cast import Member
 from tests.counting import queries_of
 from tests.sync.world import Person, World
@@ -120,3 +123,13 @@ def test_more_records_cost_no_more_queries(world: World, pushed: Person, alice: 
         world.person(f"p{number}")
 
     assert queries_of(alice, addresses(pushed)[0]) == few
+
+
+def test_the_pace_of_each_credential_is_said(pushed: Person, bob: Member) -> None:
+    credential = pushed.sync.credential
+    assert "2000 a second" in bob.get("/t/north/sync/").text
+    gate(client_access(credential)).note(Sign.BUSY)
+    assert "a second: ORCID is busy" in bob.get("/t/north/sync/").text
+    for _ in range(5):
+        gate(client_access(credential)).note(Sign.DOWN)
+    assert "s: ORCID does not answer" in bob.get("/t/north/sync/").text
