@@ -53,6 +53,12 @@ RECORD_WAITS = {
         "ORCID has locked or deactivated the record.",
         "The researcher can ask ORCID's support; the portal looks again every few days.",
     ),
+    WaitsFor.OPERATOR: Standing(
+        "error",
+        "Set aside",
+        "The portal's worker stopped each time it came to this record.",
+        "The portal's operators look into it; “Push now” tries it once more.",
+    ),
     WaitsFor.PAUSE: Standing(
         "paused",
         "Paused",

@@ -51,6 +51,7 @@ def open_record(*, tenant_id: int, connection_id: int) -> None:
         push_due_at=Now() if writes else None,
         pull_due_at=Now(),
         attempts=0,
+        losses=0,
         waits_for=WaitsFor.NOTHING,
         wait_note="" if writes else PUBLIC_API,
     )

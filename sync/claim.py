@@ -18,6 +18,7 @@ from sync.board import Board
 from sync.jobs import ClaimedRecord, TakenRecord
 from sync.leases import lease
 from sync.models import Call, CallState, RecordSync, WaitsFor
+from sync.suspects import SOUND, note_loss
 
 
 def claim(
@@ -30,19 +31,54 @@ def claim(
     """
     steady = time.monotonic()
     with transaction.atomic(durable=True):
-        rows = _take(credential_id=credential_id, most=most)
-        if not rows:
-            return [], 0
-        board = Board.read(rows, credential_id=credential_id, client=client, steady=steady, now=now)
-        open_calls = _open_calls(rows)
-        for record in board.records.values():
-            if record.record_id in open_calls:
-                board.resolve(record, open_calls[record.record_id])
-        board.plan([record for record in board.records.values() if not record.jobs])
-        board.write()
-        idle = [record for record in board.records.values() if not record.jobs]
-        _let_go(idle, now=now)
-    return [record for record in board.records.values() if record.jobs], len(rows)
+        rows = _take(SOUND, credential_id=credential_id, most=most)
+        found = _planned(rows, credential_id=credential_id, client=client, steady=steady, now=now)
+    return found, len(rows)
+
+
+def claim_alone(
+    which: Q, *, credential_id: int, client: OrcidClient, now: datetime
+) -> tuple[list[ClaimedRecord], int]:
+    """Take one record by itself, as :func:`claim` does, but in two steps.
+
+    It is noted as lost before it is planned, so that this is known should the process die of it.
+    """
+    steady = time.monotonic()
+    with transaction.atomic(durable=True):
+        rows = _take(which, credential_id=credential_id, most=1)
+        taken = len(rows)
+        rows = [row for row in rows if note_loss(row.record_id)]
+    with transaction.atomic(durable=True):
+        rows = [row for row in rows if _is_still_ours(row)]
+        found = _planned(rows, credential_id=credential_id, client=client, steady=steady, now=now)
+    return found, taken
+
+
+def _is_still_ours(row: TakenRecord) -> bool:
+    held = RecordSync.objects.select_for_update().filter(pk=row.record_id, fence=row.fence + 1)
+    return held.first() is not None
+
+
+def _planned(
+    rows: Sequence[TakenRecord],
+    *,
+    credential_id: int,
+    client: OrcidClient,
+    steady: float,
+    now: datetime,
+) -> list[ClaimedRecord]:
+    """Plan taken records, write down their calls, and return those that have some."""
+    if not rows:
+        return []
+    board = Board.read(rows, credential_id=credential_id, client=client, steady=steady, now=now)
+    open_calls = _open_calls(rows)
+    for record in board.records.values():
+        if record.record_id in open_calls:
+            board.resolve(record, open_calls[record.record_id])
+    board.plan([record for record in board.records.values() if not record.jobs])
+    board.write()
+    _let_go([record for record in board.records.values() if not record.jobs], now=now)
+    return [record for record in board.records.values() if record.jobs]
 
 
 COLUMNS = (
@@ -58,10 +94,11 @@ COLUMNS = (
 )
 
 
-def _take(*, credential_id: int, most: int) -> list[TakenRecord]:
+def _take(which: Q, *, credential_id: int, most: int) -> list[TakenRecord]:
     due = (
         RecordSync.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(
+            which,
             Q(leased_until=None) | Q(leased_until__lte=Now()),
             credential_id=credential_id,
             push_due_at__lte=Now(),
@@ -100,6 +137,7 @@ def _let_go(records: Sequence[ClaimedRecord], *, now: datetime) -> None:
             push_due_at=look_again_at,
             leased_until=None,
             attempts=0,
+            losses=0,
             lane=1,
             waits_for=WaitsFor.RESEARCHER if sentence else WaitsFor.NOTHING,
             wait_note=sentence,

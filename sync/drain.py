@@ -9,18 +9,20 @@ from random import Random
 
 import structlog
 from django.conf import settings
+from django.db.models import Q
 
 from orcid_client.client import OrcidClient
 from registry.clients import gate, sending_client
 from registry.gate import Gate
 from sync import group_lookup, leases, pulls
-from sync.claim import claim
+from sync.claim import claim, claim_alone
 from sync.hook_calls import tend_hooks
 from sync.jobs import Answer, ClaimedRecord
 from sync.leases import DrainLease
 from sync.news import RecordNews, Sending
 from sync.send import Sender, reading_pool
 from sync.settle import settle
+from sync.suspects import SUSPECT
 from sync.verdicts import Wait
 from tenants.models import Credential
 from tenants.queries import client_access
@@ -50,25 +52,36 @@ def drain_credential(
     held = leases.take(credential_id=credential_id)
     if held is None:
         return None
-    rest = IDLE_REST
+    rest, went_well = IDLE_REST, False
     end = time.monotonic() + seconds
     credential = Credential.objects.get(pk=held.credential_id)
+    # Where the last drains ended badly, every record is tried by itself.
+    alone = Q() if held.is_careful else SUSPECT
     try:
         drain = _drain_of(held, credential, clock=clock, seconds=seconds)
-        drain.run()
-        while not drain.rest and _look_up_groups(held, credential, clock=clock):
-            if time.monotonic() >= end:
-                break
-            drain.run(seconds=end - time.monotonic())
+        if not held.is_careful:
+            _push(drain, credential, end=end)
+        while drain.run_alone(alone) and not drain.rest and time.monotonic() < end:
+            pass
         rest = drain.rest
-        pulled = 0 if rest else _pull(held, credential, clock=clock, end=end)
+        pulled = 0 if rest else _pull(held, credential, clock=clock, end=end, alone=alone)
         if not rest and not pulled and drain.found_nothing:
             # What is due is in other hands: looking again at once would not help.
             rest = IDLE_REST
+        went_well = True
     finally:
-        next_due_at = leases.give_back(held, not_before=rest)
+        next_due_at = leases.give_back(held, not_before=rest, went_well=went_well)
     drain.done.next_due_at = next_due_at
     return drain.done
+
+
+def _push(drain: "Drain", credential: Credential, *, end: float) -> None:
+    """Work off what is to be pushed, between which groups are looked up."""
+    drain.run()
+    while not drain.rest and _look_up_groups(drain.held, credential, clock=drain.clock):
+        if time.monotonic() >= end:
+            break
+        drain.run(seconds=end - time.monotonic())
 
 
 def _look_up_groups(
@@ -81,12 +94,18 @@ def _look_up_groups(
 
 
 def _pull(
-    held: DrainLease, credential: Credential, *, clock: Callable[[], datetime], end: float
+    held: DrainLease, credential: Credential, *, clock: Callable[[], datetime], end: float, alone: Q
 ) -> int:
     """Look after webhooks and read due records in the time that pushing left over."""
     pulled = tend_hooks(credential=credential, pool=reading_pool(), clock=clock)
     while time.monotonic() < end and leases.extend(held):
-        read = pulls.pull_due(credential=credential, pool=reading_pool(), clock=clock)
+        read = 0
+        if not held.is_careful:
+            read = pulls.pull_due(credential=credential, pool=reading_pool(), clock=clock)
+        if not read:
+            read = pulls.pull_due(
+                credential=credential, pool=reading_pool(), clock=clock, alone=alone
+            )
         if not read:
             break
         pulled += read
@@ -149,11 +168,31 @@ class Drain:
             self._claim()
             if not self._is_busy():
                 break
-            self.sender.start()
-            self._collect(longest=max(0.0, min(GROUP_SECONDS, end - time.monotonic())))
-            self._settle_if_due()
+            self._send(longest=max(0.0, min(GROUP_SECONDS, end - time.monotonic())))
         self._finish()
         return self.done
+
+    def run_alone(self, which: Q) -> int:
+        """Work on one record by itself to its end; return 0 if there is none."""
+        if self._is_refused or not leases.extend(self.held):
+            return 0
+        records, taken = claim_alone(
+            which,
+            credential_id=self.sending.credential_id,
+            client=self.client,
+            now=self.clock(),
+        )
+        self.done.records += taken
+        for record in records:
+            self.sender.add(record)
+        while self._is_busy():
+            self._send(longest=GROUP_SECONDS)
+        return taken
+
+    def _send(self, *, longest: float) -> None:
+        self.sender.start()
+        self._collect(longest=longest)
+        self._settle_if_due()
 
     @property
     def found_nothing(self) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, F, Q, QuerySet
+from django.db.models import Case, Exists, F, Q, QuerySet, When
 from django.db.models.functions import Least, Now
 
 from oauth.models import ConnectionState
@@ -21,13 +21,19 @@ from sync.models import Lane, RecordSync, SyncDue
 # What is left of a lease, beyond a call's deadline, for claiming and settling
 SPARE_SHARE = 0.4
 LEAST_SPARE_SECONDS = 2.0
+# So many drains in a row may end badly until their records are tried one by one.
+MOST_LOSSES = 3
 
 
 class DrainLease(NamedTuple):
-    """The right to drain a credential; a later holder has a higher fence."""
+    """The right to drain a credential; a later holder has a higher fence.
+
+    ``is_careful`` tells that the last holders never gave it back.
+    """
 
     credential_id: int
     fence: int
+    is_careful: bool = False
 
 
 def lease_seconds() -> float:
@@ -49,9 +55,13 @@ def take(*, credential_id: int) -> DrainLease | None:
         credential_id=credential_id,
         next_due_at__lte=Now(),
     ).filter(~Exists(holds.everything()))
-    if not rows.update(leased_until=Now() + lease(), fence=F("fence") + 1):
+    was_lost = Case(When(leased_until__isnull=False, then=1), default=0)
+    if not rows.update(
+        leased_until=Now() + lease(), fence=F("fence") + 1, losses=F("losses") + was_lost
+    ):
         return None
-    return DrainLease(credential_id, SyncDue.objects.get(credential_id=credential_id).fence)
+    row = SyncDue.objects.get(credential_id=credential_id)
+    return DrainLease(credential_id, row.fence, is_careful=row.losses >= MOST_LOSSES)
 
 
 def extend(held: DrainLease) -> bool:
@@ -60,7 +70,9 @@ def extend(held: DrainLease) -> bool:
     return bool(rows.update(leased_until=Now() + lease()))
 
 
-def give_back(held: DrainLease, *, not_before: timedelta = timedelta()) -> datetime | None:
+def give_back(
+    held: DrainLease, *, not_before: timedelta = timedelta(), went_well: bool = True
+) -> datetime | None:
     """End a drain and note when the credential has work again; return that time.
 
     The row is locked first: whoever adds work does so before the reading below, or waits for
@@ -72,8 +84,15 @@ def give_back(held: DrainLease, *, not_before: timedelta = timedelta()) -> datet
             return None
         row.next_due_at = next_due(held.credential_id, not_before=not_before)
         row.leased_until = None
-        row.save(update_fields=["next_due_at", "leased_until"])
+        row.losses = _losses(row, is_careful=held.is_careful) if went_well else row.losses + 1
+        row.save(update_fields=["next_due_at", "leased_until", "losses"])
     return row.next_due_at
+
+
+def _losses(row: SyncDue, *, is_careful: bool) -> int:
+    """Return how many losses a drain that went well leaves: care ends when nothing is due."""
+    is_due = row.next_due_at is not None and row.next_due_at <= database_now()
+    return row.losses if is_careful and is_due else 0
 
 
 def next_due(credential_id: int, *, not_before: timedelta = timedelta()) -> datetime | None:

@@ -132,7 +132,9 @@ def _update(record: RecordSync, *, pull_due_at: datetime | None, **changes: obje
     then = Value(pull_due_at, output_field=DateTimeField())
     untouched = When(pull_due_at=F("leased_until"), then=then)
     due = Case(untouched, default=Least(F("pull_due_at"), then))
-    RecordSync.objects.filter(pk=record.pk).update(leased_until=None, pull_due_at=due, **changes)
+    RecordSync.objects.filter(pk=record.pk).update(
+        leased_until=None, losses=0, pull_due_at=due, **changes
+    )
 
 
 def _next(modified_ms: int | None, *, is_watched: bool, now: datetime) -> datetime:

@@ -28,6 +28,7 @@ from sync.plan import Verb
 from sync.pull_jobs import Answer, Pull
 from sync.pull_settle import settle
 from sync.reading import read_record
+from sync.suspects import SOUND, note_loss
 from sync.verdicts import Wait, sentence_of, verdict_on
 from tenants import keys
 from tenants.models import Credential
@@ -49,12 +50,14 @@ def pull_due(
     pool: Executor,
     clock: Callable[[], datetime],
     only: Collection[int] | None = None,
+    alone: Q | None = None,
 ) -> int:
     """Read some of a credential's due records; return how many, 0 when none is due.
 
-    ``only`` names records to read now instead, due and paused or not.
+    ``only`` names records to read now instead, due and paused or not. ``alone`` says of which
+    records one is to be read by itself, since a process may have died over it.
     """
-    rows = _due(credential, now=clock())
+    rows = _due(credential, now=clock()).filter(SOUND if alone is None else alone)
     if only is not None:
         rows = _readable(credential).filter(pk__in=only)
     if not rows.exists():
@@ -64,11 +67,11 @@ def pull_due(
     except errors.OrcidError as error:
         _postpone(credential, error, now=clock())
         return 0
-    pulls = _claim(rows, public_token=public_token)
+    pulls, taken = _claim(rows, public_token=public_token, is_alone=alone is not None)
     access = client_access(credential)
     answers = list(pool.map(lambda pull: _read(pull, access), pulls))
     settle(answers, now=clock())
-    return len(answers)
+    return taken
 
 
 def _public_token(credential: Credential, *, clock: Callable[[], datetime]) -> Secret | None:
@@ -101,18 +104,22 @@ def _postpone(credential: Credential, error: errors.OrcidError, *, now: datetime
     _due(credential, now=now).update(pull_due_at=due, wait_note=sentence_of(verdict, error)[:300])
 
 
-def _claim(due: QuerySet[RecordSync], *, public_token: Secret | None) -> list[Pull]:
+def _claim(
+    due: QuerySet[RecordSync], *, public_token: Secret | None, is_alone: bool
+) -> tuple[list[Pull], int]:
+    """Take some records, or one; return what is to be read, and how many were taken."""
     with transaction.atomic(durable=True):
         rows = list(
             due.select_for_update(of=("self",), skip_locked=True)
             .select_related("connection__credential", "connection__researcher")
-            .order_by("pull_due_at", "id")[:RECORDS_AT_ONCE]
+            .order_by("pull_due_at", "id")[: 1 if is_alone else RECORDS_AT_ONCE]
         )
         # Whoever dies with a record in hand leaves it to be read once the lease is over.
         RecordSync.objects.filter(pk__in=[row.pk for row in rows]).update(
             leased_until=Now() + LEASE, pull_due_at=Now() + LEASE, fence=F("fence") + 1
         )
-        return _with_needs(rows, public_token=public_token)
+        sound = [row for row in rows if not is_alone or note_loss(row.pk)]
+        return _with_needs(sound, public_token=public_token), len(rows)
 
 
 def _with_needs(rows: list[RecordSync], *, public_token: Secret | None) -> list[Pull]:

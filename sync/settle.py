@@ -41,6 +41,7 @@ WITH held AS (
 )
 UPDATE sync_recordsync AS record SET
     attempts = news.attempts,
+    losses = 0,
     waits_for = news.waits_for,
     wait_note = news.wait_note,
     pushed_at = CASE WHEN news.kept THEN record.pushed_at ELSE %s END,

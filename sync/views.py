@@ -18,6 +18,7 @@ CHOICES = {
     WaitsFor.CREDENTIAL: "Credential refused",
     WaitsFor.RESEARCHER: "Permission gone",
     WaitsFor.RECORD: "Record locked",
+    WaitsFor.OPERATOR: "Set aside",
     WaitsFor.PAUSE: "Paused",
 }
 

@@ -7,15 +7,20 @@ from sync import leases, nudges
 from sync.models import Lane, RecordSync, WaitsFor
 
 # A record that waits for these is looked at again at its own date, whatever is added.
-IMPATIENT = ~Q(waits_for__in=(WaitsFor.WEATHER, WaitsFor.CREDENTIAL, WaitsFor.RECORD))
+IMPATIENT = ~Q(
+    waits_for__in=(WaitsFor.WEATHER, WaitsFor.CREDENTIAL, WaitsFor.RECORD, WaitsFor.OPERATOR)
+)
 
 
 def make_due(tenant_id: int, rows: QuerySet[RecordSync], *, lane: Lane | None = None) -> int:
-    """Set the push date of records to now; locked in the order that settling locks them."""
+    """Set the push date of records to now; locked in the order that settling locks them.
+
+    Who asks for it, by a lane, lets a record be tried anew over which workers had died.
+    """
     locked = list(
         rows.select_for_update(of=("self",)).order_by("id").values_list("id", "credential_id")
     )
-    changes = {"push_due_at": Now()} | ({"lane": lane} if lane is not None else {})
+    changes = {"push_due_at": Now()} | ({"lane": lane, "losses": 0} if lane is not None else {})
     RecordSync.objects.filter(pk__in=[pk for pk, _ in locked]).update(**changes)
     wake(tenant_id, {credential_id for _, credential_id in locked})
     return len(locked)

@@ -82,7 +82,7 @@ def items_waiting() -> QuerySet[Item]:
 def records_in_need() -> QuerySet[RecordSync]:
     """Return the records that wait for somebody's help."""
     return RecordSync.objects.filter(
-        waits_for__in=(WaitsFor.CREDENTIAL, WaitsFor.RECORD),
+        waits_for__in=(WaitsFor.CREDENTIAL, WaitsFor.RECORD, WaitsFor.OPERATOR),
         connection__state=ConnectionState.ACTIVE,
     )
 

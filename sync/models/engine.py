@@ -27,6 +27,8 @@ class SyncDue(models.Model):
     next_due_at = models.DateTimeField(null=True)
     leased_until = models.DateTimeField(null=True)
     fence = models.BigIntegerField(default=0)
+    # Drains in a row whose lease ran out: their process died or stood still
+    losses = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta:
         """Read by due date."""
@@ -55,6 +57,7 @@ class WaitsFor(models.TextChoices):
     RESEARCHER = "researcher", "the researcher to give permission again"
     RECORD = "record", "the ORCID record to be unlocked"
     PAUSE = "pause", "a person to resume it"
+    OPERATOR = "operator", "the portal's operators to look into it"
 
 
 class Lane(models.IntegerChoices):
@@ -87,6 +90,8 @@ class RecordSync(TenantOwned):
     leased_until = models.DateTimeField(null=True)
     fence = models.BigIntegerField(default=0)
     attempts = models.SmallIntegerField(default=0)
+    # How often in a row it was tried by itself and never settled (``sync.suspects``)
+    losses = models.SmallIntegerField(default=0, db_default=0)
     waits_for = models.CharField(max_length=10, choices=WaitsFor, default=WaitsFor.NOTHING)
     wait_note = models.CharField(max_length=300, blank=True)
     pushed_at = models.DateTimeField(null=True)
