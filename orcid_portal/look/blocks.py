@@ -28,9 +28,16 @@ def card(
 
 
 @register.simple_block_tag
-def table(content: SafeString, caption: str, *, visible: bool = False) -> SafeString:
-    """Wrap thead and tbody in a table that scrolls within its own width; the caption names it."""
-    return _draw("table", {"content": content, "caption": caption, "visible": visible})
+def table(
+    content: SafeString, caption: str, *, visible: bool = False, cards: bool = False
+) -> SafeString:
+    """Wrap thead and tbody in a table that scrolls within its own width; the caption names it.
+
+    With `cards`, each row becomes a card on a narrow screen: for cells that say by themselves
+    what they are.
+    """
+    parts = {"content": content, "caption": caption, "visible": visible, "cards": cards}
+    return _draw("table", parts)
 
 
 @register.simple_block_tag
