@@ -172,11 +172,12 @@ def _id_token(claims: dict[str, Any]) -> IdToken:
         orcid = ids.parse(str(claims["sub"]))
     except ids.InvalidOrcidId:
         raise _refused("The id_token names no valid ORCID iD.") from None
-    amr = claims.get("amr") or ()
+    amr = claims.get("amr")
+    methods = amr if isinstance(amr, list) else [amr]
     return IdToken(
         orcid=orcid,
         auth_time=claims.get("auth_time"),
-        amr=(amr,) if isinstance(amr, str) else tuple(amr),
+        amr=tuple(one for one in methods if isinstance(one, str)),
         name=claims.get("name"),
         given_name=claims.get("given_name"),
         family_name=claims.get("family_name"),

@@ -34,6 +34,9 @@ __all__ = [
     "User",
 ]
 
+SEARCH_NAME_LENGTH = 410
+SEARCH_EMAIL_LENGTH = 254
+
 
 class User(AbstractBaseUser):
     """A person who signs in: a member of one or more tenants, or an operator."""
@@ -209,10 +212,10 @@ class Researcher(TenantOwned):
     family_name = models.CharField(max_length=200, blank=True)
     email = models.EmailField(max_length=254, blank=True)
     department = models.CharField(max_length=200, blank=True)
-    # Lower-cased words for the search box: row security lets Postgres use an index for ranges in
+    # Folded words for the search box: row security lets Postgres use an index for ranges in
     # collation C, but not for LIKE over lower().
-    search_name = models.CharField(max_length=410, db_collation="C", blank=True)
-    search_email = models.CharField(max_length=254, db_collation="C", blank=True)
+    search_name = models.CharField(max_length=SEARCH_NAME_LENGTH, db_collation="C", blank=True)
+    search_email = models.CharField(max_length=SEARCH_EMAIL_LENGTH, db_collation="C", blank=True)
     # An iD that was typed or imported; never shown or exported as authenticated.
     claimed_orcid_id = models.CharField(max_length=19, blank=True)
     created_at = models.DateTimeField()

@@ -120,10 +120,16 @@ def person(claims: Mapping[str, Any], *, addresses_verified: bool, factor_truste
 
 def has_second_factor(claims: Mapping[str, Any]) -> bool:
     """Say whether a provider names a second factor, as a method or as a context."""
-    named = claims.get("amr") or ()
-    methods = [named] if isinstance(named, str) else list(named)
+    methods = _texts(claims.get("amr"))
     kinds = {_KIND_OF_METHOD[method] for method in methods if method in _KIND_OF_METHOD}
-    return "mfa" in methods or len(kinds) > 1 or claims.get("acr") in _STRONG_CONTEXTS
+    contexts = _texts(claims.get("acr"))
+    return "mfa" in methods or len(kinds) > 1 or any(one in _STRONG_CONTEXTS for one in contexts)
+
+
+def _texts(claim: object) -> list[str]:
+    """Return the texts of a claim that is one or a list of them; a provider may send anything."""
+    found = claim if isinstance(claim, list) else [claim]
+    return [one for one in found if isinstance(one, str)]
 
 
 def is_of(email: str, domains: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from registry.clients import ClientAccess
 from scoping.context import required_tenant_id, tenant_context
 from tenants import routes
+from tenants.folding import folded
 from tenants.models import (
     Credential,
     IdentityProvider,
@@ -56,7 +57,7 @@ def researchers(*, search: str = "") -> QuerySet[Researcher]:
     The ranges in collation C let Postgres use the indexes under row security.
     """
     rows = Researcher.objects.order_by("search_name", "id")
-    word = search.strip().lower()
+    word = folded(search.strip())
     if not word:
         return rows
     end = word + "\U0010ffff"

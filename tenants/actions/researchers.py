@@ -12,7 +12,8 @@ from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import EventKind
 from scoping.context import required_tenant_id
 from tenants import keys, routes
-from tenants.models import Researcher, RouteKind
+from tenants.folding import folded
+from tenants.models import SEARCH_EMAIL_LENGTH, SEARCH_NAME_LENGTH, Researcher, RouteKind
 
 
 class ReferenceTakenError(Exception):
@@ -90,15 +91,16 @@ def add_researchers_in_batch(*, drafts: list[ResearcherDraft], now: datetime) ->
 
 
 def fill_researcher(researcher: Researcher, *, draft: ResearcherDraft, now: datetime) -> Researcher:
-    """Write a draft into a row, with the lower-cased words the search box reads."""
+    """Write a draft into a row, with the folded words the search box reads."""
     researcher.external_ref = draft.external_ref
     researcher.given_names = draft.given_names
     researcher.family_name = draft.family_name
     researcher.email = draft.email
     researcher.department = draft.department
     researcher.claimed_orcid_id = draft.claimed_orcid_id
-    researcher.search_name = f"{draft.family_name} {draft.given_names}".strip().lower()
-    researcher.search_email = draft.email.lower()
+    names = folded(f"{draft.family_name} {draft.given_names}".strip())
+    researcher.search_name = names[:SEARCH_NAME_LENGTH]
+    researcher.search_email = folded(draft.email)[:SEARCH_EMAIL_LENGTH]
     researcher.changed_at = now
     return researcher
 

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tenants.openid_rules import (
@@ -23,6 +23,9 @@ NAMES = ("sub", "email", "email_verified", "name", "amr", "acr", "auth_time")
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), JSON))
+@example({"sub": "0", "acr": []})
+@example({"sub": "0", "amr": [[], "pwd"]})
+@example({"sub": "0", "amr": 5})
 def test_no_claims_break_the_reader(claims: dict[str, object]) -> None:
     try:
         found = person(claims, addresses_verified=True, factor_trusted=False)
