@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 LONGEST_SUBJECT = 255
+LAST_MOMENT = 1e11
 # The kinds of proof behind the methods that a provider may name: two kinds are two factors.
 _KIND_OF_METHOD = {
     "pwd": "known", "pin": "known", "kba": "known",
@@ -104,15 +105,15 @@ def id_token_of(document: bytes) -> str:
 def person(claims: Mapping[str, Any], *, addresses_verified: bool, factor_trusted: bool) -> Person:
     """Return whom checked claims are about. Raises ProviderAnswerError."""
     subject = claims.get("sub")
-    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
+    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or "\0" in subject:
         raise ProviderAnswerError("The provider does not say who signed in.")
     verified = claims.get("email_verified", addresses_verified)
     email = claims.get("email") if verified is True or verified == "true" else None
     name = claims.get("name")
     return Person(
         subject=subject,
-        email=email.strip().lower() if isinstance(email, str) else "",
-        name=name[:200] if isinstance(name, str) else "",
+        email=_text(email).strip().lower(),
+        name=_text(name)[:200],
         second_factor=factor_trusted or has_second_factor(claims),
         proven_at=_moment(claims.get("auth_time")),
     )
@@ -137,9 +138,14 @@ def is_of(email: str, domains: Sequence[str]) -> bool:
     return not domains or email.rpartition("@")[2] in domains
 
 
+def _text(value: object) -> str:
+    return value.replace("\0", "") if isinstance(value, str) else ""
+
+
 def _moment(value: object) -> float:
+    """Return epoch seconds; 0 for what is none, or lies past all calendars."""
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return float(value) if is_number else 0.0  # type: ignore[arg-type]
+    return float(value) if is_number and 0 < value < LAST_MOMENT else 0.0  # type: ignore[operator, arg-type]
 
 
 def _mapping(document: bytes) -> Mapping[str, Any]:

@@ -1,6 +1,7 @@
 """What is believed of a provider's answers, as tables."""
 
 import json
+import time
 
 import pytest
 from hypothesis import example, given
@@ -14,6 +15,7 @@ from tenants.openid_rules import (
     is_of,
     person,
 )
+from tenants.vouching import is_recent
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
@@ -84,3 +86,22 @@ def test_a_domain_is_the_whole_of_it() -> None:
     assert is_of("a@x.example", ["x.example"])
     assert not is_of("a@evil-x.example", ["x.example"])
     assert not is_of("a@x.example.evil", ["x.example"])
+
+
+@pytest.mark.parametrize(
+    "odd", [{"amr": 5}, {"amr": [{}]}, {"amr": [["mfa"]]}, {"acr": {}}, {"auth_time": 10**400}]
+)
+def test_claims_of_another_kind_prove_nothing(odd: dict[str, object]) -> None:
+    found = person({"sub": "x"} | odd, addresses_verified=True, factor_trusted=False)
+
+    assert (found.second_factor, found.proven_at) == (False, 0.0)
+
+
+def test_a_name_for_the_person_that_no_database_holds_is_refused() -> None:
+    with pytest.raises(ProviderAnswerError):
+        person({"sub": "x\0"}, addresses_verified=True, factor_trusted=False)
+
+
+@pytest.mark.parametrize("ahead, recent", [(0, True), (30, True), (3600, False), (10**9, False)])
+def test_a_proof_that_is_still_to_come_is_none(ahead: int, *, recent: bool) -> None:
+    assert is_recent(time.time() + ahead) is recent
