@@ -30,6 +30,7 @@ from tests.cast import (
 )
 from tests.chromium import chromium
 from tests.databases import copy_template, empty_tables, owner_connection, with_path
+from tests.depth import TIMES
 
 __all__ = [
     "ada",
@@ -52,7 +53,7 @@ NO_SERVERS = "this test needs the servers that `make test` starts"
 
 # How long one example takes says more about the machine's other work than about our code.
 hypothesis.settings.register_profile("short", deadline=None)
-hypothesis.settings.register_profile("deep", deadline=None, max_examples=5000)
+hypothesis.settings.register_profile("deep", deadline=None, max_examples=1000 * TIMES)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -19,13 +19,14 @@ from orcid_client.endpoints import Endpoints
 from orcid_client.errors import UnreadableMessage
 from orcid_client.http import Response
 from orcid_client.sections import SECTIONS
+from tests.depth import TIMES
 from tests.orcid_client.mutations import mutated, mutated_document
 from tests.orcid_client.rehearsal import Rehearsal
 from tests.orcid_client.test_agreement import disagreement
 
 pytestmark = pytest.mark.deep
 many = settings(
-    max_examples=5_000,
+    max_examples=2_000 * TIMES,
     deadline=None,
     database=None,
     # A run that decides about a change looks at the same items each time; every other run looks
@@ -33,7 +34,7 @@ many = settings(
     derandomize="CI" in os.environ,
     suppress_health_check=list(HealthCheck),
 )
-very_many = settings(many, max_examples=20_000)
+very_many = settings(many, max_examples=5_000 * TIMES)
 SECTION_KEYS = st.sampled_from(sorted(SECTIONS))
 SEEDS = st.integers(min_value=0)
 

@@ -15,6 +15,7 @@ from lxml import html
 
 from tenants.models import Tenant
 from tests.cast import Member
+from tests.depth import TIMES
 from tests.orcid_portal.addresses import WORDS as PARTS
 from tests.orcid_portal.addresses import addresses, tenant_addresses
 from tests.orcid_portal.test_abuse import (
@@ -162,4 +163,4 @@ def test_no_word_in_an_address_fails(
 def test_no_form_fails_however_often(
     owner: Member, examples: dict[str, str], random: Random, north: Tenant
 ) -> None:
-    abuse(owner, pages(examples) + public_pages(), random, rounds=40, member=True)
+    abuse(owner, pages(examples) + public_pages(), random, rounds=5 * TIMES, member=True)

@@ -16,11 +16,12 @@ from lxml import etree
 from simulator import json_format, xml_format
 from simulator.grammar import Reading, Violation
 from simulator.sections import SECTIONS, Section
+from tests.depth import TIMES
 from tests.simulator.messages import VALID
 from tests.simulator.program import Json
 
 pytestmark = pytest.mark.deep
-MANY = 20_000
+MANY = 20_000 * TIMES
 COMMON = "{http://www.orcid.org/ns/common}"
 TEXTS = (
     "", " ", "\n", "x", *("x" * size for size in (150, 151, 255, 256, 350, 351, 500, 501)),
