@@ -6,10 +6,13 @@ examples know what its parts are.
 
 import inspect
 import re
+from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.core.cache import cache
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
 from django.core.management.base import CommandError
 from django.db import connection
 from django.http import HttpResponse
@@ -39,6 +42,18 @@ WITHOUT_A_TENANT = (
 )  # fmt: skip
 # Files that the examples ask for in no way that makes one
 WANT_MORE = {f"{TENANT}audit/share/file/<slug:form>/", f"{TENANT}exports/<slug:what>/<slug:form>/"}
+# Commands for one tenant, as somebody would misspell it; and those for all, or for none
+NOWHERE = ("--tenant", "nowhere")
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "verify_audit": NOWHERE, "preview_sync": NOWHERE, "changes": NOWHERE,
+    "set_retention": (*NOWHERE, "--months", "61"),
+    "erase_tenant": (*NOWHERE, "--confirm", "nowhere"),
+    "export": (*NOWHERE, "--what", "tokens", "--reason", "x", "--acting-user", "x@y.example"),
+    "add_member": ("nowhere", "x@y.example", "owner"),
+}  # fmt: skip
+WITHOUT_A_TENANT_COMMANDS = {
+    "create_tenant", "prepare_database", "rotate_keys", "set_operator", "sign_audit_heads",
+}  # fmt: skip
 # A request's own id, a form's token, and what was asked for
 OWN = re.compile(rb"[0-9a-f]{32}|[A-Za-z0-9_-]{22,64}|[A-Za-z0-9]{64}")
 
@@ -133,20 +148,49 @@ def test_every_task_names_its_tenant_or_goes_through_all() -> None:
             assert "tenant_id" in inspect.signature(task.run).parameters, name
 
 
-@pytest.mark.parametrize(
-    "command, options",
-    [
-        ("verify_audit", {}),
-        ("set_retention", {"months": 61}),
-        ("preview_sync", {}),
-        ("erase_tenant", {"confirm": "nowhere"}),
-    ],
-)
+def test_every_command_names_its_tenant_or_is_known() -> None:
+    ours = {
+        app.name for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR
+    }
+    found = {name for name, room in get_commands().items() if room in ours}
+
+    assert found - WITHOUT_A_TENANT_COMMANDS == set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_for_a_tenant_that_is_not_there_says_so(
-    tables: None, command: str, options: dict[str, object]
+    tables: None, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(CommandError, match="There is no tenant 'nowhere'"):
-        call_command(command, tenant="nowhere", **options)
+    monkeypatch.setenv("MEMBER_PASSWORD", "a long and unusual sentence")
+    with pytest.raises(CommandError, match=r"There is no tenant '?nowhere'?"):
+        call_command(command, *COMMANDS[command])
+
+
+@pytest.mark.parametrize("part", ["researcher_id", "batch_id"])
+def test_a_command_takes_another_tenants_ids_for_ids_of_nobody(
+    south: Tenant, examples: dict[str, str], part: str
+) -> None:
+    option = {"researcher_id": "--researcher", "batch_id": "--import"}[part]
+    told = []
+    for ids in (examples, nobodys(examples)):
+        with pytest.raises(CommandError) as refused:
+            call_command("preview_sync", "--tenant", "south", f"{option}={ids[part]}")
+        told.append(str(refused.value).replace(ids[part], ""))
+
+    assert told[0] == told[1]
+
+
+def test_a_command_takes_no_member_of_another_tenant_for_its_own(
+    south: Tenant, olga: Member, ada: Researcher
+) -> None:
+    told = []
+    for email in (olga.user.email, "nobody@north.example"):
+        asked = ("--tenant", "south", "--what", "tokens", "--reason", "x", "--acting-user", email)
+        with pytest.raises(CommandError) as refused:
+            call_command("export", *asked)
+        told.append(str(refused.value).replace(email, ""))
+
+    assert told[0] == told[1]
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.EDITOR, Role.AUDITOR])
