@@ -22,6 +22,20 @@ LONGEST_NUMBER = 12
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
+def keep_nowhere(get_response: GetResponse) -> GetResponse:
+    """Let no browser and no proxy keep a page, unless the page itself says for how long.
+
+    Pages name people, and somebody else may sit down at the same screen.
+    """
+
+    def within(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return within
+
+
 def refuse_nul(get_response: GetResponse) -> GetResponse:
     """Refuse addresses with a NUL character, which no text in Postgres can hold.
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from orcid_portal import health
+from tenants.account_pages import no_page
 from tenants.login_views import LoginView
 
 # The rooms below a tenant's address; each owns the paths that its urls module names.
@@ -11,6 +12,7 @@ TENANT_ROOMS = ("dashboard", "tenants", "oauth", "records", "sync", "exports")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("accounts/email/", no_page),
     path("accounts/login/", LoginView.as_view(), name="account_login"),
     path(".well-known/security.txt", health.security, name="security"),
     path("accounts/", include("allauth.urls")),

@@ -11,6 +11,8 @@ from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlsplit
 
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -64,12 +66,19 @@ def fresh_factor_required(view: OperatorView[P]) -> OperatorView[P]:
 
     @wraps(view)
     def within(request: OperatorRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if _proven_lately(request, by="mfa"):
-            return view(request, *args, **kwargs)
-        asked = urlencode({"next": request.path})
-        return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{asked}")
+        lacking = ask_for_factor(request)
+        return lacking or view(request, *args, **kwargs)
 
     return within
+
+
+def ask_for_factor(request: HttpRequest) -> HttpResponseRedirect | None:
+    """Return where to show a second factor, or None where one was shown lately."""
+    if _proven_lately(request, by="mfa"):
+        return None
+    has_app = is_mfa_enabled(request.user, [Authenticator.Type.TOTP])
+    page = "mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn"
+    return HttpResponseRedirect(f"{reverse(page)}?{urlencode({'next': request.path})}")
 
 
 def _where_to_prove(request: TenantRequest) -> str:

@@ -1,7 +1,10 @@
-"""What allauth tells when somebody signs in: the list of sessions says how."""
+"""What allauth tells: how somebody signed in, and that they set up a second factor."""
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import user_logged_in
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -22,3 +25,11 @@ def say_how(*, request: HttpRequest, user: User, **_: object) -> None:
     records = get_authentication_records(request, user)
     methods = [str(record.get("type") or record["method"]) for record in records]
     note_method(request, ", ".join(WORDS.get(method, method) for method in methods))
+
+
+@receiver(authenticator_added)
+def count_as_shown(
+    *, request: HttpRequest, user: User, authenticator: Authenticator, **_: object
+) -> None:
+    """Take a factor that was just set up for one that was just shown: it was, to set it up."""
+    record_authentication(request, user, method="mfa", type=authenticator.type)

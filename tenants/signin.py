@@ -2,6 +2,7 @@
 
 import base64
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.models import UserSession
@@ -10,6 +11,9 @@ from django.http import HttpRequest
 
 from scoping.sealing import Place, seal, sealed_key_id, unseal
 from tenants.keys import master_key
+from tenants.models import User
+
+log = structlog.get_logger(__name__)
 
 # allauth hands over a text without its row, so the table alone binds it.
 FACTOR = Place("mfa_authenticator", "data", 0, "")
@@ -22,6 +26,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
         """Refuse sign-up."""
         del request
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
+        """Send a letter; a mail server that is away fails no page, and the log says so."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:  # smtplib's errors are OSErrors
+            log.warning("tenants.letter_not_taken", error=type(error).__name__)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: str) -> str:
         """Count failed sign-ins by account and address, so that a stranger locks nobody out."""
@@ -44,6 +55,11 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth has no type
             UnsealError: it was changed, or its master key is gone.
         """
         return unseal(base64.b64decode(encrypted_text), key_of=master_key, place=FACTOR).decode()
+
+
+def display_name(user: User) -> str:
+    """Return how a person is called on their own pages and in letters to them."""
+    return user.name or user.email
 
 
 def note_method(request: HttpRequest, method: str) -> None:

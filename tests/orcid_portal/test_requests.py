@@ -10,14 +10,33 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from records.imports.limits import MOST_BYTES
-from tenants.models import Tenant
+from scoping.context import tenant_context
+from tenants.models import Researcher, Tenant
 from tests.cast import Member
+from tests.orcid_portal.addresses import examples_of, tenant_addresses
+from tests.tenants_pages.forms import prove
 
 ROOT = Path(__file__).resolve().parents[2]
 PATHS = ("/", "/accounts/login/", "/t/north/", f"/connect/{'x' * 43}/", "/accounts/sessions/")
 COOKIES = ("portal_session", "portal_connect", "portal_csrf", "messages")
 VALUES = ('"aaaaaaaaaaaa\\000"', "\x00" * 12, '"\\377\\376"', "x" * 5000, "é", "", "a=b; c")
 HEADERS = ("User-Agent", "X-Forwarded-For", "Accept-Language", "Referer", "HX-Current-URL", "Host")
+
+
+def test_no_page_of_a_tenant_is_kept(north: Tenant, olga: Member, ada: Researcher) -> None:
+    with tenant_context(north.pk):
+        examples = examples_of(north, ada)
+    prove(olga)
+    for found in tenant_addresses():
+        answer = olga.get(found.path("north", examples))
+        assert "no-store" in answer.headers["Cache-Control"], found.pattern
+
+
+def test_what_names_nobody_may_be_kept(client: Client, db: None) -> None:
+    answer = client.get("/static/css/tokens.css")
+    answer.close()
+
+    assert "no-store" not in answer.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("name", COOKIES)
