@@ -22,13 +22,18 @@ LARGEST_BYTES = 150_000
 LOOKS = {"light": 1320, "dark": 1320, "narrow": 360}
 PAGES = {
     "overview": "",
+    "attention": "attention/",
     "researchers": "researchers/",
     "imports": "imports/",
     "sync": "sync/",
+    "removed": "sync/removed/",
+    "changes": "changes/",
     "audit": "audit/",
     "exports": "exports/",
     "credentials": "credentials/",
+    "connect": "connect/",
     "members": "members/",
+    "staff": "staff/",
     "settings": "settings/",
 }
 
