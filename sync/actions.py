@@ -24,11 +24,16 @@ SHORTEST_TURN_SECONDS = 1.0
 
 
 def drain(*, tenant_id: int, credential_id: int, clock: Callable[[], datetime]) -> Drained | None:
-    """Work off a credential's due records for a few seconds, then queue behind the others."""
-    done = drain_credential(credential_id=credential_id, clock=clock, seconds=_turn_seconds())
-    if done is not None and done.next_due_at is not None and done.next_due_at <= clock():
-        nudges.drain_soon(tenant_id=tenant_id, credential_id=credential_id)
-    return done
+    """Work off a credential's due records for a few seconds, then queue behind the others.
+
+    While the broker is away there is no queue: then the work goes on here.
+    """
+    while True:
+        done = drain_credential(credential_id=credential_id, clock=clock, seconds=_turn_seconds())
+        if done is None or done.next_due_at is None or done.next_due_at > clock():
+            return done
+        if nudges.drain_soon(tenant_id=tenant_id, credential_id=credential_id):
+            return done
 
 
 def _turn_seconds() -> float:
@@ -40,7 +45,6 @@ def _turn_seconds() -> float:
 def open_record(*, tenant_id: int, connection_id: int) -> None:
     """Look after the record of a new or renewed connection, in the caller's transaction."""
     connection = Connection.objects.select_related("credential").get(pk=connection_id)
-    hooks.want(connection)
     writes = connection.credential.writes
     record, _ = RecordSync.objects.get_or_create(
         tenant_id=tenant_id,
@@ -55,6 +59,7 @@ def open_record(*, tenant_id: int, connection_id: int) -> None:
         waits_for=WaitsFor.NOTHING,
         wait_note="" if writes else PUBLIC_API,
     )
+    hooks.want(connection)
     waking.wake(tenant_id, {connection.credential_id})
 
 

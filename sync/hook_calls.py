@@ -79,6 +79,7 @@ def _due(credential: Credential) -> QuerySet[Hook]:
 def _claim(credential: Credential) -> tuple[list[Errand], int]:
     """Hear what ORCID told, and take the hooks about which ORCID is to be called."""
     with transaction.atomic(durable=True):
+        hooks.lock_records(_due(credential).order_by("due_at", "id")[:HOOKS_AT_ONCE])
         rows = list(
             _due(credential)
             .select_for_update(of=("self",), skip_locked=True)

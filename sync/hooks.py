@@ -76,6 +76,13 @@ def called(hook_id: int) -> None:
             )
 
 
+def lock_records(rows: QuerySet[Hook]) -> None:
+    """Lock the records of hooks before the hooks themselves, as settling a record does."""
+    connections = list(rows.values_list("connection_id", flat=True))
+    records = RecordSync.objects.filter(connection_id__in=connections).order_by("id")
+    list(records.select_for_update().values_list("id", flat=True))
+
+
 def hear(rows: Collection[Hook]) -> None:
     """Let the records be read that ORCID called about, in the caller's transaction.
 

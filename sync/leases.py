@@ -4,6 +4,8 @@ A lease is longer than a call may take: a call starts only while more of the lea
 its deadline, so that none is under way when the next holder begins.
 """
 
+import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -150,6 +152,12 @@ def database_now() -> datetime:
         cursor.execute("SELECT statement_timestamp()")
         row: tuple[datetime] = cursor.fetchone()
     return row[0]
+
+
+def database_clock() -> Callable[[], datetime]:
+    """Return a clock that was set by the database's: a worker's own may be wrong by hours."""
+    began, steady = database_now(), time.monotonic()
+    return lambda: began + timedelta(seconds=time.monotonic() - steady)
 
 
 def _held(held: DrainLease) -> QuerySet[SyncDue]:

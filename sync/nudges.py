@@ -10,8 +10,8 @@ log = structlog.get_logger(__name__)
 LIFE_SECONDS = 30
 
 
-def drain_soon(*, tenant_id: int, credential_id: int) -> None:
-    """Queue a drain behind the others; never fails.
+def drain_soon(*, tenant_id: int, credential_id: int) -> bool:
+    """Queue a drain behind the others; False while the broker is away, never fails.
 
     A message lives for half a minute: the sweep sends another while there is work, so a queue
     that stood still does not fill up with copies.
@@ -24,6 +24,8 @@ def drain_soon(*, tenant_id: int, credential_id: int) -> None:
         )
     except OperationalError as error:
         log.warning("sync.nudge_lost", error=type(error).__name__)
+        return False
+    return True
 
 
 def preview_soon(*, tenant_id: int, preview_id: int) -> None:

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from scoping.context import in_tenant, tenant_context
-from sync import actions, feed, hooks, nudges, previewing, queries
+from sync import actions, feed, hooks, leases, nudges, previewing, queries
 from sync.send import reading_pool
 from tenants.rotation import tenant_ids
 
@@ -13,7 +13,7 @@ from tenants.rotation import tenant_ids
 @in_tenant
 def drain(*, tenant_id: int, credential_id: int) -> None:
     """Work off a credential's due records for a few seconds, then queue behind the others."""
-    actions.drain(tenant_id=tenant_id, credential_id=credential_id, clock=timezone.now)
+    actions.drain(tenant_id=tenant_id, credential_id=credential_id, clock=leases.database_clock())
 
 
 @shared_task(name="sync.preview", acks_late=True, ignore_result=True)

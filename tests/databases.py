@@ -29,6 +29,18 @@ def owner_connection(url: str) -> Iterator[Cursor]:
         connection.close()
 
 
+def is_blocked(cursor: Cursor) -> bool:
+    """Say whether somebody in this database waits for a lock."""
+    cursor.execute(
+        """
+        SELECT 1 FROM pg_locks AS waiting JOIN pg_locks AS held USING (pid)
+        WHERE NOT waiting.granted AND held.database =
+            (SELECT oid FROM pg_database WHERE datname = current_database())
+        """
+    )
+    return bool(cursor.fetchone())
+
+
 def copy_template(*, owner_url: str, database: str) -> None:
     """Make a worker's database anew; `owner_url` must not lead to the template itself."""
     with owner_connection(owner_url) as cursor:

@@ -1,12 +1,15 @@
 """A tenant whose records are kept in agreement with the simulated registry."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pytest_django import Settings
 
 from scoping.context import tenant_context
 from tenants.models import Tenant
+from tests.sync.crowd import Crowd, crowd_of
+from tests.sync.processes import Processes
 from tests.sync.world import Registry, World
 
 
@@ -39,3 +42,17 @@ def premium(
 def _pace(settings: Settings) -> None:
     settings.ORCID_MEMBER_RATE = 2000
     settings.ORCID_MEMBER_BURST = 100
+
+
+@pytest.fixture
+def processes(tmp_path: Path, world: World) -> Iterator[Processes]:
+    """Return workers and a clock to be started, killed and frozen."""
+    found = Processes(tmp_path, ORCID_MEMBER_RATE=200, ORCID_MEMBER_BURST=20)
+    yield found
+    found.stop_all()
+
+
+@pytest.fixture
+def crowd(world: World) -> Crowd:
+    """Return people whose records are to be written in every way."""
+    return crowd_of(world)

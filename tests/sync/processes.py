@@ -12,7 +12,7 @@ from demo import programs
 from demo.processes import start, stop, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 
 
 class Processes:
@@ -34,9 +34,9 @@ class Processes:
         """Start a worker."""
         return self._start(programs.worker(), settings)
 
-    def beat(self) -> "Popen[bytes]":
+    def beat(self, **settings: object) -> "Popen[bytes]":
         """Start the clock that sweeps."""
-        return self._start(programs.beat(), {})
+        return self._start(programs.beat(), settings)
 
     def run(self, command: list[str], **settings: object) -> "Popen[bytes]":
         """Start any program in the same environment."""
@@ -52,6 +52,14 @@ class Processes:
         """End a process as a power cut would."""
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+    def freeze(self, process: "Popen[bytes]") -> None:
+        """Let a process stand still."""
+        os.killpg(process.pid, signal.SIGSTOP)
+
+    def wake(self, process: "Popen[bytes]") -> None:
+        """Let a frozen process go on."""
+        os.killpg(process.pid, signal.SIGCONT)
 
     def stop_all(self) -> None:
         """End everything."""
