@@ -1,0 +1,192 @@
+"""Redis emptied, silent or away, messages doubled, a commit cut off, a disk full."""
+
+import contextlib
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import redis
+from celery import current_app
+
+from demo.postgres_server import SUPERUSER
+from demo.processes import server_account
+from sync.models import Call
+from tests.databases import owner_connection
+from tests.sync.crowd import Crowd
+from tests.sync.processes import Processes, await_that
+from tests.sync.proxy import Link, Proxy, pass_on, swallow, through
+from tests.sync.test_faults_workers import finish
+
+pytestmark = pytest.mark.faults
+COMMIT = b"COMMIT\0"
+
+
+def test_redis_emptied_in_the_middle(processes: Processes, crowd: Crowd) -> None:
+    crowd.world.registry.post("limits", rate=0, latency_ms=200)
+    processes.worker(SYNC_SENDING_THREADS=2)
+    processes.beat()
+    await_that(partial(crowd.has_received, 3), log=processes.log)
+    redis.Redis.from_url(os.environ["REDIS_URL"]).flushdb()
+    await_that(crowd.is_done, log=processes.log)
+    crowd.assert_agreement()
+
+
+def test_messages_doubled_change_nothing(processes: Processes, crowd: Crowd) -> None:
+    world = crowd.world
+    names = {"tenant_id": world.tenant.pk, "credential_id": world.credential.pk}
+    for _ in range(20):
+        current_app.send_task("sync.drain", kwargs=names)
+    processes.worker()
+    processes.worker()
+    await_that(crowd.is_done, log=processes.log)
+    assert len(world.writes()) == Call.objects.count()
+    crowd.assert_agreement()
+
+
+def test_messages_that_never_come_are_not_missed(processes: Processes, crowd: Crowd) -> None:
+    redis.Redis.from_url(os.environ["REDIS_URL"]).flushdb()
+    finish(processes, crowd)
+    assert not Call.objects.filter(state="resolved").exists()
+
+
+def test_redis_swallows_everything_and_work_goes_on(processes: Processes, crowd: Crowd) -> None:
+    """A drain that has begun goes on at its own slow pace, and all goes on afterwards."""
+    crowd.world.registry.post("limits", rate=0, latency_ms=100)
+    with Proxy.to(os.environ["REDIS_URL"]) as proxy:
+        url = through(os.environ["REDIS_URL"], proxy)
+        processes.worker(REDIS_URL=url, SYNC_SENDING_THREADS=1)
+        processes.beat()
+        await_that(partial(crowd.has_received, 2), log=processes.log)
+        proxy.on_request = swallow
+        await_that(partial(crowd.has_received, crowd.received() + 2), log=processes.log)
+        proxy.on_request = pass_on
+        await_that(crowd.is_done_if_hurried, log=processes.log)
+    crowd.assert_agreement()
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_the_link_is_cut_at_the_commit_of_a_settle(
+    processes: Processes, crowd: Crowd, moment: str
+) -> None:
+    """Whether or not the database has committed, the worker cannot know."""
+    with Proxy.to(os.environ["DATABASE_URL"]) as proxy:
+        cuts = cut_settling(proxy, committed=moment == "after")
+        processes.worker(DATABASE_URL=through(os.environ["DATABASE_URL"], proxy))
+        processes.beat()
+        await_that(lambda: bool(cuts), log=processes.log)
+        await_that(crowd.is_done_if_hurried, log=processes.log)
+    crowd.assert_agreement()
+
+
+def test_redis_is_away_and_what_was_begun_is_finished(processes: Processes, crowd: Crowd) -> None:
+    """No message can be queued or received: the drain under way goes on by itself."""
+    crowd.world.registry.post("limits", rate=0, latency_ms=100)
+    with Proxy.to(os.environ["REDIS_URL"]) as proxy:
+        url = through(os.environ["REDIS_URL"], proxy)
+        processes.worker(REDIS_URL=url, SYNC_SENDING_THREADS=1, SYNC_DRAIN_SECONDS=1)
+        processes.beat(REDIS_URL=url)
+        await_that(partial(crowd.has_received, 2), log=processes.log)
+        proxy.go_away()
+        await_that(crowd.is_done, log=processes.log)
+        crowd.assert_agreement()
+        proxy.come_back()
+        crowd.world.employ(crowd.people[0], "Dean")
+        await_that(crowd.is_done, log=processes.log)
+    crowd.assert_agreement()
+
+
+def cut_settling(proxy: Proxy, *, committed: bool) -> list[Link]:
+    """Cut the first link on which calls are settled, at its commit; return those cut."""
+    cuts: list[Link] = []
+
+    def request(link: Link, data: bytes) -> bytes:
+        if b"UPDATE sync_call AS call" in data:
+            link.notes.add("settles")
+        elif COMMIT in data and "settles" in link.notes and not cuts:
+            cuts.append(link)
+            if not committed:
+                link.cut()
+                return b""
+            link.notes.add("commits")
+        return data
+
+    def answer(link: Link, data: bytes) -> bytes:
+        if "commits" in link.notes:
+            link.cut()
+            return b""
+        return data
+
+    proxy.on_request, proxy.on_answer = request, answer
+    return cuts
+
+
+def test_no_call_is_made_that_cannot_be_written_down(
+    processes: Processes, crowd: Crowd, owner_url: str
+) -> None:
+    """Raise what a full disk raises (53100) where the calls are written."""
+    with owner_connection(owner_url) as cursor:
+        cursor.execute(
+            "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'no space left' USING ERRCODE = '53100'; END $$"
+        )
+        cursor.execute(
+            "CREATE TRIGGER full_disk BEFORE INSERT ON sync_call EXECUTE FUNCTION full_disk()"
+        )
+        try:
+            processes.worker()
+            processes.beat()
+            await_that(lambda: "no space left" in processes.log.read_text(), log=processes.log)
+            assert crowd.received() == 0
+        finally:
+            cursor.execute("DROP FUNCTION full_disk CASCADE")
+    await_that(crowd.is_done_if_hurried, log=processes.log)
+    crowd.assert_agreement()
+
+
+@pytest.fixture
+def full_disk(owner_url: str, crowd: Crowd) -> Iterator[Path]:
+    """Keep the calls on a disk of one megabyte; return the path of a file to fill it with."""
+    account = server_account()
+    if account is None:
+        pytest.skip("only root can mount a small disk for Postgres to fill")
+    folder = Path(tempfile.mkdtemp(prefix="orcid-portal-disk-"))
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], check=True)
+    account.owns(folder)
+    superuser = urlsplit(owner_url)._replace(netloc=f"{SUPERUSER}@").geturl()
+    try:
+        with owner_connection(superuser) as cursor:
+            cursor.execute("CREATE TABLESPACE small LOCATION %s", [str(folder)])
+            cursor.execute("ALTER TABLE sync_call SET TABLESPACE small")
+            yield folder / "filler"
+            (folder / "filler").unlink(missing_ok=True)
+            cursor.execute("ALTER TABLE sync_call SET TABLESPACE pg_default")
+            cursor.execute("DROP TABLESPACE small")
+    finally:
+        subprocess.run(["umount", folder], check=True)
+        folder.rmdir()
+
+
+def fill(file: Path) -> None:
+    """Write until there is no room."""
+    with contextlib.suppress(OSError), file.open("wb", buffering=0) as filler:
+        while filler.write(bytes(4096)):
+            pass
+
+
+def test_a_disk_is_really_full_and_then_has_room_again(
+    processes: Processes, crowd: Crowd, full_disk: Path
+) -> None:
+    calls = Call.objects.count()
+    fill(full_disk)
+    processes.worker()
+    processes.beat()
+    await_that(lambda: "No space left on device" in processes.log.read_text(), log=processes.log)
+    assert crowd.received() <= Call.objects.count() - calls
+    full_disk.unlink()
+    await_that(crowd.is_done_if_hurried, log=processes.log)
+    crowd.assert_agreement()
