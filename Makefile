@@ -36,7 +36,8 @@ test-deep: setup  ## long searches for counter-examples
 	@exec $(RUN) tests/run.py -m deep $(ARGS)
 
 test-faults: setup  ## processes killed, servers restarted
-	@exec $(RUN) tests/run.py -m faults $(ARGS)
+	@$(RUN) tests/run.py -m "faults and not restarts" $(ARGS)
+	@$(if $(ARGS),,exec $(RUN) tests/run.py -m restarts -n 1)
 
 test-browser: setup  ## the pages in a real browser
 	@exec $(RUN) tests/run.py -m browser $(ARGS)

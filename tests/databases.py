@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 import psycopg2
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - psycopg2's own class is lower-case
 
+from demo.postgres_server import SUPERUSER
+
 TEMPLATE = "portal_template"
 # Rows that the migrations write; everything else starts empty.
 KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission")
@@ -27,6 +29,11 @@ def owner_connection(url: str) -> Iterator[Cursor]:
             yield cursor
     finally:
         connection.close()
+
+
+def as_superuser(url: str) -> str:
+    """Return the address of the same database for who may do everything to the server."""
+    return urlsplit(url)._replace(netloc=f"{SUPERUSER}@").geturl()
 
 
 def is_blocked(cursor: Cursor) -> bool:

@@ -7,16 +7,14 @@ import tempfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 import redis
 from celery import current_app
 
-from demo.postgres_server import SUPERUSER
 from demo.processes import server_account
 from sync.models import Call
-from tests.databases import owner_connection
+from tests.databases import as_superuser, owner_connection
 from tests.sync.crowd import Crowd
 from tests.sync.processes import Processes, await_that
 from tests.sync.proxy import Link, Proxy, pass_on, swallow, through
@@ -157,9 +155,8 @@ def full_disk(owner_url: str, crowd: Crowd) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="orcid-portal-disk-"))
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], check=True)
     account.owns(folder)
-    superuser = urlsplit(owner_url)._replace(netloc=f"{SUPERUSER}@").geturl()
     try:
-        with owner_connection(superuser) as cursor:
+        with owner_connection(as_superuser(owner_url)) as cursor:
             cursor.execute("CREATE TABLESPACE small LOCATION %s", [str(folder)])
             cursor.execute("ALTER TABLE sync_call SET TABLESPACE small")
             yield folder / "filler"
