@@ -147,6 +147,7 @@ def test_mixed_work_on_used_connections_never_meets_another_tenant(
 
 
 @pytest.mark.deep
+@pytest.mark.first
 def test_nor_does_very_much_of_it(committed: None, north: Tenant, south: Tenant) -> None:
     assert hammer(THREADS * 10_000 * TIMES, north=north, south=south) == []
 
@@ -180,6 +181,7 @@ def test_two_members_in_many_threads_see_their_own_pages(
 
 
 @pytest.mark.deep
+@pytest.mark.first
 def test_two_members_see_their_own_pages_thousands_of_times(
     committed: None, alice: Member, charlie: Member
 ) -> None:
