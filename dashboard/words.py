@@ -14,7 +14,7 @@ from orcid_client.errors import UnreadableMessage
 from records.contents import label_of
 from records.models import Item
 from registry.pace import Standing as Pace
-from sync.models import Placement, PlacementState, RecordSync, Snapshot, WaitsFor
+from sync.models import Placement, PlacementState, RecordSync, WaitsFor
 from tenants.models import Credential
 
 
@@ -176,9 +176,9 @@ def item_standing(
     return UPDATE if there else PENDING
 
 
-def drifted(placement: Placement | None, snapshot: Snapshot | None) -> bool:
+def drifted(placement: Placement | None) -> bool:
     """Say whether the record shows our item otherwise than it was sent."""
-    return bool(placement and snapshot and placement.fingerprint != snapshot.fingerprint)
+    return bool(placement and placement.state == PlacementState.IN_ORCID and placement.edited_at)
 
 
 def _settled(item: Item, placement: Placement) -> Standing | None:

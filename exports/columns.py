@@ -135,6 +135,8 @@ PUT_CODES = (
            Kind.IDS),
     Column("label", "i.label", "The title, or role and organisation."),
     Column("last_sent_at", "p.placed_at", "When it was last written to the record.", Kind.TIME),
+    Column("edited_at", "p.edited_at", "When it was found to read otherwise than it was sent.",
+           Kind.TIME),
     Column("researcher_key", "r.external_ref", "Your own key for the researcher."),
     _CLIENT[0],
     Column("item_id", "i.public_id", "The portal's id of the item."),

@@ -7,7 +7,7 @@ from orcid_client import errors
 from registry.recorder import Recorder
 from scoping.sealing import SealingKey
 from sync.models import RecordSync
-from sync.reading import Place, Reading, Written
+from sync.reading import Place, Reading
 from tenants.secrets import Secret
 
 
@@ -24,7 +24,7 @@ class Pull:
     generation: int
     own_token: bool
     known: Mapping[Place, int | None]
-    written: Mapping[Place, Written]
+    placed: frozenset[Place]
     key: SealingKey
     recorder: Recorder = field(default_factory=Recorder)
 

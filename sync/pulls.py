@@ -126,7 +126,7 @@ def _with_needs(rows: list[RecordSync], *, public_token: Secret | None) -> list[
     tokens = {} if public_token else oauth_queries.access_tokens(_connection_ids(rows))
     log_keys = keys.researcher_keys(row.connection.researcher_id for row in rows)
     known = snapshots.known_places(_connection_ids(rows))
-    written = snapshots.written_places([row.connection for row in rows])
+    placed = snapshots.own_places([row.connection for row in rows])
     pulls = []
     for row in rows:
         row.fence += 1
@@ -140,7 +140,7 @@ def _with_needs(rows: list[RecordSync], *, public_token: Secret | None) -> list[
                     generation=own.generation if own else row.connection.generation,
                     own_token=own is not None,
                     known=known[row.connection_id],
-                    written=written[row.connection_id],
+                    placed=frozenset(placed[row.connection_id]),
                     key=log_keys[row.connection.researcher_id],
                 )
             )
@@ -162,7 +162,7 @@ def _read(pull: Pull, access: ClientAccess) -> Answer:
             parse(pull.record.connection.orcid_id),
             token=pull.token.reveal(),
             known=pull.known,
-            written=pull.written,
+            placed=pull.placed,
             known_modified_ms=pull.record.record_modified_ms,
         )
     except errors.OrcidError as error:

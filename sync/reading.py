@@ -1,15 +1,16 @@
 """Read one ORCID record and tell what changed: no Django, no clock, no database.
 
 One call when nothing changed. Else the items whose last-modified date is not the one we know are
-kept, works after a bulk read of up to 100 put-codes a call, since their summaries lack fields.
+kept. Summaries lack fields: works that changed are read in bulk, up to 100 put-codes a call; of
+the other sections only our own items that changed, one by one, since they are compared with what
+we sent.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from types import MappingProxyType
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from orcid_client import canonical, messages
+from orcid_client import canonical, errors, messages
 from orcid_client.client import OrcidClient
 from orcid_client.elements.parts import Item
 from orcid_client.endpoints import LARGEST_BULK
@@ -18,14 +19,10 @@ from orcid_client.records import Record
 from orcid_client.sections import SECTIONS, section_of
 from records.contents import label_of
 
-# A read is a slice of the engine's time: ten bulk reads, then others have their turn.
-MOST_WORKS = 1_000
+# A read is a slice of the engine's time: ten calls beside the first, then others have their turn.
+MOST_CALLS = 10
 # Parts of /person that have no put-code; they are kept under put-code 0.
 UNNUMBERED = ("name", "biography", "emails")
-
-
-# ORCID's clock and ours, and the time between a write and its being written down here
-CLOCKS_MS = 300_000
 
 
 class Place(NamedTuple):
@@ -36,22 +33,10 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What we last wrote at a place: its fingerprint, and when (milliseconds since 1970)."""
-
-    fingerprint: str
-    written_ms: int
-
-
-_NOTHING_WRITTEN: Mapping[Place, Written] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
 class Seen:
     """One item of a record as it was read; ``content`` is ORCID's JSON without its wrapping.
 
-    ``is_echo`` tells that it is what we wrote ourselves. Of a work that is, only the summary was
-    read; its fingerprint is that of what we sent.
+    Of a summary that says less than its item the fingerprint is empty.
     """
 
     place: Place
@@ -64,15 +49,14 @@ class Seen:
     source_name: str = ""
     modified_ms: int | None = None
     label: str = ""
-    is_echo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a read found: the items that are new or changed, and the places that are empty now.
 
-    ``unchanged`` tells that one call was enough; ``complete`` is False when so many works changed
-    that the rest is left for the next read. ``present`` are all numbered places of the record.
+    ``unchanged`` tells that one call was enough; ``complete`` is False when so much changed that
+    the rest is left for the next read. ``present`` are all numbered places of the record.
     """
 
     modified_ms: int | None
@@ -90,11 +74,11 @@ def read_record(
     token: str | None,
     known: Mapping[Place, int | None],
     known_modified_ms: int | None,
-    written: Mapping[Place, Written] = _NOTHING_WRITTEN,
+    placed: Collection[Place] = (),
 ) -> Reading:
     """Return what changed since ``known``: place to last-modified (milliseconds since 1970).
 
-    ``written`` is what we wrote ourselves, by this credential.
+    ``placed`` is where our own items stand, by this credential.
 
     Raises:
         OrcidError: the record, or a part of it, could not be read.
@@ -109,18 +93,14 @@ def read_record(
         for place, item in listed.items()
         if place not in known or item.last_modified_date != known[place]
     }
-    echoes = {place for place, item in changed.items() if _is_echo(item, written.get(place))}
-    works = [
-        place.put_code
-        for place in changed
-        if SECTIONS[place.section].is_bulk and place not in echoes
-    ]
+    calls = _calls(changed, placed)
+    in_full = {place for call in calls for place in call}
     return Reading(
         modified_ms,
-        complete=len(works) <= MOST_WORKS,
+        complete=len(calls) <= MOST_CALLS,
         changed=(
-            *_works(client, orcid, token, works[:MOST_WORKS]),
-            *_others(changed, written, echoes),
+            *_read(client, orcid, token, calls[:MOST_CALLS]),
+            *(_as_seen(place, item) for place, item in changed.items() if place not in in_full),
             *_unnumbered(record),
         ),
         gone=frozenset(place for place in known if place.put_code and place not in listed),
@@ -136,47 +116,52 @@ def _items(record: Record) -> Iterator[tuple[str, Any]]:
                 yield section, item
 
 
-def _works(
-    client: OrcidClient, orcid: OrcidId, token: str | None, put_codes: list[int]
+def _calls(changed: Mapping[Place, Item], placed: Collection[Place]) -> list[Sequence[Place]]:
+    """Return what is read in full, call by call: works in bulk, our own other items singly."""
+    works = [place for place in changed if SECTIONS[place.section].is_bulk]
+    singly = [
+        place
+        for place, item in changed.items()
+        if place in placed and not SECTIONS[place.section].is_bulk and not _is_full(item)
+    ]
+    bulks = [works[at : at + LARGEST_BULK] for at in range(0, len(works), LARGEST_BULK)]
+    return [*bulks, *([place] for place in singly)]
+
+
+def _is_full(item: Item) -> bool:
+    """Say whether what a list shows of an item is all of it."""
+    return isinstance(item, section_of(item).message)
+
+
+def _read(
+    client: OrcidClient, orcid: OrcidId, token: str | None, calls: Sequence[Sequence[Place]]
 ) -> Iterator[Seen]:
-    for at in range(0, len(put_codes), LARGEST_BULK):
-        page = put_codes[at : at + LARGEST_BULK]
-        for put_code, work in client.fetch_works(orcid, page, token=token).items():
-            yield _as_seen(Place("work", put_code), work)
+    for places in calls:
+        section = places[0].section
+        if SECTIONS[section].is_bulk:
+            put_codes = [place.put_code for place in places]
+            for put_code, work in client.fetch_works(orcid, put_codes, token=token).items():
+                yield _as_seen(Place(section, put_code), work)
+        else:
+            yield from _single(client, orcid, token, places[0])
 
 
-def _others(
-    changed: Mapping[Place, Item], written: Mapping[Place, Written], echoes: set[Place]
-) -> Iterator[Seen]:
-    for place, item in changed.items():
-        if place in echoes:
-            fingerprint = written[place].fingerprint
-            yield replace(_as_seen(place, item), fingerprint=fingerprint, is_echo=True)
-        elif not SECTIONS[place.section].is_bulk:
-            yield _as_seen(place, item)
-
-
-def _is_echo(item: Item, ours: Written | None) -> bool:
-    """Say whether an item is as we wrote it: by its content where the list shows all of it.
-
-    Else by the time: nobody but its source can change what an item says (ORCID API tutorial,
-    "Source"), and our source is one client.
-    """
-    if ours is None or item.last_modified_date is None:
-        return False
-    if isinstance(item, section_of(item).message):
-        return canonical.fingerprint(item) == ours.fingerprint
-    return abs(item.last_modified_date - ours.written_ms) <= CLOCKS_MS
+def _single(client: OrcidClient, orcid: OrcidId, token: str | None, place: Place) -> Iterator[Seen]:
+    """Yield one item in full; nothing if it left the record meanwhile: the next read tells so."""
+    try:
+        item = client.fetch_item(place.section, orcid, place.put_code, token=token)
+    except errors.ItemGone:
+        return
+    yield _as_seen(place, item)
 
 
 def _as_seen(place: Place, item: Item) -> Seen:
     source = item.source
-    full = isinstance(item, SECTIONS[place.section].message)
     return Seen(
         place=place,
         content=messages.to_json(messages.bare(item)),
-        fingerprint=canonical.fingerprint(item) if full else "",
-        self_ids=canonical.self_ids(item) if full else (),
+        fingerprint=canonical.fingerprint(item) if _is_full(item) else "",
+        self_ids=canonical.self_ids(item),
         visibility=item.visibility or "",
         source_client_id=(source.client_id or "") if source else "",
         source_orcid_id=_path(source.source_orcid) if source else "",

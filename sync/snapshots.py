@@ -3,7 +3,7 @@
 Everything here runs in the caller's transaction, in the tenant's context.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from records.models import Item
 from sync import changes
 from sync.feed import News
 from sync.models import Placement, PlacementState, Snapshot
-from sync.reading import Place, Reading, Seen, Written
+from sync.reading import Place, Reading, Seen
 
 _REPLACED = (
     "label",
@@ -54,22 +54,19 @@ def known_places(connection_ids: Iterable[int]) -> dict[int, dict[Place, int | N
     return known
 
 
-def written_places(connections: Sequence[Connection]) -> dict[int, dict[Place, Written]]:
-    """Return for each connection what we wrote on its record: connections of one credential."""
+def own_places(connections: Sequence[Connection]) -> dict[int, set[Place]]:
+    """Return for each connection where our items stand: connections of one credential."""
     of_record = {bound.orcid_id: bound.pk for bound in connections}
-    written: dict[int, dict[Place, Written]] = {bound.pk: {} for bound in connections}
+    places: dict[int, set[Place]] = {bound.pk: set() for bound in connections}
     rows = Placement.objects.filter(
         credential_id__in={bound.credential_id for bound in connections},
         orcid_id__in=of_record,
         state=PlacementState.IN_ORCID,
         put_code__isnull=False,
-        placed_at__isnull=False,
     )
-    columns = ("orcid_id", "section", "put_code", "fingerprint", "placed_at")
-    for orcid_id, section, put_code, fingerprint, placed_at in rows.values_list(*columns):
-        wrote = Written(fingerprint, int(placed_at.timestamp() * 1000))
-        written[of_record[orcid_id]][Place(section, put_code)] = wrote
-    return written
+    for orcid_id, section, put_code in rows.values_list("orcid_id", "section", "put_code"):
+        places[of_record[orcid_id]].add(Place(section, put_code or 0))
+    return places
 
 
 def keep(
@@ -98,14 +95,19 @@ def keep(
     gone = [before[place] for place in reading.gone if place in before]
     Snapshot.objects.filter(pk__in=[row.pk for row in gone]).delete()
     ours = [seen for seen in reading.changed if seen.source_client_id == client_id]
+    placed = _placements(connection)
     drift = Drift(
-        edited=_edited(ours, connection=connection, now=now),
-        removed=_removed(reading, connection=connection, now=now) if sees_all_of_ours else (),
-        found_again=_found_again(ours, connection=connection, now=now),
+        edited=_edited(ours, placed=placed, now=now),
+        removed=_removed(reading, placed=placed, now=now) if sees_all_of_ours else (),
+        found_again=_found_again(ours, placed=placed, connection=connection, now=now),
     )
-    echoes = {seen.place for seen in reading.changed if seen.is_echo}
+    echoes = {seen.place for seen in ours if _says_what_we_sent(seen, placed.get(seen.place))}
     news = list(changes.news_of(found, before, echoes=echoes, connection=connection))
     return drift, news + changes.news_of_gone(gone, connection=connection)
+
+
+def _says_what_we_sent(seen: Seen, placement: Placement | None) -> bool:
+    return placement is not None and placement.fingerprint == seen.fingerprint != ""
 
 
 def _before(reading: Reading, *, connection: Connection) -> dict[Place, Snapshot]:
@@ -147,30 +149,30 @@ def _placements(connection: Connection) -> dict[Place, Placement]:
     return {Place(row.section, row.put_code or 0): row for row in rows}
 
 
-def _edited(ours: list[Seen], *, connection: Connection, now: datetime) -> tuple[int, ...]:
+def _edited(
+    ours: Iterable[Seen], *, placed: Mapping[Place, Placement], now: datetime
+) -> tuple[int, ...]:
     """Mark the placements whose item says something else on the record than we sent.
 
     It stays so: it is overwritten only when our own item changes. One that says again what we
     sent is marked no longer. Return those that are newly so.
     """
-    placed = _placements(connection) if ours else {}
-    full = [seen for seen in ours if seen.place in placed and seen.fingerprint]
-    otherwise = {
-        placed[seen.place].pk for seen in full
-        if seen.fingerprint != placed[seen.place].fingerprint
-    }  # fmt: skip
-    alike = {placed[seen.place].pk for seen in full} - otherwise
+    full = [(seen, placed[seen.place]) for seen in ours
+            if seen.place in placed and seen.fingerprint]  # fmt: skip
+    alike = {row.pk for seen, row in full if _says_what_we_sent(seen, row)}
     Placement.objects.filter(pk__in=alike, edited_at__isnull=False).update(edited_at=None)
+    otherwise = {row.pk for _, row in full} - alike
     newly = Placement.objects.filter(pk__in=otherwise, edited_at=None)
     found = tuple(sorted(newly.values_list("pk", flat=True)))
     Placement.objects.filter(pk__in=found).update(edited_at=now)
     return found
 
 
-def _removed(reading: Reading, *, connection: Connection, now: datetime) -> tuple[int, ...]:
+def _removed(
+    reading: Reading, *, placed: Mapping[Place, Placement], now: datetime
+) -> tuple[int, ...]:
     """Mark the placements that the record no longer shows: the researcher's will stands."""
-    absent = [row.pk for place, row in _placements(connection).items()
-              if place not in reading.present]  # fmt: skip
+    absent = [row.pk for place, row in placed.items() if place not in reading.present]
     Placement.objects.filter(pk__in=absent).update(
         state=PlacementState.REMOVED,
         sentence="The researcher removed it from their ORCID record; it is not sent again "
@@ -180,9 +182,14 @@ def _removed(reading: Reading, *, connection: Connection, now: datetime) -> tupl
     return tuple(absent)
 
 
-def _found_again(ours: list[Seen], *, connection: Connection, now: datetime) -> tuple[int, ...]:
+def _found_again(
+    ours: Iterable[Seen],
+    *,
+    placed: Mapping[Place, Placement],
+    connection: Connection,
+    now: datetime,
+) -> tuple[int, ...]:
     """Adopt the put-codes of our items whose own was lost: same section, same self id."""
-    placed = set(_placements(connection))
     strays = [seen for seen in ours if seen.place not in placed and seen.self_ids]
     if not strays:
         return ()

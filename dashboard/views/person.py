@@ -105,7 +105,7 @@ def _items(subject: Subject) -> dict[str, object]:
         (
             row,
             words.item_standing(row.item, connection=shown, record=record, placement=row.placement),
-            words.drifted(row.placement, row.snapshot),
+            words.drifted(row.placement),
             section_name(row.item.section),
         )
         for row in queries.placed(list(page), shown)

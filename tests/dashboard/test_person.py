@@ -38,11 +38,14 @@ def test_items_stand_beside_the_record(
 ) -> None:
     world.connect(ada)
     placement = world.place(world.item(ada))
-    _snapshot(world, placement.put_code, ours=True, visibility="limited")
+    _snapshot(world, placement.put_code, ours=True, visibility="limited", fingerprint="")
     page = read(alice, _url(ada))
     assert "In ORCID" in page
     assert "limited" in page
-    assert "Changed on the record" in page
+    assert "Changed on the record" not in page
+    placement.edited_at = now()
+    placement.save()
+    assert "Changed on the record" in read(alice, _url(ada))
 
 
 def test_an_editor_may_add_an_item_of_every_section(

@@ -124,7 +124,7 @@ def test_what_left_the_record_is_told(registry: Registry) -> None:
 def test_very_many_works_are_left_for_the_next_read(
     registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "MOST_WORKS", 100)
+    monkeypatch.setattr(reading, "MOST_CALLS", 1)
     registry.add_works(1, 130)
     first = registry.read({})
     second = registry.read(known_after(first), None)
