@@ -6,6 +6,7 @@ over than over storing them.
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import cast
 
 
 def array(values: Iterable[object]) -> str:
@@ -14,7 +15,23 @@ def array(values: Iterable[object]) -> str:
     A list among them becomes the text of an array itself, for a column of arrays that is sent as
     texts.
     """
-    return "{" + ",".join([_WRITERS[type(value)](value) for value in values]) + "}"
+    found = list(values)
+    kinds = set(map(type, found))
+    if kinds == {int}:
+        written: Iterable[str] = map(str, found)
+    elif kinds == {str}:
+        return _of_texts(cast("list[str]", found))
+    else:
+        written = [_WRITERS[type(value)](value) for value in found]
+    return "{" + ",".join(written) + "}"
+
+
+def _of_texts(texts: list[str]) -> str:
+    """Return texts as an array; few have anything to be escaped."""
+    together = "".join(texts)
+    if '"' in together or "\\" in together:
+        texts = [_escaped(text) for text in texts]
+    return '{"' + '","'.join(texts) + '"}'
 
 
 def columns(rows: Iterable[Iterable[object]]) -> list[str]:
@@ -23,7 +40,11 @@ def columns(rows: Iterable[Iterable[object]]) -> list[str]:
 
 
 def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return f'"{_escaped(text)}"'
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 class _Writers(dict[type, Callable[..., str]]):

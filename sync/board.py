@@ -1,6 +1,6 @@
 """What one claim reads about its records, and the calls it prepares for them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Self
@@ -14,6 +14,7 @@ from orcid_client.errors import OrcidError
 from orcid_client.scopes import covers
 from orcid_client.sections import SECTIONS
 from sync import bulk_rows, groups, holds, resolve
+from sync.bodies import packer
 from sync.building import StoredItem, build, call_row, stored_items, unwritable
 from sync.bulk_rows import NewCall, NewPlacement
 from sync.jobs import ClaimedRecord, Job, TakenRecord
@@ -54,6 +55,7 @@ class Board:
     calls: list[NewCall] = field(default_factory=list)
     retried: list[Call] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
+    pack: Callable[[bytes], bytes] = field(default_factory=packer)
     refused: list[NewPlacement] = field(default_factory=list)
     groups: dict[int, ReviewGroup] = field(default_factory=dict)
     wanted: Mapping[int, Sequence[Wanted]] = field(default_factory=dict)
@@ -240,7 +242,7 @@ class Board:
                 return
             job = build(self.client, record.orcid_id, planned, items)
         if job.verb is not Verb.READ:
-            self.calls.append(call_row(record, job))
+            self.calls.append(call_row(record, job, pack=self.pack))
             self.jobs.append(job)
         record.jobs.append(job)
 

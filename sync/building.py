@@ -1,7 +1,7 @@
 """Build calls with their bodies, and the rows that are written before they are sent."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from django.db import connection
@@ -120,7 +120,7 @@ def _from_stored(
     return client.rebuild("POST", f"/{orcid}/works", f'{{"bulk":[{works}]}}'.encode())
 
 
-def call_row(record: ClaimedRecord, job: Job) -> NewCall:
+def call_row(record: ClaimedRecord, job: Job, *, pack: Callable[[bytes], bytes]) -> NewCall:
     """Return the row of a call, to be written before it is sent."""
     return NewCall(
         public_id=new_public_id(),
@@ -131,7 +131,7 @@ def call_row(record: ClaimedRecord, job: Job) -> NewCall:
         section=job.section,
         path=job.request.path,
         content_type=job.request.headers.get("Content-Type", ""),
-        body=job.request.body or b"",
+        body=pack(job.request.body or b""),
         item_ids=job.item_ids,
         fingerprints=job.fingerprints,
         self_ids=json.dumps(job.self_ids),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from orcid_client import client as orcid
 from orcid_client.errors import ApiError, Duplicate, OrcidError, RecordMoved, UnreadableAnswer
@@ -14,8 +15,7 @@ from sync.plan import Standing, Verb
 from sync.verdicts import Fate, Permission, Verdict, Wait, sentence_of, verdict_on
 
 
-@dataclass(frozen=True, slots=True)
-class ItemOutcome:
+class ItemOutcome(NamedTuple):
     """What is known of one item from now on; ``standing`` None: nothing new.
 
     ``fingerprint`` is what stands on the record, empty where that is not known, or what was

@@ -7,6 +7,7 @@ compares a new item's identifiers with those on the record (ORCID API tutorial, 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 MOST_CALLS = 10
 LARGEST_BULK = 100
@@ -32,8 +33,7 @@ class Standing(StrEnum):
     DELETED = "deleted"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """One item as the tenant has it; ``wanted`` is False once it is withdrawn.
 
     ``held`` items are left as they stand: a person has paused the import they came by.
@@ -47,8 +47,7 @@ class Wanted:
     held: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """What is known of an item on the record.
 
     ``fingerprint`` is that of what was last taken, or last refused. ``by_us`` tells that we

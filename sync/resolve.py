@@ -13,6 +13,7 @@ from typing import Any
 from orcid_client import canonical, ids, messages
 from orcid_client.client import OrcidClient
 from orcid_client.elements.parts import Item
+from sync.bodies import unpacked
 from sync.jobs import Job
 from sync.models import Call
 from sync.plan import Verb
@@ -26,7 +27,7 @@ def job_of(call: Call, *, client: OrcidClient, orcid_id: str) -> Job:
         sent = Verb.READ
     else:
         written = replace(client, content_type="xml" if "xml" in call.content_type else "json")
-        body = bytes(call.body) or None
+        body = unpacked(call.body) or None
         request, sent = written.rebuild(call.verb, call.path, body), verb
     return Job(
         verb=sent,

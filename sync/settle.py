@@ -184,7 +184,7 @@ def _placements(one: RecordNews) -> Iterator[NewPlacement]:
                     item_id=item.item_id,
                     orcid_id=one.record.orcid_id,
                     section=job.section,
-                    state=item.standing.value,
+                    state=str(item.standing),
                     put_code=item.put_code,
                     fingerprint=item.fingerprint,
                     error_code=item.error_code,
@@ -220,7 +220,7 @@ def _unsent(call_id: int, job: Job) -> CallNews:
 def _told(item: ItemOutcome) -> dict[str, object]:
     told: dict[str, object] = {"item": item.item_id}
     if item.standing is not None:
-        told["state"] = item.standing.value
+        told["state"] = str(item.standing)
     if item.put_code is not None:
         told["put_code"] = item.put_code
     if item.error_code is not None:

@@ -1,7 +1,6 @@
 """The plan: the fewest calls, and none the second time."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -87,7 +86,8 @@ def test_the_item_that_stands_there_already_is_the_first() -> None:
 
 
 def test_a_held_back_item_goes_when_the_first_is_withdrawn() -> None:
-    items = [replace(work(1, "doi:10.1/x"), wanted=False), work(2, "doi:10.1/x")]
+    withdrawn = Wanted(1, "work", "f1", ("doi:10.1/x",), wanted=False)
+    items = [withdrawn, work(2, "doi:10.1/x")]
     placed = {1: Placed(IN_ORCID, 7, "f1"), 2: Placed(REFUSED, None, "f2", by_us=True)}
     assert calls(plan(items, placed)) == [("DELETE", 1), ("POST", 1)]
 
