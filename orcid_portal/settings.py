@@ -156,6 +156,11 @@ CELERY_BEAT_SCHEDULE = {
     "oauth-sweep": {"task": "oauth.sweep", "schedule": 60.0, "options": {"expires": 60}},
     "feed-sweep": {"task": "sync.sweep_feed", "schedule": 86_400.0, "options": {"expires": 3600}},
     "hooks-sweep": {"task": "sync.sweep_hooks", "schedule": 3600.0, "options": {"expires": 3600}},
+    "previews-sweep": {
+        "task": "sync.sweep_previews",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "records-sweep": {"task": "records.sweep", "schedule": 60.0, "options": {"expires": 60}},
 }
 

@@ -29,7 +29,7 @@ def drain_soon(*, tenant_id: int, credential_id: int) -> bool:
 
 
 def preview_soon(*, tenant_id: int, preview_id: int) -> None:
-    """Queue the next turn of a dry run; a person can ask again if this gets lost."""
+    """Queue the next turn of a dry run; a sweep finds it if this gets lost."""
     try:
         current_app.send_task(
             "sync.preview", kwargs={"tenant_id": tenant_id, "preview_id": preview_id}

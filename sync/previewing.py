@@ -27,6 +27,8 @@ from tenants.models import Credential
 Clock = Callable[[], datetime]
 
 TURN_SECONDS = 5.0
+# A turn reads at most twenty records, each in less than a lease
+STALLED_AFTER = pulls.LEASE
 RECORDS_AT_ONCE = pulls.RECORDS_AT_ONCE
 NOT_CONNECTED = "The researcher has not connected an ORCID iD."
 NOT_READ = "ORCID did not show the record now; it was planned as it was last known."
@@ -49,6 +51,18 @@ def ask(*, scope: Scope, actor: Actor, now: datetime) -> Preview:
         )
         nudges.preview_after_commit(tenant_id=preview.tenant_id, preview_id=preview.pk)
     return preview
+
+
+def wake_stalled(*, now: datetime) -> int:
+    """Send the current tenant's dry runs on that stand still; return how many.
+
+    Their message was lost, or their worker died. A doubled turn changes nothing.
+    """
+    stalled = Preview.objects.filter(finished_at=None, moved_at__lt=now - STALLED_AFTER)
+    numbers = list(stalled.order_by("pk").values_list("pk", flat=True))
+    for number in numbers:
+        nudges.preview_soon(tenant_id=required_tenant_id(), preview_id=number)
+    return len(numbers)
 
 
 def go_on(*, preview: Preview, pool: Executor, clock: Clock, seconds: float = TURN_SECONDS) -> bool:

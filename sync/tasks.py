@@ -39,6 +39,14 @@ def sweep_hooks() -> None:
             hooks.reconcile()
 
 
+@shared_task(name="sync.sweep_previews", ignore_result=True)
+def sweep_previews() -> None:
+    """Send dry runs on that nobody goes on with."""
+    for tenant_id in tenant_ids():
+        with tenant_context(tenant_id):
+            previewing.wake_stalled(now=timezone.now())
+
+
 @shared_task(name="sync.sweep_feed", ignore_result=True)
 def sweep_feed() -> None:
     """Forget changes on records that are older than they are kept."""

@@ -6,7 +6,7 @@ from django.utils.timezone import now
 
 from audit.entries import SYSTEM
 from records.models import Item
-from sync import pausing, previewing, tasks
+from sync import nudges, pausing, previewing, tasks
 from sync.models import Preview
 from sync.scopes import Scope
 from sync.send import reading_pool
@@ -161,3 +161,24 @@ def test_the_page_shows_it_and_only_to_its_own(
     assert "Would be created" in bob.get(page).content.decode()
     assert charlie.get(page.replace("north", "south")).status_code == 404
     assert charlie.post(person).status_code == 404
+
+
+def test_a_dry_run_whose_message_was_lost_is_sent_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[int] = []
+    monkeypatch.setattr(
+        nudges, "preview_soon", lambda *, tenant_id, preview_id: sent.append(preview_id)
+    )
+    found = previewing.ask(scope=Scope(), actor=SYSTEM, now=now())
+    sent.clear()
+    tasks.sweep_previews()
+    assert sent == []
+    Preview.objects.update(moved_at=now() - previewing.STALLED_AFTER)
+    tasks.sweep_previews()
+    assert sent == [found.pk]
+    previewing.go_on(preview=found, pool=reading_pool(), clock=now)
+    Preview.objects.update(moved_at=now() - previewing.STALLED_AFTER)
+    tasks.sweep_previews()
+
+    assert sent == [found.pk]
