@@ -41,6 +41,7 @@ EVENTS = {
     EventKind.RESEARCHER_ADDED: "Researcher added",
     EventKind.RESEARCHER_CHANGED: "Researcher changed",
     EventKind.RESEARCHER_INVITED: "Invitation made",
+    EventKind.IDS_SEARCHED: "Possible iDs looked for",
     EventKind.RESEARCHER_ERASED: "Researcher erased",
     EventKind.HAND_OVER_KEY_MADE: "Hand-over key made",
     EventKind.HAND_OVER_KEY_WITHDRAWN: "Hand-over key withdrawn",

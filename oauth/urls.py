@@ -9,6 +9,7 @@ app_name = "oauth"
 
 urlpatterns = [
     path("researchers/<public_id:researcher_id>/invite/", views.invite, name="invite"),
+    path("researchers/<public_id:researcher_id>/suggest/", views.suggest, name="suggest"),
     path("connections/<public_id:connection_id>/disconnect/", views.disconnect, name="disconnect"),
     path(
         "credentials/<public_id:credential_id>/test/",

@@ -1,15 +1,18 @@
-"""What members do with permissions: invite, disconnect, test a credential."""
+"""What members do with permissions: invite, look for iDs, disconnect, test a credential."""
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from oauth import access, actions, queries
+from oauth.check_words import answer_of
+from orcid_client.errors import OrcidError
 from tenants import access as tenants_access
 from tenants.doors import TenantRequest, tenant_view
+from tenants.limits import at_most
 from tenants.roles import Capability
 
 
@@ -44,6 +47,31 @@ def _invited(email: str) -> str:
     if email:
         return f"The personal link is on its way to {email}."
     return "There is no e-mail address; copy the personal link and hand it over."
+
+
+@at_most(60, seconds=3600, of="suggest")
+@require_POST
+@tenant_view(Capability.INVITE_RESEARCHERS)
+def suggest(request: TenantRequest, researcher_id: str) -> HttpResponse:
+    """Show which records at ORCID may be a researcher's; nothing of it is kept."""
+    researcher = tenants_access.researcher(researcher_id)
+    credential = queries.default_credential()
+    if credential is None:
+        messages.error(request, "Save an ORCID credential first: ORCID is asked with it.")
+        return redirect("dashboard:researcher", request.tenant.slug, researcher_id)
+    try:
+        found = actions.suggest_ids(
+            researcher=researcher,
+            institution=request.tenant.name,
+            credential=credential,
+            actor=request.actor,
+            clock=timezone.now,
+        )
+    except OrcidError as error:
+        messages.error(request, " ".join(answer_of(error)))
+        return redirect("dashboard:researcher", request.tenant.slug, researcher_id)
+    context = {"person": researcher, "found": found, "credential": credential}
+    return render(request, "oauth/suggestions.html", context)
 
 
 @require_POST

@@ -16,6 +16,7 @@ from oauth.actions.site_doors import (
     remove_return,
     withdraw_hand_over_key,
 )
+from oauth.actions.suggesting import Suggestion, suggest_ids
 from oauth.actions.tending import tend
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "NotMailedError",
     "Return",
     "SiteDoorError",
+    "Suggestion",
     "accept_hand_over",
     "allow_return",
     "arrive",
@@ -43,6 +45,7 @@ __all__ = [
     "open_institutional_door",
     "outcome_of",
     "remove_return",
+    "suggest_ids",
     "tend",
     "withdraw_hand_over_key",
 ]
