@@ -17,7 +17,6 @@ from sync.models import (
     PlacementState,
     Preview,
     RecordSync,
-    ReviewGroup,
     SyncDue,
     WaitsFor,
 )
@@ -144,28 +143,6 @@ def placements_of_item(item: Item) -> dict[int, Placement]:
     """Return how an item stands, by the number of the credential."""
     rows = Placement.objects.filter(item=item)
     return {row.credential_id: row for row in rows.order_by("id")}
-
-
-def calls_of_item(item: Item) -> QuerySet[Call]:
-    """Return every call that carried an item, newest first: its whole way to the record."""
-    return Call.objects.filter(
-        record_sync__in=records_of_researcher(item.researcher_id).values("pk"),
-        item_ids__contains=[item.pk],
-    ).order_by("-id")[:CALLS_SHOWN]
-
-
-def holding(item: Item) -> list[str]:
-    """Return what holds an item back besides its records: a paused import, its review group."""
-    groups = ReviewGroup.objects.filter(
-        group_id=item.content.get("review-group-id", ""), put_code=None
-    )
-    found = [
-        f"It waits for its review group {group.group_id}. {group.sentence}".strip()
-        for group in groups.order_by("id")
-    ]
-    if item.wanted and item.batch_id in holds.held_imports():
-        found.append("The import it came by is paused; it goes on when somebody resumes that.")
-    return found
 
 
 def needs_attention() -> int:

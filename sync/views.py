@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from orcid_client.sections import SECTIONS
 from sync import access, actions, queries
 from sync.models import WaitsFor
+from sync.story import story_of
 from tenants import access as tenants_access
 from tenants.doors import TenantRequest, tenant_view
 from tenants.roles import Capability
@@ -86,8 +87,7 @@ def item_history(request: TenantRequest, item_id: str) -> HttpResponse:
     context = {
         "item": item,
         "records": records,
-        "holding": queries.holding(item),
-        "calls": queries.calls_of_item(item),
+        "story": story_of(item),
     }
     return render(request, "sync/item_history.html", context)
 

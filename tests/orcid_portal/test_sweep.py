@@ -46,6 +46,7 @@ WANT_MORE = {f"{TENANT}audit/share/file/<slug:form>/", f"{TENANT}exports/<slug:w
 NOWHERE = ("--tenant", "nowhere")
 COMMANDS: dict[str, tuple[str, ...]] = {
     "verify_audit": NOWHERE, "preview_sync": NOWHERE, "changes": NOWHERE,
+    "why": (*NOWHERE, "--item", "x"),
     "set_retention": (*NOWHERE, "--months", "61"),
     "erase_tenant": (*NOWHERE, "--confirm", "nowhere"),
     "export": (*NOWHERE, "--what", "tokens", "--reason", "x", "--acting-user", "x@y.example"),
@@ -166,15 +167,21 @@ def test_a_command_for_a_tenant_that_is_not_there_says_so(
         call_command(command, *COMMANDS[command])
 
 
-@pytest.mark.parametrize("part", ["researcher_id", "batch_id"])
+@pytest.mark.parametrize(
+    "command, option, part",
+    [
+        ("preview_sync", "--researcher", "researcher_id"),
+        ("preview_sync", "--import", "batch_id"),
+        ("why", "--item", "item_id"),
+    ],
+)
 def test_a_command_takes_another_tenants_ids_for_ids_of_nobody(
-    south: Tenant, examples: dict[str, str], part: str
+    south: Tenant, examples: dict[str, str], command: str, option: str, part: str
 ) -> None:
-    option = {"researcher_id": "--researcher", "batch_id": "--import"}[part]
     told = []
     for ids in (examples, nobodys(examples)):
         with pytest.raises(CommandError) as refused:
-            call_command("preview_sync", "--tenant", "south", f"{option}={ids[part]}")
+            call_command(command, "--tenant", "south", f"{option}={ids[part]}")
         told.append(str(refused.value).replace(ids[part], ""))
 
     assert told[0] == told[1]
