@@ -3,6 +3,7 @@
 import math
 
 from registry.clients import gate
+from sync import day_quota
 from tenants.models import Credential
 from tenants.queries import client_access
 
@@ -19,5 +20,8 @@ def pace_in_words(credential: Credential) -> str:
     standing = found.standing()
     if standing.is_open:
         return f"none for {math.ceil(standing.open_for)} s: ORCID does not answer"
+    rest = None if credential.writes else day_quota.rest_of(credential)
+    if rest:
+        return f"none for {math.ceil(rest.total_seconds())} s: the day's reads are spread over it"
     pace = f"{round(found.rate.per_second * standing.share, 1):g} a second"
     return pace if standing.share == 1 else f"{pace}: ORCID is busy"

@@ -21,7 +21,8 @@ from orcid_client import errors
 from orcid_client.ids import parse
 from orcid_client.scopes import Scope
 from registry.clients import ClientAccess, api_client
-from sync import holds, snapshots
+from sync import day_quota, holds, snapshots
+from sync.day_quota import Granted
 from sync.delays import delay
 from sync.models import RecordSync
 from sync.plan import Verb
@@ -67,11 +68,31 @@ def pull_due(
     except errors.OrcidError as error:
         _postpone(credential, error, now=clock())
         return 0
-    pulls, taken = _claim(rows, public_token=public_token, is_alone=alone is not None)
+    granted = _granted(credential)
+    if not granted.reads:
+        _rest(credential, granted.wait, now=clock())
+        return 0
+    most = 1 if alone is not None else granted.reads
+    pulls, taken = _claim(rows, public_token=public_token, most=most, is_alone=alone is not None)
     access = client_access(credential)
     answers = list(pool.map(lambda pull: _read(pull, access), pulls))
     settle(answers, now=clock())
+    if not credential.writes:
+        made = sum(len(list(pull.recorder)) for pull in pulls)
+        day_quota.charge(credential, reads=made - granted.reads)
     return taken
+
+
+def _granted(credential: Credential) -> Granted:
+    """Return how many reads there may be now; only Public API clients have a day's quota."""
+    if credential.writes:
+        return Granted(RECORDS_AT_ONCE, timedelta())
+    return day_quota.take(credential, wanted=RECORDS_AT_ONCE)
+
+
+def _rest(credential: Credential, wait: timedelta, *, now: datetime) -> None:
+    """Leave all due records until the client may read again."""
+    _due(credential, now=now).update(pull_due_at=Now() + wait)
 
 
 def _public_token(credential: Credential, *, clock: Callable[[], datetime]) -> Secret | None:
@@ -105,14 +126,14 @@ def _postpone(credential: Credential, error: errors.OrcidError, *, now: datetime
 
 
 def _claim(
-    due: QuerySet[RecordSync], *, public_token: Secret | None, is_alone: bool
+    due: QuerySet[RecordSync], *, public_token: Secret | None, most: int, is_alone: bool
 ) -> tuple[list[Pull], int]:
     """Take some records, or one; return what is to be read, and how many were taken."""
     with transaction.atomic(durable=True):
         rows = list(
             due.select_for_update(of=("self",), skip_locked=True)
             .select_related("connection__credential", "connection__researcher")
-            .order_by("pull_due_at", "id")[: 1 if is_alone else RECORDS_AT_ONCE]
+            .order_by("pull_due_at", "id")[:most]
         )
         # Whoever dies with a record in hand leaves it to be read once the lease is over.
         RecordSync.objects.filter(pk__in=[row.pk for row in rows]).update(

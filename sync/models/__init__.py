@@ -6,6 +6,7 @@ from sync.models.asked import Pause, Preview, ReviewGroup
 from sync.models.engine import (
     Call,
     CallState,
+    DayQuota,
     Lane,
     Placement,
     PlacementState,
@@ -19,6 +20,7 @@ __all__ = [
     "Call",
     "CallState",
     "Change",
+    "DayQuota",
     "FeedEnd",
     "Hook",
     "HookState",

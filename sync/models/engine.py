@@ -48,6 +48,25 @@ class SyncDue(models.Model):
         return f"#{self.pk}"
 
 
+class DayQuota(models.Model):
+    """Until when a Public API client has read ahead: without row security, without names.
+
+    Tenants may share a client, so it stands under the HMAC by which Redis knows it too.
+    """
+
+    client_key = models.CharField(max_length=32, primary_key=True)
+    free_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Read by its key alone."""
+
+        db_table = "sync_day_quota"
+
+    def __str__(self) -> str:
+        """Show the beginning of the key."""
+        return self.client_key[:8]
+
+
 class WaitsFor(models.TextChoices):
     """Why a record is not being worked on, and so who can mend it."""
 
