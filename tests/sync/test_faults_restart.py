@@ -1,25 +1,23 @@
 """Postgres stopped at once and started again; nobody else may be using the server meanwhile."""
 
+import atexit
 import os
 import signal
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from subprocess import Popen
 
 import psycopg2
 import pytest
 from django.db import connections
 from pytest_django import DjangoDbBlocker
 
-from demo.processes import server_account, start
+from demo.processes import server_account, start, stop
 from tests.databases import as_superuser, empty_tables, owner_connection
 from tests.sync.crowd import Crowd
 from tests.sync.processes import Processes, await_that
 
 pytestmark = [pytest.mark.faults, pytest.mark.restarts]
-# Those that run now; each ends with this process.
-_servers: list["Popen[bytes]"] = []
 
 
 @pytest.fixture
@@ -49,7 +47,8 @@ def restart(owner_url: str, log: Path) -> None:
     await_that(lambda: not (data / "postmaster.pid").exists())
     connections.close_all()
     env = {"PATH": os.environ["PATH"], "LC_ALL": "C", "TZ": "UTC"}
-    _servers.append(start(command, env=env, cwd=data.parent, log=log, account=server_account()))
+    process = start(command, env=env, cwd=data.parent, log=log, account=server_account())
+    atexit.register(stop, process, by=signal.SIGQUIT)
     await_that(partial(answers, superuser), log=log)
 
 
