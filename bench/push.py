@@ -21,7 +21,7 @@ from bench._results import report
 
 RATE = 24
 # Without latency a few threads send all; more only wait for each other.
-THREADS = "8"
+THREADS = "4"
 PEOPLE, AUTHORS, WORKS_EACH = 5_000, 500, 100
 CPU_BAR, RATE_BAR, BULK_RATE_BAR, EXAMINED_BAR = 1.5, 0.6, 0.6, 50_000.0
 
