@@ -167,5 +167,5 @@ def test_tokens_by_command_are_in_the_log_under_the_admins_name(
 
 
 def test_an_unknown_tenant_is_said(north: Tenant) -> None:
-    with pytest.raises(CommandError, match="no tenant west"):
+    with pytest.raises(CommandError, match="no tenant 'west'"):
         call_command("export", "--tenant", "west", "--what", "put_codes")

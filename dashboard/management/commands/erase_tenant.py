@@ -4,14 +4,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.http import Http404
 from django.utils.timezone import now
 
 from audit.entries import Actor
 from audit.vocabulary import ActorKind
 from dashboard import erasure
 from scoping.context import tenant_context
-from tenants import access
+from tenants.commands import tenant_named
 
 
 class Command(BaseCommand):
@@ -35,10 +34,7 @@ class Command(BaseCommand):
         del args
         if options["confirm"] != options["tenant"]:
             raise CommandError("--confirm does not name the same tenant; nothing was done.")
-        try:
-            tenant_id = access.tenant_id_of_slug(options["tenant"])
-        except Http404:
-            raise CommandError(f"There is no tenant {options['tenant']!r}.") from None
+        tenant_id = tenant_named(options["tenant"])
         with tenant_context(tenant_id):
             self._erase(leave_tokens=options["leave_tokens"])
         self.stdout.write(f"Tenant {tenant_id} was erased; its log can still be verified.")

@@ -16,6 +16,7 @@ from exports.columns import Format, What
 from exports.forms import LONGEST_REASON
 from scoping.context import tenant_context
 from tenants import access
+from tenants.commands import tenant_named
 from tenants.models import User
 from tenants.roles import Capability, allows
 
@@ -39,10 +40,7 @@ class Command(BaseCommand):
         """Write the export, piece by piece."""
         del args
         order = Order(What(options["what"]), Format(options["format"]), options["reason"])
-        try:
-            tenant_id = access.tenant_id_of_slug(options["tenant"])
-        except Http404:
-            raise CommandError(f"There is no tenant {options['tenant']}.") from None
+        tenant_id = tenant_named(options["tenant"])
         with tenant_context(tenant_id):
             actor = _actor(order, options["acting_user"])
             pieces = actions.begin(order=order, actor=actor, clock=now)

@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.http import Http404
 
 from scoping.context import tenant_context
 from sync import feed
-from tenants import access
+from tenants.commands import tenant_named
 
 
 class Command(BaseCommand):
@@ -29,10 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 (Django's signature)
         """Write the changes, one object or row each."""
         del args
-        try:
-            tenant_id = access.tenant_id_of_slug(options["tenant"])
-        except Http404:
-            raise CommandError(f"There is no tenant '{options['tenant']}'.") from None
+        tenant_id = tenant_named(options["tenant"])
         with tenant_context(tenant_id):
             try:
                 rows = feed.told(cursor=options["since"], most=options["limit"])

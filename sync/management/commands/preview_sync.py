@@ -16,7 +16,7 @@ from sync.models import Preview
 from sync.scopes import Scope
 from sync.send import reading_pool
 from tenants import access
-from tenants.access import tenant_id_of_slug
+from tenants.commands import tenant_named
 
 OPERATOR = Actor(ActorKind.OPERATOR)
 AN_HOUR = 3600.0
@@ -36,10 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 (Django's signature)
         """Look at all records in question, then tell."""
         del args
-        try:
-            tenant_id = tenant_id_of_slug(options["tenant"])
-        except Http404:
-            raise CommandError(f"There is no tenant '{options['tenant']}'.") from None
+        tenant_id = tenant_named(options["tenant"])
         with tenant_context(tenant_id):
             scope = _scope(options["researcher"], options["batch"])
             preview = previewing.ask(scope=scope, actor=OPERATOR, now=now())

@@ -10,7 +10,7 @@ from django.http import Http404
 from scoping.context import tenant_context
 from sync import access as sync_access
 from sync.story import story_of
-from tenants import access
+from tenants.commands import tenant_named
 
 
 class Command(BaseCommand):
@@ -26,10 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 (Django's signature)
         """Write the steps."""
         del args
-        try:
-            tenant_id = access.tenant_id_of_slug(options["tenant"])
-        except Http404:
-            raise CommandError(f"There is no tenant '{options['tenant']}'.") from None
+        tenant_id = tenant_named(options["tenant"])
         with tenant_context(tenant_id):
             try:
                 item = sync_access.item(options["item"])

@@ -10,13 +10,13 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
-from django.http import Http404
 from django.utils.timezone import now
 
 from audit.entries import Actor
 from audit.vocabulary import ActorKind
 from scoping.context import tenant_context
-from tenants import access, actions
+from tenants import actions
+from tenants.commands import tenant_named
 from tenants.models import User
 from tenants.roles import Role
 from tenants.secrets import Secret
@@ -42,10 +42,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 (Django's signature)
         """Find or create the person, then give them their place."""
         del args
-        try:
-            tenant_id = access.tenant_id_of_slug(options["tenant"])
-        except Http404:
-            raise CommandError(f"There is no tenant {options['tenant']}.") from None
+        tenant_id = tenant_named(options["tenant"])
         email = options["email"].lower()
         user = User.objects.filter(email=email).first() or _new_user(email, options["name"])
         try:

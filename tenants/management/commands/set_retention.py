@@ -4,13 +4,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.http import Http404
 from django.utils.timezone import now
 
 from audit.actions import RetentionError
 from audit.models import Retention
 from scoping.context import tenant_context
 from tenants import access, actions
+from tenants.commands import tenant_named
 
 
 class Command(BaseCommand):
@@ -26,14 +26,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 (Django's signature)
         """Change both chains, or say why not."""
         del args
+        tenant_id = tenant_named(options["tenant"])
         try:
-            tenant_id = access.tenant_id_of_slug(options["tenant"])
             with tenant_context(tenant_id):
                 actions.lengthen_retention(
                     tenant=access.current_tenant(tenant_id), months=options["months"], now=now()
                 )
-        except Http404:
-            raise CommandError(f"There is no tenant {options['tenant']!r}.") from None
         except RetentionError as refused:
             raise CommandError(str(refused)) from None
         self.stdout.write(f"New rows are kept for {options['months']} months.")

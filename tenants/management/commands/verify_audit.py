@@ -6,13 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.http import Http404
 
 from audit import heads
 from audit.verification import verify
 from audit.vocabulary import Stream
 from scoping.context import tenant_context
 from tenants import access
+from tenants.commands import tenant_named
 
 
 class Command(BaseCommand):
@@ -30,11 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 (Django's signature)
         """Print a line for each chain; exit 1 if one is broken."""
         del args
-        try:
-            tenant_id = access.tenant_id_of_slug(options["tenant"])
-        except Http404:
-            message = f"There is no tenant {options['tenant']!r}."
-            raise CommandError(message) from None
+        tenant_id = tenant_named(options["tenant"])
         with tenant_context(tenant_id):
             verdicts = [verify(stream) for stream in Stream]
             if options["heads"]:
