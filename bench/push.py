@@ -70,9 +70,11 @@ def rated_registry() -> int:
 
 
 @contextmanager
-def canned_registry(port: int, latency_ms: float = 0, rate: float = 0) -> Iterator[None]:
+def canned_registry(
+    port: int, latency_ms: float = 0, rate: float = 0, *, program: str = "bench._canned"
+) -> Iterator[None]:
     """Run the registry with canned answers for the while, on a core of its own if there is one."""
-    command = [sys.executable, "-m", "bench._canned", str(port), str(latency_ms), str(rate)]
+    command = [sys.executable, "-m", program, str(port), str(latency_ms), str(rate)]
     with subprocess.Popen(command) as process:
         _await(f"http://127.0.0.1:{port}/")
         try:
