@@ -24,7 +24,7 @@ from registry.clients import ClientAccess, api_client
 from sync import day_quota, holds, snapshots
 from sync.day_quota import Granted
 from sync.delays import delay
-from sync.models import RecordSync
+from sync.models import RecordSync, WaitsFor
 from sync.plan import Verb
 from sync.pull_jobs import Answer, Pull
 from sync.pull_settle import settle
@@ -40,6 +40,7 @@ log = structlog.get_logger(__name__)
 
 RECORDS_AT_ONCE = 20
 NOT_UNDERSTOOD = "ORCID's answer could not be understood."
+NO_PERMISSION = "The researcher's permission is gone; the record is read once they connect again."
 # Eleven calls of at most 45 s each, as a read of many works makes.
 LEASE = timedelta(seconds=600)
 _random = Random()  # noqa: S311 (spreads load, guards nothing)
@@ -140,10 +141,24 @@ def _claim(
             leased_until=Now() + LEASE, pull_due_at=Now() + LEASE, fence=F("fence") + 1
         )
         sound = [row for row in rows if not is_alone or note_loss(row.pk)]
-        return _with_needs(sound, public_token=public_token), len(rows)
+        pulls = _with_needs(sound, public_token=public_token)
+        _let_go({row.pk for row in sound} - {pull.record.pk for pull in pulls})
+        return pulls, len(rows)
+
+
+def _let_go(numbers: Collection[int]) -> None:
+    """Leave records that cannot be read until their researchers give permission again."""
+    RecordSync.objects.filter(pk__in=numbers).update(
+        pull_due_at=None,
+        leased_until=None,
+        losses=0,
+        waits_for=WaitsFor.RESEARCHER,
+        wait_note=NO_PERMISSION,
+    )
 
 
 def _with_needs(rows: list[RecordSync], *, public_token: Secret | None) -> list[Pull]:
+    """Return what is to be read; not without a token, nor what could not be logged."""
     tokens = {} if public_token else oauth_queries.access_tokens(_connection_ids(rows))
     log_keys = keys.researcher_keys(row.connection.researcher_id for row in rows)
     known = snapshots.known_places(_connection_ids(rows))
@@ -153,7 +168,8 @@ def _with_needs(rows: list[RecordSync], *, public_token: Secret | None) -> list[
         row.fence += 1
         own = tokens.get(row.connection_id)
         token = public_token or (own.token if own else None)
-        if token is not None:
+        key = log_keys.get(row.connection.researcher_id)
+        if token is not None and key is not None:
             pulls.append(
                 Pull(
                     record=row,
@@ -162,7 +178,7 @@ def _with_needs(rows: list[RecordSync], *, public_token: Secret | None) -> list[
                     own_token=own is not None,
                     known=known[row.connection_id],
                     placed=frozenset(placed[row.connection_id]),
-                    key=log_keys[row.connection.researcher_id],
+                    key=key,
                 )
             )
     return pulls

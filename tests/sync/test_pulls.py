@@ -1,5 +1,6 @@
 """Records are read in the time that pushing leaves over, and what happened there is noticed."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,11 +10,12 @@ from django.utils.timezone import now
 
 from audit.entries import SYSTEM
 from audit.models import Event, Exchange
-from oauth.models import ConnectionState
+from oauth.models import ConnectionState, Grant
 from sync import actions, pausing
 from sync.models import PlacementState, RecordSync, Snapshot, WaitsFor
 from sync.reading import read_record
 from sync.scopes import Scope
+from tenants.models import DataKey
 from tests.sync.world import Person, World
 
 
@@ -93,6 +95,29 @@ def test_a_refused_token_ends_the_connection_once(world: World) -> None:
     ada.connection.refresh_from_db()
     assert ada.connection.state == ConnectionState.LOST
     assert (ada.sync.waits_for, ada.sync.pull_due_at) == (WaitsFor.RESEARCHER, None)
+
+
+def without_token(person: Person) -> None:
+    Grant.objects.filter(connection=person.connection).delete()
+
+
+def without_key(person: Person) -> None:
+    """Take the key away that what is asked of ORCID is logged under."""
+    DataKey.objects.filter(researcher=person.researcher).delete()
+
+
+@pytest.mark.parametrize("lose", [without_token, without_key])
+def test_what_cannot_be_read_waits_for_its_researcher(
+    world: World, lose: Callable[[Person], None]
+) -> None:
+    ada, eve = world.person("ada"), world.person("eve")
+    lose(ada)
+    RecordSync.objects.update(pull_due_at=now())
+    read(world, eve)
+
+    assert (ada.sync.waits_for, ada.sync.pull_due_at) == (WaitsFor.RESEARCHER, None)
+    assert ada.sync.leased_until is None
+    assert eve.sync.pulled_at is not None
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 429])

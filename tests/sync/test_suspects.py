@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - psycopg2's own class is lower-case
 
 from audit.entries import SYSTEM
+from oauth.models import Grant
 from records.models import Item
 from registry.clients import sending_client
 from sync import actions, leases
@@ -144,3 +145,15 @@ def test_a_suspect_that_can_be_read_is_sound_again(world: World) -> None:
     world.drain()
     assert ada.sync.losses == 0
     assert ada.sync.pulled_at is not None
+
+
+def test_a_suspect_that_cannot_be_read_is_not_set_aside(world: World) -> None:
+    """No process died over a record without a token: it waits for its researcher."""
+    ada = world.person()
+    Grant.objects.filter(connection=ada.connection).delete()
+    SyncDue.objects.update(losses=leases.MOST_LOSSES)
+    for _ in range(leases.MOST_LOSSES + 1):
+        RecordSync.objects.update(pull_due_at=now(), push_due_at=None, leased_until=None)
+        leases.make_due({world.credential.pk})
+        world.drain()
+    assert (ada.sync.waits_for, ada.sync.losses) == ("researcher", 0)
