@@ -26,13 +26,16 @@ SHORTEST_TURN_SECONDS = 1.0
 def drain(*, tenant_id: int, credential_id: int, clock: Callable[[], datetime]) -> Drained | None:
     """Work off a credential's due records for a few seconds, then queue behind the others.
 
-    While the broker is away there is no queue: then the work goes on here.
+    While the broker is away there is no queue: then the work goes on here, until the worker is
+    told to stop. What is left then is found by the sweep.
     """
     while True:
         done = drain_credential(credential_id=credential_id, clock=clock, seconds=_turn_seconds())
         if done is None or done.next_due_at is None or done.next_due_at > clock():
             return done
         if nudges.drain_soon(tenant_id=tenant_id, credential_id=credential_id):
+            return done
+        if nudges.is_told_to_stop():
             return done
 
 

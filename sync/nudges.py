@@ -2,6 +2,7 @@
 
 import structlog
 from celery import current_app
+from celery.worker import state as worker
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -26,6 +27,11 @@ def drain_soon(*, tenant_id: int, credential_id: int) -> bool:
         log.warning("sync.nudge_lost", error=type(error).__name__)
         return False
     return True
+
+
+def is_told_to_stop() -> bool:
+    """Say whether the worker that this runs in, if any, was told to stop."""
+    return (worker.should_stop, worker.should_terminate) != (None, None)
 
 
 def preview_soon(*, tenant_id: int, preview_id: int) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -13,12 +14,12 @@ import redis
 from celery import current_app
 
 from demo.processes import server_account
-from sync.models import Call
+from sync.models import Call, SyncDue
 from tests.databases import as_superuser, owner_connection
 from tests.sync.crowd import Crowd
 from tests.sync.processes import Processes, await_that
 from tests.sync.proxy import Link, Proxy, pass_on, swallow, through
-from tests.sync.test_faults_workers import finish
+from tests.sync.test_faults_workers import finish, open_calls
 
 pytestmark = pytest.mark.faults
 COMMIT = b"COMMIT\0"
@@ -96,6 +97,25 @@ def test_redis_is_away_and_what_was_begun_is_finished(processes: Processes, crow
         crowd.world.employ(crowd.people[0], "Dean")
         await_that(crowd.is_done, log=processes.log)
     crowd.assert_agreement()
+
+
+def test_a_worker_that_goes_on_without_redis_stops_when_it_is_told_to(
+    processes: Processes, crowd: Crowd
+) -> None:
+    """It ends its turn, and leaves the rest to a worker that begins once Redis is back."""
+    crowd.world.registry.post("limits", rate=0, latency_ms=300)
+    with Proxy.to(os.environ["REDIS_URL"]) as proxy:
+        url = through(os.environ["REDIS_URL"], proxy)
+        worker = processes.worker(REDIS_URL=url, SYNC_SENDING_THREADS=1, SYNC_DRAIN_SECONDS=1)
+        await_that(partial(crowd.has_received, 2), log=processes.log)
+        proxy.go_away()
+        await_that(lambda: "sync.nudge_lost" in processes.log.read_text(), log=processes.log)
+        worker.send_signal(signal.SIGTERM)
+        await_that(lambda: worker.poll() is not None, log=processes.log)
+    assert not crowd.is_done()
+    assert open_calls() == 0
+    assert SyncDue.objects.get().leased_until is None
+    finish(processes, crowd)
 
 
 def cut_settling(proxy: Proxy, *, committed: bool) -> list[Link]:
