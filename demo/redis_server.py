@@ -13,9 +13,9 @@ from pathlib import Path
 
 import redis
 
-from demo.places import Place
 from demo.processes import CannotStartError, free_port, last_words, start, stop, wait_until
 
+LOG = "redis.log"
 STARTING_SECONDS = 10
 # Between finding a free port and listening on it somebody else may take it.
 ATTEMPTS = 3
@@ -52,23 +52,38 @@ class RedisServer:
         stop(self.process)
 
 
-def run_redis(place: Place) -> RedisServer:
-    """Start a server on a port that is free."""
-    binary, log = _choose(), place.folder / "redis.log"
+def run_redis(folder: Path) -> RedisServer:
+    """Start a server on a port that is free; it runs and logs in a folder."""
     for _ in range(ATTEMPTS):
-        server = _start(binary, place, log)
+        server = _start(folder, port=free_port(), password=secrets.token_hex(24))
         if _came_up(server):
             return server
         server.stop()
-    raise CannotStartError(f"Redis did not start: {last_words(log)} (see {log}).")
+    raise _not_started(folder)
 
 
-def _start(binary: Path, place: Place, log: Path) -> RedisServer:
-    port, password = free_port(), secrets.token_hex(24)
+def run_redis_again(folder: Path, ended: RedisServer) -> RedisServer:
+    """Start a server, empty, at the address of one that has ended."""
+    server = _start(folder, port=ended.port, password=ended.password)
+    if not _came_up(server):
+        server.stop()
+        raise _not_started(folder)
+    return server
+
+
+def _start(folder: Path, *, port: int, password: str) -> RedisServer:
     config = CONFIG.format(port=port, password=password, databases=DATABASES)
     # "-" reads the configuration from standard input, where no list of processes shows it.
-    process = start([binary, "-"], env={"LC_ALL": "C"}, cwd=place.folder, log=log, config=config)
+    process = start(
+        [_choose(), "-"], env={"LC_ALL": "C"}, cwd=folder, log=folder / LOG, config=config
+    )
     return RedisServer(process=process, port=port, password=password)
+
+
+def _not_started(folder: Path) -> CannotStartError:
+    return CannotStartError(
+        f"Redis did not start: {last_words(folder / LOG)} (see {folder / LOG})."
+    )
 
 
 def _came_up(server: RedisServer) -> bool:

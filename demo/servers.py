@@ -59,6 +59,6 @@ def _database(place: Place, started: ExitStack, *, throwaway: bool) -> tuple[str
 
 
 def _redis(place: Place, started: ExitStack) -> str:
-    server = run_redis(place)
+    server = run_redis(place.folder)
     started.callback(server.stop)
     return server.url()

@@ -2,11 +2,9 @@
 
 import contextlib
 import os
-import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,25 +12,15 @@ import redis
 from celery import current_app
 
 from demo.processes import server_account
-from sync.models import Call, SyncDue
+from sync.models import Call
 from tests.databases import as_superuser, owner_connection
 from tests.sync.crowd import Crowd
 from tests.sync.processes import Processes, await_that
-from tests.sync.proxy import Link, Proxy, pass_on, swallow, through
-from tests.sync.test_faults_workers import finish, open_calls
+from tests.sync.proxy import Link, Proxy, through
+from tests.sync.test_faults_workers import finish
 
 pytestmark = pytest.mark.faults
 COMMIT = b"COMMIT\0"
-
-
-def test_redis_emptied_in_the_middle(processes: Processes, crowd: Crowd) -> None:
-    crowd.world.registry.post("limits", rate=0, latency_ms=200)
-    processes.worker(SYNC_SENDING_THREADS=2)
-    processes.beat()
-    await_that(partial(crowd.has_received, 3), log=processes.log)
-    redis.Redis.from_url(os.environ["REDIS_URL"]).flushdb()
-    await_that(crowd.is_done, log=processes.log)
-    crowd.assert_agreement()
 
 
 def test_messages_doubled_change_nothing(processes: Processes, crowd: Crowd) -> None:
@@ -53,21 +41,6 @@ def test_messages_that_never_come_are_not_missed(processes: Processes, crowd: Cr
     assert not Call.objects.filter(state="resolved").exists()
 
 
-def test_redis_swallows_everything_and_work_goes_on(processes: Processes, crowd: Crowd) -> None:
-    """A drain that has begun goes on at its own slow pace, and all goes on afterwards."""
-    crowd.world.registry.post("limits", rate=0, latency_ms=100)
-    with Proxy.to(os.environ["REDIS_URL"]) as proxy:
-        url = through(os.environ["REDIS_URL"], proxy)
-        processes.worker(REDIS_URL=url, SYNC_SENDING_THREADS=1)
-        processes.beat()
-        await_that(partial(crowd.has_received, 2), log=processes.log)
-        proxy.on_request = swallow
-        await_that(partial(crowd.has_received, crowd.received() + 2), log=processes.log)
-        proxy.on_request = pass_on
-        await_that(crowd.is_done_if_hurried, log=processes.log)
-    crowd.assert_agreement()
-
-
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_the_link_is_cut_at_the_commit_of_a_settle(
     processes: Processes, crowd: Crowd, moment: str
@@ -80,42 +53,6 @@ def test_the_link_is_cut_at_the_commit_of_a_settle(
         await_that(lambda: bool(cuts), log=processes.log)
         await_that(crowd.is_done_if_hurried, log=processes.log)
     crowd.assert_agreement()
-
-
-def test_redis_is_away_and_what_was_begun_is_finished(processes: Processes, crowd: Crowd) -> None:
-    """No message can be queued or received: the drain under way goes on by itself."""
-    crowd.world.registry.post("limits", rate=0, latency_ms=100)
-    with Proxy.to(os.environ["REDIS_URL"]) as proxy:
-        url = through(os.environ["REDIS_URL"], proxy)
-        processes.worker(REDIS_URL=url, SYNC_SENDING_THREADS=1, SYNC_DRAIN_SECONDS=1)
-        processes.beat(REDIS_URL=url)
-        await_that(partial(crowd.has_received, 2), log=processes.log)
-        proxy.go_away()
-        await_that(crowd.is_done, log=processes.log)
-        crowd.assert_agreement()
-        proxy.come_back()
-        crowd.world.employ(crowd.people[0], "Dean")
-        await_that(crowd.is_done, log=processes.log)
-    crowd.assert_agreement()
-
-
-def test_a_worker_that_goes_on_without_redis_stops_when_it_is_told_to(
-    processes: Processes, crowd: Crowd
-) -> None:
-    """It ends its turn, and leaves the rest to a worker that begins once Redis is back."""
-    crowd.world.registry.post("limits", rate=0, latency_ms=300)
-    with Proxy.to(os.environ["REDIS_URL"]) as proxy:
-        url = through(os.environ["REDIS_URL"], proxy)
-        worker = processes.worker(REDIS_URL=url, SYNC_SENDING_THREADS=1, SYNC_DRAIN_SECONDS=1)
-        await_that(partial(crowd.has_received, 2), log=processes.log)
-        proxy.go_away()
-        await_that(lambda: "sync.nudge_lost" in processes.log.read_text(), log=processes.log)
-        worker.send_signal(signal.SIGTERM)
-        await_that(lambda: worker.poll() is not None, log=processes.log)
-    assert not crowd.is_done()
-    assert open_calls() == 0
-    assert SyncDue.objects.get().leased_until is None
-    finish(processes, crowd)
 
 
 def cut_settling(proxy: Proxy, *, committed: bool) -> list[Link]:
