@@ -1,7 +1,7 @@
 """How long a tenant's log is kept, and how small it is kept."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from io import StringIO
 
 import pytest
@@ -64,10 +64,22 @@ def test_a_trained_dictionary_makes_even_a_small_exchange_smaller() -> None:
     assert len(content.seal_content(CALL, key=KEY, place=PLACE)) < 0.6 * len(alone)
 
 
-def test_what_earlier_versions_stored_can_be_read() -> None:
+@pytest.mark.parametrize("body", ["", "two\nlines", '{"city": "Kraków"}'])
+def test_bodies_come_back_as_they_were(body: str) -> None:
+    call = replace(CALL, request_body=body, response_body=f"{body}!")
+    stored = content.seal_content(call, key=KEY, place=PLACE)
+
+    assert content.open_content(stored, key_of=lambda _: KEY, place=PLACE) == call
+
+
+@pytest.mark.parametrize("form", [content.PLAIN_ZSTD, 2])
+def test_what_earlier_versions_stored_can_be_read(form: int) -> None:
+    dictionary = zstandard.ZstdCompressionDict(
+        content.dictionary_path(form).read_bytes() if form != content.PLAIN_ZSTD else b""
+    )
     text = json.dumps(asdict(CALL)).encode()
-    plain = bytes([content.PLAIN_ZSTD]) + zstandard.ZstdCompressor().compress(text)
-    stored = seal(plain, key=KEY, place=PLACE)
+    written = zstandard.ZstdCompressor(dict_data=dictionary).compress(text)
+    stored = seal(bytes([form]) + written, key=KEY, place=PLACE)
 
     assert content.open_content(stored, key_of=lambda _: KEY, place=PLACE) == CALL
 
