@@ -1,9 +1,10 @@
 """What an answer means for each item of its call, for the call's row and for the record. Pure."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from pydantic import BaseModel, Field, StrictInt, ValidationError
 
 from orcid_client import client as orcid
 from orcid_client.errors import ApiError, Duplicate, OrcidError, RecordMoved, UnreadableAnswer
@@ -116,13 +117,27 @@ def _all_taken(response: Response) -> list[int]:
     if response.status != _OK or "json" not in response.media_type:
         return []
     try:
-        codes = [element["work"]["put-code"] for element in json.loads(response.body)["bulk"]]
-    except (ValueError, KeyError, TypeError):
+        found = _AllTaken.model_validate_json(response.body)
+    except ValidationError:
         return []
-    return codes if all(type(code) is int for code in codes) else []
+    return [element.work.put_code for element in found.bulk]
 
 
 _OK = 200
+
+
+class _Stored(BaseModel):
+    put_code: StrictInt = Field(alias="put-code")
+
+
+class _Element(BaseModel):
+    work: _Stored
+
+
+class _AllTaken(BaseModel):
+    """A bulk without errors; all else that ORCID says of a work is passed over."""
+
+    bulk: list[_Element]
 
 
 def _read(job: Job, client_id: str, taken: Taken) -> Iterator[ItemOutcome]:
