@@ -16,6 +16,7 @@ from orcid_client.errors import OrcidError
 from orcid_client.http import Exchange, Transport
 from registry.gate import Gate, sign_of
 from sync.jobs import Answer, ClaimedRecord, Job
+from sync.width import Width
 
 log = structlog.get_logger(__name__)
 
@@ -92,6 +93,7 @@ class Sender:
         self._started = 0
         self._collected = 0
         self._not_before = 0.0
+        self._width = Width(settings.SYNC_SENDING_THREADS)
 
     @property
     def waiting(self) -> int:
@@ -121,7 +123,7 @@ class Sender:
                 self._starting.release()
 
     def _start(self) -> None:
-        wanted = min(len(self._ready), settings.SYNC_SENDING_THREADS - self._busy)
+        wanted = min(len(self._ready), self._width.calls - self._busy)
         if wanted < 1 or self._steady() < self._not_before:
             return
         grant = self._gate.take(wanted)
@@ -148,7 +150,7 @@ class Sender:
 
     def collect(self, *, longest: float) -> list[Answer]:
         """Wait for answers up to so many seconds, or until the pace lets calls go."""
-        if self._ready and self._busy < settings.SYNC_SENDING_THREADS:
+        if self._ready and self._busy < self._width.calls:
             longest = min(longest, max(0.0, self._not_before - self._steady()))
         answers: list[Answer] = []
         try:
@@ -184,7 +186,9 @@ class Sender:
         finally:
             self._answers.put(Answer(record, job))
         self._gate.note(sign_of(job.response.status if job.response else None))
-        if self._busy <= settings.SYNC_SENDING_THREADS // 2:
+        if job.response is not None and job.exchange is not None:
+            self._width.note(job.exchange.duration_ms)
+        if self._busy <= self._width.calls // 2:
             self.start()
 
 
