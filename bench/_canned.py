@@ -1,10 +1,10 @@
 """A registry that takes everything at once: answers are ready before the question is read.
 
 `python -m bench._canned PORT [LATENCY_MS [RATE]]`: POST of an item 201 with a new put-code, POST of
-works 200 with one for each, PUT 200, DELETE 204. Faster than what is measured against it, so that
-its own time does not count. With a rate it answers 503 as ORCID's limiter does, whose bucket of 40
-empties at that rate, for each client (whom a token names before its first hyphen), and tells at
-/_calls when each client's calls came and how many it refused.
+works 200 with each work in full as ORCID stored it, PUT 200, DELETE 204. Faster than what is
+measured against it, so that its own time does not count. With a rate it answers 503 as ORCID's
+limiter does, whose bucket of 40 empties at that rate, for each client (whom a token names before
+its first hyphen), and tells at /_calls when each client's calls came and how many it refused.
 """
 
 import asyncio
@@ -19,6 +19,11 @@ from dataclasses import asdict, dataclass, field
 _TYPE = b"Content-Type: application/vnd.orcid+json\r\n"
 
 
+_STORED = (
+    b'{"work":{"created-date":{"value":1732579200000},"last-modified-date":{"value":1732579200000},'
+    b'"source":{"source-orcid":null,"source-client-id":{"uri":"http://127.0.0.1/client/APP-1",'
+    b'"path":"APP-1","host":"127.0.0.1"},"source-name":{"value":"Bench"}},"put-code":%d,%b'
+)
 BURST = 40.0
 
 
@@ -98,10 +103,8 @@ def _answer_to(head: bytes, body: bytes, codes: Iterator[int]) -> bytes:
     if verb == b"DELETE":
         return b"HTTP/1.1 204 No Content\r\n\r\n"
     if verb == b"POST" and path.endswith(b"/works"):
-        works = b",".join(
-            b'{"work":{"put-code":%d}}' % next(codes) for _ in range(body.count(b'{"work":'))
-        )
-        return _ok(b'{"bulk":[%b]}' % works)
+        before, *works = body.split(b'{"work":{')
+        return _ok(before + b"".join(_STORED % (next(codes), work) for work in works))
     if verb == b"POST":
         location = b"Location: http://127.0.0.1%b/%d\r\n" % (path, next(codes))
         return b"HTTP/1.1 201 Created\r\n%b%bContent-Length: 0\r\n\r\n" % (_TYPE, location)

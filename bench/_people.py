@@ -142,7 +142,7 @@ def employments(count: int) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def works(count: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield works of about 1 kB each."""
+    """Yield works of about 2 kB each."""
     for number in range(count):
         yield "work", _WORK | {"external-ids": _own_id("doi", f"10.5555/{number}")}
 
@@ -173,7 +173,7 @@ _EMPLOYMENT = {
 _WORK = {
     "title": {"title": {"value": "On the relation of notes upon engines to what they compute"}},
     "journal-title": {"value": "Annals of the History of Computing"},
-    "short-description": ("An account of the first notes on programs. " * 12).strip(),
+    "short-description": ("An account of the first notes on programs. " * 34).strip(),
     "type": "journal-article",
     "publication-date": {"year": {"value": "2024"}, "month": {"value": "05"}},
 }

@@ -18,7 +18,7 @@ import django
 from bench import push
 from bench._canned_records import WORKS
 from bench._results import report
-from bench.push import THREADS, Measured, measured
+from bench.push import Measured, measured
 
 LARGEST_BULK = 100
 
@@ -63,7 +63,6 @@ def _registry() -> Iterator[int]:
         "SIMULATOR_URL": f"http://127.0.0.1:{port}",
         "ORCID_MEMBER_RATE": "1000000",
         "ORCID_MEMBER_BURST": "1000",
-        "SYNC_SENDING_THREADS": THREADS,
         "LOG_LEVEL": "WARNING",
     }
     with push.canned_registry(port, program="bench._canned_records"):
