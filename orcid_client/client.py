@@ -60,6 +60,17 @@ class OrcidClient(Endpoints):
         response = self.perform(self.read_record(orcid), token)
         return interpret_record(response, orcid=orcid)
 
+    def fetch_changed_record(
+        self, orcid: OrcidId, *, token: str | None, known_modified_ms: int | None
+    ) -> Record | None:
+        """Read the record; None if it is as old as the one we know. Raises an OrcidError."""
+        response = self.perform(self.read_record(orcid), token)
+        if known_modified_ms is not None:
+            modified_ms = interpret_record_date(response, orcid=orcid)
+            if modified_ms == known_modified_ms:
+                return None
+        return interpret_record(response, orcid=orcid)
+
     def fetch_section(self, section: str, orcid: OrcidId, *, token: str | None) -> SectionList:
         """Read the list of one section. Raises an OrcidError."""
         response = self.perform(self.read_section(section, orcid), token)
@@ -167,6 +178,13 @@ def interpret_record(response: Response, *, orcid: OrcidId | None = None) -> Rec
     """Return the record. Raises the answer's error; RecordMoved names the primary iD."""
     answers.raise_unless_ok(response, orcid=str(orcid or ""))
     return message_of(records.Record, response)
+
+
+def interpret_record_date(response: Response, *, orcid: OrcidId | None = None) -> int | None:
+    """Return when a record last changed, as `interpret_record` does, but read nothing else."""
+    answers.raise_unless_ok(response, orcid=str(orcid or ""))
+    history = message_of(records.RecordHistory, response).history
+    return history.last_modified_date if history else None
 
 
 def message_of(message: type[Some], response: Response, *, element: str = "") -> Some:

@@ -49,20 +49,22 @@ def bare(message: Some, *, put_code: int | None = None) -> Some:
 
     A change repeats the put-code in the body (ORCID API tutorial, "Update"), so it can be given.
     """
-    stripped: Any = _stripper(root_shape(type(message)))(message)
+    strip = _stripper(root_shape(type(message)))
+    stripped: Any = strip(message) if strip else message
     if put_code is not None:
         stripped = dataclasses.replace(stripped, put_code=put_code)
     return cast("Some", stripped)
 
 
 @cache
-def _stripper(shape: Shape) -> Callable[[Any], Any]:
-    """Return the function that takes off what the registry sets, parts included."""
+def _stripper(shape: Shape) -> Callable[[Any], Any] | None:
+    """Return the function that takes off what the registry sets, parts included; None: nothing."""
     cleared = {member.name: None for member in shape.members if member.wire.registry}
     parts = tuple(
-        (member.name, _stripper(member.shape), member.wire.kind is Kind.PART)
+        (member.name, strip_part, member.wire.kind is Kind.PART)
         for member in shape.members
         if member.wire.part is not None and not member.wire.registry
+        if (strip_part := _stripper(member.shape)) is not None
     )
 
     def strip(message: Any) -> Any:
@@ -75,4 +77,4 @@ def _stripper(shape: Shape) -> Callable[[Any], Any]:
                 )
         return dataclasses.replace(message, **changes)
 
-    return strip
+    return strip if cleared or parts else None

@@ -67,6 +67,15 @@ class History(Message):
     verified_primary_email: bool | None = text("verified-primary-email", scalar=Scalar.FLAG)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordHistory(Message):
+    """A record's history alone, for who only looks whether anything changed."""
+
+    root = Root(RECORD, "record")
+
+    history: History | None = part("history", History, namespace=_HISTORY)
+
+
 class Person(Message):
     """Who the researcher is; the sections one can write to are under `section(key)`."""
 

@@ -83,10 +83,9 @@ def read_record(
     Raises:
         OrcidError: the record, or a part of it, could not be read.
     """
-    record = client.fetch_record(orcid, token=token)
-    modified_ms = record.last_modified_date
-    if modified_ms is not None and modified_ms == known_modified_ms:
-        return Reading(modified_ms, unchanged=True)
+    record = client.fetch_changed_record(orcid, token=token, known_modified_ms=known_modified_ms)
+    if record is None:
+        return Reading(known_modified_ms, unchanged=True)
     listed = {Place(section, item.put_code): item for section, item in _items(record)}
     changed = {
         place: item
@@ -96,7 +95,7 @@ def read_record(
     calls = _calls(changed, placed)
     in_full = {place for call in calls for place in call}
     return Reading(
-        modified_ms,
+        record.last_modified_date,
         complete=len(calls) <= MOST_CALLS,
         changed=(
             *_read(client, orcid, token, calls[:MOST_CALLS]),
@@ -157,10 +156,12 @@ def _single(client: OrcidClient, orcid: OrcidId, token: str | None, place: Place
 
 def _as_seen(place: Place, item: Item) -> Seen:
     source = item.source
+    content = messages.to_json(messages.bare(item))
+    is_full = _is_full(item)
     return Seen(
         place=place,
-        content=messages.to_json(messages.bare(item)),
-        fingerprint=canonical.fingerprint(item) if _is_full(item) else "",
+        content=content,
+        fingerprint=canonical.fingerprint_of_json(place.section, content) if is_full else "",
         self_ids=canonical.self_ids(item),
         visibility=item.visibility or "",
         source_client_id=(source.client_id or "") if source else "",

@@ -57,7 +57,7 @@ def _scalar_reader(scalar: Scalar) -> Reader:
     convert = _SCALARS[scalar]
 
     def read(raw: Any) -> Any:
-        if isinstance(raw, Mapping):
+        if isinstance(raw, dict):
             raw = raw.get("value")
             if raw is None:
                 return None
@@ -75,7 +75,7 @@ def _items_reader(member: Member) -> Reader:
         items = []
         for place, item in enumerate(found):
             try:
-                inner = item.get(key) if key and isinstance(item, Mapping) else item
+                inner = item.get(key) if key and isinstance(item, dict) else item
                 if inner is not None:
                     items.append(read(inner))
             except UnreadableMessage as error:
@@ -98,7 +98,7 @@ def _list_reader(member: Member) -> Reader:
 
     def read_list(raw: Any) -> Any:
         found = raw
-        if isinstance(raw, Mapping):
+        if isinstance(raw, dict):
             found = raw.get(key)
             if found is None:
                 return ()
@@ -130,7 +130,7 @@ def reader(shape: Shape) -> Reader:
     message = shape.message
 
     def read(raw: Any) -> Message:
-        if not isinstance(raw, Mapping):
+        if not isinstance(raw, dict):
             raise UnreadableMessage.wrong_type("an object", raw)
         values = {}
         for key, inner in raw.items():

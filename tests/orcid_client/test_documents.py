@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from orcid_client import documents, messages
-from orcid_client.client import interpret_bulk, interpret_record
+from orcid_client.client import interpret_bulk, interpret_record, interpret_record_date
 from orcid_client.elements import xml_codec
 from orcid_client.elements.instants import milliseconds
 from orcid_client.errors import UnreadableMessage
@@ -93,6 +93,15 @@ def test_nothing_of_the_full_json_record_is_lost(sample: Callable[[str], bytes])
     record = interpret_record(Response(200, {"content-type": "application/json"}, body))
     written = without_nulls(messages.to_json(record))
     assert written == as_orcid_writes(without_nulls(json.loads(body)))
+
+
+@pytest.mark.parametrize("name", ["record-full-3.0.json", "record-3.0.xml"])
+def test_the_date_of_a_record_is_read_alone(sample: Callable[[str], bytes], name: str) -> None:
+    media_type = f"application/{name.rpartition('.')[2]}"
+    answer = Response(200, {"content-type": media_type}, sample(f"read/{name}"))
+    found = interpret_record_date(answer)
+    assert found == interpret_record(answer).last_modified_date
+    assert found is not None
 
 
 def test_a_bulk_with_an_error_is_read(sample: Callable[[str], bytes]) -> None:
