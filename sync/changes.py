@@ -5,14 +5,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from oauth.models import Connection
 from sync.feed import News
 from sync.feed_models import ChangeKind
-from sync.models import Call, CallState, Placement, PlacementState, Snapshot
+from sync.models import Call, CallState, Placement, PlacementState
 from sync.plan import Verb
 from sync.reading import Place
+from sync.snapshot_rows import Picture, Spot
 
 
 def news_of(
-    found: Iterable[Snapshot],
-    before: Mapping[Place, Snapshot],
+    found: Iterable[Picture],
+    before: Mapping[Spot, Picture],
     *,
     echoes: Collection[Place],
     connection: Connection,
@@ -22,10 +23,9 @@ def news_of(
     What ORCID dates anew and what says the same as before is no news; a new visibility is.
     """
     for row in found:
-        place = Place(row.section, row.put_code)
-        old = before.get(place)
+        old = before.get(row.spot)
         is_shown_alike = old is None or old.visibility == row.visibility
-        if place in echoes and is_shown_alike:
+        if row.spot.place in echoes and is_shown_alike:
             continue
         if old is None:
             yield _news(ChangeKind.ADDED, row, connection)
@@ -33,14 +33,14 @@ def news_of(
             yield _news(ChangeKind.CHANGED, row, connection)
 
 
-def news_of_gone(gone: Iterable[Snapshot], *, connection: Connection) -> list[News]:
+def news_of_gone(gone: Iterable[Picture], *, connection: Connection) -> list[News]:
     """Return what was removed, but for what we removed ourselves."""
     rows = list(gone)
     by_us = _removed_by_us([row.put_code for row in rows if row.ours], connection=connection)
     return [
         _news(ChangeKind.REMOVED, row, connection)
         for row in rows
-        if not row.ours or Place(row.section, row.put_code) not in by_us
+        if not row.ours or row.spot.place not in by_us
     ]
 
 
@@ -64,7 +64,7 @@ def _removed_by_us(put_codes: Collection[int], *, connection: Connection) -> set
     return ours - theirs
 
 
-def _news(kind: ChangeKind, row: Snapshot, connection: Connection) -> News:
+def _news(kind: ChangeKind, row: Picture, connection: Connection) -> News:
     return News(
         connection=connection,
         kind=kind,

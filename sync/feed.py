@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from oauth.models import Connection
+from scoping.arrays import columns
 from scoping.context import required_tenant_id
 from sync.feed_models import Change, ChangeKind, FeedEnd
 
@@ -24,6 +25,17 @@ INSERT INTO sync_feedend AS feed (tenant_id, last_number, forgotten_to) VALUES (
 ON CONFLICT (tenant_id) DO UPDATE SET last_number = feed.last_number + EXCLUDED.last_number
 RETURNING last_number
 """
+_WRITE = """
+INSERT INTO sync_change (tenant_id, number, connection_id, kind, section, put_code, ours, label,
+    source_client_id, source_orcid_id, source_name, modified_ms, noted_at)
+SELECT %s, %s + place, connection_id, kind, section, put_code, ours, label, source_client_id,
+    source_orcid_id, source_name, modified_ms, %s
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::boolean[], %s::text[],
+    %s::text[], %s::text[], %s::text[], %s::bigint[]) WITH ORDINALITY
+    AS new(connection_id, kind, section, put_code, ours, label, source_client_id,
+        source_orcid_id, source_name, modified_ms, place)
+"""
+LONGEST_TEXT = 300
 CHANGES_SHOWN = 50
 COLUMNS = (
     "cursor", "kind", "section", "put_code", "label", "ours", "source_client_id",
@@ -67,27 +79,23 @@ def append(news: Sequence[News], *, now: datetime) -> None:
     tenant_id = required_tenant_id()
     with database.cursor() as cursor:
         cursor.execute(_TAKE_NUMBERS, [tenant_id, len(news)])
-        last: int = cursor.fetchone()[0]
-    Change.objects.bulk_create(
-        [
-            Change(
-                tenant_id=tenant_id,
-                number=number,
-                connection=one.connection,
-                kind=one.kind,
-                section=one.section,
-                put_code=one.put_code,
-                label=one.label[:300],
-                ours=one.ours,
-                source_client_id=one.source_client_id,
-                source_orcid_id=one.source_orcid_id,
-                source_name=one.source_name[:300],
-                modified_ms=one.modified_ms,
-                noted_at=now,
-            )
-            for number, one in enumerate(news, start=last - len(news) + 1)
-        ],
-        batch_size=1_000,
+        before = cursor.fetchone()[0] - len(news)
+        rows = columns(_row(one) for one in news)
+        cursor.execute(_WRITE, [tenant_id, before, now, *rows])
+
+
+def _row(one: News) -> tuple[object, ...]:
+    return (
+        one.connection.pk,
+        one.kind.value,
+        one.section,
+        one.put_code,
+        one.ours,
+        one.label[:LONGEST_TEXT],
+        one.source_client_id,
+        one.source_orcid_id,
+        one.source_name[:LONGEST_TEXT],
+        one.modified_ms,
     )
 
 

@@ -1,31 +1,72 @@
 """Store what was read of records, in one transaction: pictures, drift, news, dates, the log."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
+from typing import NamedTuple
 
-from django.db import transaction
-from django.db.models import Case, DateTimeField, F, Value, When
-from django.db.models.functions import Least
+from django.db import connection, transaction
 
 from audit import actions as audit
 from audit.entries import SYSTEM, EventEntry, ExchangeEntry, Subject
 from audit.vocabulary import EventKind, Purpose
 from oauth import actions as oauth
 from orcid_client import errors
+from scoping.arrays import columns
+from scoping.context import required_tenant_id
 from sync import feed, hooks, pull_schedule, snapshots
 from sync.delays import delay
-from sync.feed import News
 from sync.hook_models import Hook
 from sync.hook_rules import fell_silent
 from sync.models import RecordSync, WaitsFor
 from sync.plan import Verb
 from sync.pull_jobs import Answer, Pull
+from sync.snapshots import Kept
 from sync.verdicts import Permission, Wait, sentence_of, verdict_on
 
 REFUSED = "ORCID refused the token when the record was read"
+NOTHING = Kept()
+LONGEST_NOTE = 300
 _random = Random()  # noqa: S311 (spreads load, guards nothing)
+
+# An earlier date that was set while the record was being read stays.
+_SETTLE_RECORDS = """
+UPDATE sync_recordsync AS record SET
+    leased_until = NULL,
+    losses = 0,
+    attempts = news.attempts,
+    pulled_at = CASE WHEN news.was_read THEN %s ELSE record.pulled_at END,
+    record_modified_ms =
+        CASE WHEN news.was_read THEN news.modified_ms ELSE record.record_modified_ms END,
+    push_due_at = CASE WHEN news.is_to_be_pushed THEN %s ELSE record.push_due_at END,
+    pull_due_at = CASE
+        WHEN record.pull_due_at = record.leased_until THEN news.pull_due_at
+        ELSE least(record.pull_due_at, news.pull_due_at)
+    END,
+    waits_for = coalesce(news.waits_for, record.waits_for),
+    wait_note = CASE WHEN news.waits_for IS NULL THEN record.wait_note ELSE news.wait_note END
+FROM unnest(%s::bigint[], %s::timestamptz[], %s::smallint[], %s::boolean[], %s::bigint[],
+    %s::boolean[], %s::text[], %s::text[])
+    AS news(id, pull_due_at, attempts, was_read, modified_ms, is_to_be_pushed, waits_for, wait_note)
+WHERE record.tenant_id = %s AND record.id = news.id
+"""
+
+
+class RecordRow(NamedTuple):
+    """How a record stands after a read; the columns of the statement above.
+
+    ``waits_for`` None leaves standing what a record waits for.
+    """
+
+    record_id: int
+    pull_due_at: datetime | None
+    attempts: int = 0
+    was_read: bool = False
+    modified_ms: int | None = None
+    is_to_be_pushed: bool = False
+    waits_for: str | None = None
+    wait_note: str = ""
 
 
 def settle(answers: list[Answer], *, now: datetime) -> None:
@@ -33,15 +74,11 @@ def settle(answers: list[Answer], *, now: datetime) -> None:
     watched = hooks.active(answer.pull.record.connection_id for answer in answers)
     with transaction.atomic(durable=True):
         held = _held(answers)
-        events: list[EventEntry] = []
-        news: list[News] = []
-        for answer in answers:
-            if answer.pull.record.pk in held:
-                is_watched = answer.pull.record.connection_id in watched
-                noted, changed = _settle_one(answer, is_watched=is_watched, now=now)
-                events += noted
-                news += changed
-        feed.append(news, now=now)
+        ours = [answer for answer in answers if answer.pull.record.pk in held]
+        kept = snapshots.keep([read for answer in ours if (read := answer.read)], now=now)
+        _write_records([_row(answer, kept, watched, now=now) for answer in ours], now=now)
+        feed.append([one for found in kept.values() for one in found.news], now=now)
+        events = [event for answer in ours if (event := _drift_event(answer, kept, now=now))]
         if events:
             audit.record_events(events)
         audit.record_exchanges([entry for answer in answers for entry in _entries(answer)])
@@ -72,47 +109,45 @@ def _held(answers: list[Answer]) -> set[int]:
     return {row.pk for row in rows if row.fence == fences[row.pk]}
 
 
-def _settle_one(
-    answer: Answer, *, is_watched: bool, now: datetime
-) -> tuple[list[EventEntry], list[News]]:
+def _row(
+    answer: Answer, kept: Mapping[int, Kept], watched: Collection[int], *, now: datetime
+) -> RecordRow:
+    """Return how a record stands from now on."""
     record, reading = answer.pull.record, answer.reading
     if reading is None:
-        _settle_error(answer, now=now)
-        return [], []
-    drift, news = snapshots.keep(
-        reading, connection=record.connection, sees_all_of_ours=answer.pull.own_token, now=now
-    )
+        return _row_of_error(answer, now=now)
     modified_ms = reading.modified_ms if reading.complete else record.record_modified_ms
+    is_watched = record.connection_id in watched
     due = _next(modified_ms, is_watched=is_watched, now=now) if reading.complete else now
+    found_again = kept.get(record.connection_id, NOTHING).drift.found_again
     is_open_again = record.waits_for == WaitsFor.RECORD
-    _update(
-        record,
-        pulled_at=now,
-        attempts=0,
-        record_modified_ms=modified_ms,
+    return RecordRow(
+        record_id=record.pk,
         pull_due_at=due,
-        **({"push_due_at": now} if drift.found_again or is_open_again else {}),
-        **({"waits_for": WaitsFor.NOTHING, "wait_note": ""} if is_open_again else {}),
+        was_read=True,
+        modified_ms=modified_ms,
+        is_to_be_pushed=bool(found_again) or is_open_again,
+        waits_for=WaitsFor.NOTHING.value if is_open_again else None,
     )
-    return ([_drift_event(record, drift, now=now)] if drift else []), news
 
 
-def _settle_error(answer: Answer, *, now: datetime) -> None:
+def _row_of_error(answer: Answer, *, now: datetime) -> RecordRow:
     """Let an error decide as it does for a push: what the record waits for, and until when."""
     pull, error = answer.pull, answer.error
     if error is None:
-        return
+        raise TypeError("An answer is a reading or an error.")
     tries = pull.record.attempts + 1
     verdict = verdict_on(error, verb=Verb.READ, tries=tries)
     _settle_permission(pull, error, verdict.permission, now=now)
     wait = delay(verdict.wait or Wait.WEATHER, tries=tries, random=_random)
-    changes: dict[str, object] = {"attempts": tries}
-    if verdict.wait not in (Wait.NOTHING, Wait.WEATHER):
-        changes |= {
-            "waits_for": verdict.wait.value,
-            "wait_note": sentence_of(verdict, error)[:300],
-        }
-    _update(pull.record, pull_due_at=now + wait if wait else None, **changes)
+    is_told = verdict.wait not in (Wait.NOTHING, Wait.WEATHER)
+    return RecordRow(
+        record_id=pull.record.pk,
+        attempts=tries,
+        pull_due_at=now + wait if wait else None,
+        waits_for=verdict.wait.value if is_told else None,
+        wait_note=sentence_of(verdict, error)[:LONGEST_NOTE] if is_told else "",
+    )
 
 
 def _settle_permission(
@@ -127,14 +162,12 @@ def _settle_permission(
         oauth.mark_lost(connection=bound, generation=pull.generation, reason=REFUSED, now=now)
 
 
-def _update(record: RecordSync, *, pull_due_at: datetime | None, **changes: object) -> None:
-    """End the lease; an earlier date that was set while the record was being read stays."""
-    then = Value(pull_due_at, output_field=DateTimeField())
-    untouched = When(pull_due_at=F("leased_until"), then=then)
-    due = Case(untouched, default=Least(F("pull_due_at"), then))
-    RecordSync.objects.filter(pk=record.pk).update(
-        leased_until=None, losses=0, pull_due_at=due, **changes
-    )
+def _write_records(rows: Iterable[RecordRow], *, now: datetime) -> None:
+    """Write how records stand, and end their leases."""
+    found = columns(rows)
+    if found:
+        with connection.cursor() as cursor:
+            cursor.execute(_SETTLE_RECORDS, [now, now, *found, required_tenant_id()])
 
 
 def _next(modified_ms: int | None, *, is_watched: bool, now: datetime) -> datetime:
@@ -143,30 +176,34 @@ def _next(modified_ms: int | None, *, is_watched: bool, now: datetime) -> dateti
     )
 
 
-def _drift_event(record: RecordSync, drift: snapshots.Drift, *, now: datetime) -> EventEntry:
+def _drift_event(answer: Answer, kept: Mapping[int, Kept], *, now: datetime) -> EventEntry | None:
+    bound = answer.pull.record.connection
+    found = kept.get(bound.pk, NOTHING).drift
+    if not found:
+        return None
     return EventEntry(
         kind=EventKind.DRIFT_NOTED,
         actor=SYSTEM,
         at=now,
-        subject=Subject("researcher", record.connection.researcher.public_id),
+        subject=Subject("researcher", bound.researcher.public_id),
         details={
-            "edited": len(drift.edited),
-            "removed": len(drift.removed),
-            "found_again": len(drift.found_again),
+            "edited": len(found.edited),
+            "removed": len(found.removed),
+            "found_again": len(found.found_again),
         },
     )
 
 
 def _entries(answer: Answer) -> list[ExchangeEntry]:
     pull = answer.pull
-    connection = pull.record.connection
+    bound = pull.record.connection
     entries = pull.recorder.entries(
-        environment=connection.credential.environment,
+        environment=bound.credential.environment,
         purpose=Purpose.PULL,
         key=pull.key,
-        credential_id=connection.credential_id,
-        researcher_id=connection.researcher_id,
-        connection_id=connection.pk,
+        credential_id=bound.credential_id,
+        researcher_id=bound.researcher_id,
+        connection_id=bound.pk,
     )
     if entries and isinstance(answer.error, errors.ApiError):
         entries[-1] = replace(entries[-1], error_code=answer.error.error_code)

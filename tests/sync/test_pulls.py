@@ -19,9 +19,10 @@ from tenants.models import DataKey
 from tests.sync.world import Person, World
 
 
-def read(world: World, person: Person) -> None:
-    """Make a record due for reading and drain."""
-    actions.pull_now(researcher=person.researcher, actor=SYSTEM, now=now())
+def read(world: World, *people: Person) -> None:
+    """Make records due for reading and drain."""
+    for person in people:
+        actions.pull_now(researcher=person.researcher, actor=SYSTEM, now=now())
     world.drain()
 
 
@@ -72,6 +73,21 @@ def test_an_item_the_researcher_removed_is_marked_and_not_sent_again(world: Worl
     assert world.placement(item).state == PlacementState.REMOVED
     assert world.on_record(ada, "employment") == []
     assert Event.objects.filter(kind="sync.drift-noted", details__removed=1).exists()
+
+
+def test_records_that_are_read_together_are_kept_apart(world: World) -> None:
+    ada, bea = world.person("ada"), world.person("bea")
+    removed, kept = world.employ(ada), world.employ(bea)
+    world.publish(bea, "10.1/b")
+    world.drain()
+    read(world, ada, bea)
+    (one,) = world.on_record(ada, "employment")
+    remove_from_record(world, ada, one["put-code"])
+    read(world, ada, bea)
+
+    assert [sections_of(person) for person in (ada, bea)] == [[], ["employment", "work"]]
+    states = [world.placement(item).state for item in (removed, kept)]
+    assert states == [PlacementState.REMOVED, PlacementState.IN_ORCID]
 
 
 def test_a_lost_put_code_is_found_by_reading(world: World) -> None:
@@ -197,6 +213,12 @@ def test_a_late_reader_changes_nothing(world: World, monkeypatch: pytest.MonkeyP
 def overtaken(answers: list[object], at: object, settle: object) -> None:
     RecordSync.objects.update(fence=99)
     settle(answers, now=at)  # type: ignore[operator]
+
+
+def sections_of(person: Person) -> list[str]:
+    """Return the sections of our items in the pictures of a record."""
+    rows = Snapshot.objects.filter(connection=person.connection, ours=True)
+    return sorted(rows.values_list("section", flat=True))
 
 
 def remove_from_record(world: World, person: Person, put_code: int) -> None:

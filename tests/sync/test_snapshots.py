@@ -1,6 +1,7 @@
 """What was read is kept, and what became of our own items is noticed."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.utils.timezone import now
@@ -10,7 +11,9 @@ from oauth.models import Connection
 from records.models import Item
 from scoping.context import tenant_context
 from sync import snapshots
+from sync.drift import Drift
 from sync.models import Placement, PlacementState, Snapshot
+from sync.pull_jobs import Read
 from sync.reading import Place, Reading, Seen
 from tenants import actions
 from tenants.models import ApiType, Environment, MessageFormat, Researcher, Tenant
@@ -84,16 +87,12 @@ def placed(connection: Connection, item: Item) -> Placement:
         )
 
 
-def keep(connection: Connection, *seen: Seen, own: bool = True, **more: object) -> snapshots.Drift:
+def keep(connection: Connection, *seen: Seen, own: bool = True, **more: Any) -> Drift:  # noqa: ANN401
     reading = Reading(1, changed=seen, present=frozenset(one.place for one in seen))
+    read = Read(replace(reading, **more), connection, sees_all_of_ours=own)
     with tenant_context(connection.tenant_id):
-        drift, _ = snapshots.keep(
-            replace(reading, **more),  # type: ignore[arg-type]
-            connection=connection,
-            sees_all_of_ours=own,
-            now=now(),
-        )
-    return drift
+        kept = snapshots.keep([read], now=now())
+    return kept.get(connection.pk, snapshots.Kept()).drift
 
 
 def state_of(placement: Placement) -> str:
