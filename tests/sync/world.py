@@ -86,13 +86,15 @@ class World:
             type="premium" if self.credential.premium else self.credential.api_type,
         )
 
-    def person(self, ref: str = "ada", *, scopes: list[str] | None = None) -> Person:
-        """Return a researcher who has just connected."""
+    def person(
+        self, ref: str = "ada", *, scopes: list[str] | None = None, **at_orcid: object
+    ) -> Person:
+        """Return a researcher who has just connected; ``at_orcid`` is what their record says."""
         draft = tenants.ResearcherDraft(
             external_ref=ref, given_names=ref.title(), family_name="Lovelace"
         )
         researcher = tenants.add_researcher(draft=draft, actor=SYSTEM, now=now())
-        orcid = str(self.registry.post("records", given_names=ref.title())["orcid"])
+        orcid = str(self.registry.post("records", given_names=ref.title(), **at_orcid)["orcid"])
         connection = Connection.objects.create(
             tenant=self.tenant,
             researcher=researcher,
