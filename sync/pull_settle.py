@@ -12,6 +12,7 @@ from audit import actions as audit
 from audit.entries import SYSTEM, EventEntry, ExchangeEntry, Subject
 from audit.vocabulary import EventKind, Purpose
 from oauth import actions as oauth
+from oauth.models import Connection
 from orcid_client import errors
 from scoping.arrays import columns
 from scoping.context import required_tenant_id
@@ -73,6 +74,7 @@ def settle(answers: list[Answer], *, now: datetime) -> None:
     """Store what was read, in one transaction; a record leased by another since is left alone."""
     watched = hooks.active(answer.pull.record.connection_id for answer in answers)
     with transaction.atomic(durable=True):
+        _lock_connections(answers)
         held = _held(answers)
         ours = [answer for answer in answers if answer.pull.record.pk in held]
         kept = snapshots.keep([read for answer in ours if (read := answer.read)], now=now)
@@ -101,6 +103,13 @@ def _silent_hook(answer: Answer, watched: Mapping[int, Hook], *, now: datetime) 
         now=now,
     )
     return hook.pk if is_silent else None
+
+
+def _lock_connections(answers: list[Answer]) -> None:
+    """Lock the permissions that may end, before the records: whoever connects anew does so too."""
+    ending = [answer.pull.record.connection_id for answer in answers if answer.error is not None]
+    if ending:
+        list(Connection.objects.select_for_update(no_key=True).filter(pk__in=ending).order_by("pk"))
 
 
 def _held(answers: list[Answer]) -> set[int]:

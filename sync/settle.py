@@ -236,7 +236,7 @@ def _lock_connections(news: Sequence[RecordNews]) -> None:
         if one.stopped_by is not None and one.stopped_by.permission is not Permission.HOLDS
     ]
     if ending:
-        list(Connection.objects.select_for_update().filter(pk__in=ending).order_by("pk"))
+        list(Connection.objects.select_for_update(no_key=True).filter(pk__in=ending).order_by("pk"))
 
 
 def _settle_connections(news: Sequence[RecordNews], *, now: datetime) -> None:

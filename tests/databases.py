@@ -37,13 +37,9 @@ def as_superuser(url: str) -> str:
 
 
 def is_blocked(cursor: Cursor) -> bool:
-    """Say whether somebody in this database waits for a lock."""
+    """Say whether somebody waits for a lock that this connection holds."""
     cursor.execute(
-        """
-        SELECT 1 FROM pg_locks AS waiting JOIN pg_locks AS held USING (pid)
-        WHERE NOT waiting.granted AND held.database =
-            (SELECT oid FROM pg_database WHERE datname = current_database())
-        """
+        "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
     )
     return bool(cursor.fetchone())
 

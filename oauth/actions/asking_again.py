@@ -53,9 +53,9 @@ def ask_again(*, clock: Callable[[], datetime]) -> int:
 
 def _take(*, now: datetime) -> list[Connection]:
     with transaction.atomic(durable=True):
-        due = Connection.objects.select_for_update(of=("self",), skip_locked=True).filter(
-            ask_due_at__lte=now
-        )
+        due = Connection.objects.select_for_update(
+            no_key=True, of=("self",), skip_locked=True
+        ).filter(ask_due_at__lte=now)
         rows = list(due.select_related("researcher", "credential")[:MOST_AT_ONCE])
         Connection.objects.filter(pk__in=[row.pk for row in rows]).update(ask_due_at=None)
     return [row for row in rows if row.state in LETTERS]

@@ -58,9 +58,9 @@ def mark_moved(*, connection: Connection, generation: int, primary: str, now: da
 def expire_connections(*, now: datetime) -> int:
     """End the connections of the current tenant whose time is over; return how many."""
     with transaction.atomic(durable=True):
-        over = Connection.objects.select_for_update(of=("self",), skip_locked=True).filter(
-            state=ConnectionState.ACTIVE, expires_at__lte=now
-        )
+        over = Connection.objects.select_for_update(
+            no_key=True, of=("self",), skip_locked=True
+        ).filter(state=ConnectionState.ACTIVE, expires_at__lte=now)
         rows = list(over.select_related("researcher"))
         for row in rows:
             _end(row, state=ConnectionState.EXPIRED, reason="", now=now)
@@ -85,7 +85,9 @@ def _disconnect(connection: Connection, *, actor: Actor, now: datetime) -> bool:
 
 
 def _locked(connection: Connection) -> Connection:
-    rows = Connection.objects.select_for_update(of=("self",)).select_related("researcher")
+    rows = Connection.objects.select_for_update(no_key=True, of=("self",)).select_related(
+        "researcher"
+    )
     return rows.get(pk=connection.pk)
 
 

@@ -104,7 +104,7 @@ def refuse(
 
 def _lock(authorization: Authorization, *, orcid_id: str) -> None:
     """Let one person, and one iD, be bound at a time: two tabs or two people may come at once."""
-    Researcher.objects.select_for_update().get(pk=authorization.researcher_id)
+    Researcher.objects.select_for_update(no_key=True).get(pk=authorization.researcher_id)
     with connection.cursor() as cursor:
         named = f"{authorization.tenant_id} {orcid_id}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [named])
@@ -174,7 +174,7 @@ def _bound(
 ) -> tuple[Connection, bool]:
     """Return the connection with its new generation, and whether it was there before."""
     found = (
-        Connection.objects.select_for_update()
+        Connection.objects.select_for_update(no_key=True)
         .filter(credential=authorization.credential, orcid_id=_orcid_id(response))
         .first()
     )
