@@ -66,6 +66,30 @@ RECORD_WAITS = {
         "Resume it when you are ready.",
     ),
 }
+ASKED = "The portal asks again by one letter, where it knows an address; you can invite them too."
+ENDED = {
+    ConnectionState.LOST: Standing(
+        "lost", "Access withdrawn", "The researcher took the permission back.", ASKED
+    ),
+    ConnectionState.EXPIRED: Standing(
+        "expired",
+        "Permission expired",
+        "The permission was given for a limited time, which is over.",
+        ASKED,
+    ),
+    ConnectionState.MOVED: Standing(
+        "moved",
+        "iD moved",
+        "ORCID merged the record into another iD, for which there is no permission yet.",
+        ASKED,
+    ),
+    ConnectionState.DISCONNECTED: Standing(
+        "disconnected",
+        "Disconnected",
+        "The iD was disconnected here.",
+        "Invite the researcher to connect again.",
+    ),
+}
 NOT_CONNECTED = Standing(
     "not-connected",
     "Not connected",
@@ -147,7 +171,7 @@ def weather(standings: Iterable[tuple[Credential, Pace]]) -> list[str]:
 def record_state(record: RecordSync, *, now: datetime) -> Standing:
     """Return how work on a record stands; the record comes with its connection."""
     if record.connection.state != ConnectionState.ACTIVE:
-        return RECORD_WAITS[WaitsFor.RESEARCHER]
+        return ENDED[ConnectionState(record.connection.state)]
     if record.leased_until and record.leased_until > now:
         return RUNNING
     return _waiting(record) or (PENDING if record.push_due_at else UP_TO_DATE)
@@ -198,7 +222,7 @@ def _hindered(connection: Connection | None, record: RecordSync | None) -> Stand
     if connection is None:
         return NOT_CONNECTED
     if connection.state != ConnectionState.ACTIVE:
-        return RECORD_WAITS[WaitsFor.RESEARCHER]
+        return ENDED[ConnectionState(connection.state)]
     if not connection.credential.writes:
         return READ_ONLY
     return _waiting(record) if record else None

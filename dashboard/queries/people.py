@@ -45,6 +45,8 @@ class PersonState(TextChoices):
     CONNECTED = "connected", "Connected"
     DENIED = "denied", "Denied access"
     REVOKED = "lost", "Access withdrawn"
+    EXPIRED = "expired", "Permission expired"
+    MOVED = "moved", "iD moved"
     DISCONNECTED = "disconnected", "Disconnected"
     LOCKED = "locked", "Record locked"
 
@@ -73,6 +75,8 @@ def with_state(rows: QuerySet[Researcher]) -> QuerySet[Researcher]:
         (locked, PersonState.LOCKED),
         (active, PersonState.CONNECTED),
         (connections.filter(state=ConnectionState.DISCONNECTED), PersonState.DISCONNECTED),
+        (connections.filter(state=ConnectionState.EXPIRED), PersonState.EXPIRED),
+        (connections.filter(state=ConnectionState.MOVED), PersonState.MOVED),
         (connections, PersonState.REVOKED),
         (_denied(), PersonState.DENIED),
         (PersonalLink.objects.filter(researcher=OuterRef("pk")), PersonState.INVITED),

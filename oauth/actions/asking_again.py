@@ -21,6 +21,7 @@ LONGEST = timedelta(days=3)
 LETTERS = {
     ConnectionState.LOST: Letter("oauth/asking_again"),
     ConnectionState.MOVED: Letter("oauth/asking_for_new_id"),
+    ConnectionState.EXPIRED: Letter("oauth/asking_to_renew"),
 }
 
 

@@ -103,7 +103,6 @@ def _mark(
         bound = _locked(connection)
         if bound.generation != generation or bound.state != ConnectionState.ACTIVE:
             return False
-        bound.ask_due_at = now
         _end(bound, state=state, reason=reason, now=now)
         Grant.objects.filter(connection=bound, generation=generation).update(
             state=GrantState.WITHDRAWN
@@ -114,8 +113,7 @@ def _mark(
 
 
 def _end(bound: Connection, *, state: ConnectionState, reason: str, now: datetime) -> None:
-    if state == ConnectionState.DISCONNECTED:
-        bound.ask_due_at = None
+    bound.ask_due_at = None if state == ConnectionState.DISCONNECTED else now
     bound.state, bound.state_reason, bound.ended_at = state, reason[:LONGEST_REASON], now
     bound.save(update_fields=["state", "state_reason", "ended_at", "ask_due_at"])
     connection_ended.send(sender=Connection, tenant_id=bound.tenant_id, connection_id=bound.pk)

@@ -67,6 +67,8 @@ WAYS: dict[str, Callable[[World, Researcher], object]] = {
     "denied": _link_and_deny,
     "connected": lambda world, person: world.connect(person),
     "lost": lambda world, person: world.connect(person, state=ConnectionState.LOST),
+    "expired": lambda world, person: world.connect(person, state=ConnectionState.EXPIRED),
+    "moved": lambda world, person: world.connect(person, state=ConnectionState.MOVED),
     "disconnected": lambda world, person: world.connect(person, state="disconnected"),
     "locked": _lock,
 }

@@ -16,6 +16,8 @@ MEMBER = Credential(environment=Environment.SANDBOX, api_type=ApiType.MEMBER)
 PUBLIC = Credential(environment=Environment.SANDBOX, api_type=ApiType.PUBLIC)
 ACTIVE = Connection(credential=MEMBER, state=ConnectionState.ACTIVE)
 LOST = Connection(credential=MEMBER, state=ConnectionState.LOST)
+EXPIRED = Connection(credential=MEMBER, state=ConnectionState.EXPIRED)
+MOVED = Connection(credential=MEMBER, state=ConnectionState.MOVED)
 READER = Connection(credential=PUBLIC, state=ConnectionState.ACTIVE)
 LOCKED = RecordSync(connection=ACTIVE, waits_for=WaitsFor.RECORD)
 WANTED = Item(fingerprint="new", wanted=True)
@@ -34,6 +36,8 @@ THERE, OUTDATED = _placed(PlacementState.IN_ORCID), _placed(PlacementState.IN_OR
     [
         (WANTED, None, None, None, "Not connected"),
         (WANTED, LOST, None, None, "Access withdrawn"),
+        (WANTED, EXPIRED, None, None, "Permission expired"),
+        (WANTED, MOVED, None, None, "iD moved"),
         (WANTED, READER, None, None, "Read only"),
         (WANTED, ACTIVE, None, None, "Waiting"),
         (WANTED, ACTIVE, LOCKED, None, "Record locked"),

@@ -83,6 +83,18 @@ def test_a_moved_id_asks_for_new_permission(bound: Connection) -> None:
     assert "merged your ORCID record" in letter.body
 
 
+def test_a_permission_that_ran_out_is_asked_for_once(bound: Connection) -> None:
+    with tenant_context(bound.tenant_id):
+        Connection.objects.update(expires_at=now())
+    for days in range(4):
+        tend(bound, at=now() + timedelta(days=days))
+    (letter,) = mail.outbox
+
+    assert "has run out" in letter.subject
+    assert "for a limited time" in letter.body
+    assert "/connect/" in letter.body
+
+
 def test_who_connected_meanwhile_is_not_asked(
     bound: Connection, token: str, registry: Registry, orcid: str
 ) -> None:
