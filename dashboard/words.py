@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from dashboard.queries.overview import Stands
 from oauth.models import Connection, ConnectionState
 from orcid_client import messages
 from orcid_client.errors import UnreadableMessage
@@ -168,13 +169,26 @@ def weather(standings: Iterable[tuple[Credential, Pace]]) -> list[str]:
     return news
 
 
-def record_state(record: RecordSync, *, now: datetime) -> Standing:
-    """Return how work on a record stands; the record comes with its connection."""
+def record_state(record: RecordSync, *, now: datetime, stands: Stands | None = None) -> Standing:
+    """Return how work on a record, and its items, stand; it comes with its connection."""
     if record.connection.state != ConnectionState.ACTIVE:
         return ENDED[ConnectionState(record.connection.state)]
     if record.leased_until and record.leased_until > now:
         return RUNNING
-    return _waiting(record) or (PENDING if record.push_due_at else UP_TO_DATE)
+    return _waiting(record) or (PENDING if record.push_due_at else _settled_record(stands))
+
+
+def _settled_record(stands: Stands | None) -> Standing:
+    """Return how a record stands for which nothing is left to do."""
+    if stands and stands.refused:
+        return replace(REFUSED, label=f"{_items(stands.refused)} refused")
+    if stands and stands.removed:
+        return replace(REMOVED, label=f"{_items(stands.removed)} deleted by the user")
+    return UP_TO_DATE
+
+
+def _items(number: int) -> str:
+    return "1 item" if number == 1 else f"{number:,} items"
 
 
 def item_standing(

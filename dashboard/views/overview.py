@@ -64,7 +64,7 @@ def _living(tenant: Tenant, *, now: datetime) -> dict[str, object]:
         "failed": f"4xx+ {sum(hour.failed for hour in hours):,}",
         "set_up": () if set_up.done else _tasks(tenant, set_up),
         "records": [
-            (row, words.record_state(row.record, now=now))
+            (row, words.record_state(row.record, now=now, stands=row.stands))
             for row in queries.latest_records(most=RECORDS_SHOWN)
         ],
         "now": now,

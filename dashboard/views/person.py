@@ -17,6 +17,7 @@ from audit.models import Exchange
 from audit.vocabulary import ActorKind
 from dashboard import history, words
 from dashboard.queries import person as queries
+from dashboard.queries.overview import how_items_stand
 from oauth.models import Connection
 from oauth.queries import link_address, newest_link
 from orcid_client.sections import section_name
@@ -77,7 +78,10 @@ def _shown(connections: list[Connection], public_id: str) -> Connection | None:
 
 def _sync(shown: Connection | None, *, now: datetime) -> words.Standing | None:
     record = queries.record_of(shown)
-    return words.record_state(record, now=now) if record else None
+    if record is None:
+        return None
+    stands = how_items_stand([record])[record.pk]
+    return words.record_state(record, now=now, stands=stands)
 
 
 def _allowed(request: TenantRequest, person: Researcher) -> dict[str, object]:

@@ -4,9 +4,14 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils.timezone import now
 
+from audit import actions as audit
+from audit.entries import Content, ExchangeEntry
+from audit.vocabulary import Purpose
 from oauth.models import ConnectionState
-from sync.models import PlacementState
+from sync.models import PlacementState, RecordSync
+from tenants.keys import tenant_key
 from tenants.models import Researcher, Tenant
 from tests.cast import Member
 from tests.counting import queries_of
@@ -41,6 +46,46 @@ def test_the_figures_count_items_by_how_they_stand(
     world.item(ada)
     figures = alice.get("/t/north/").context["figures"]
     assert (figures.connected, figures.in_sync, figures.waiting, figures.attention) == (1, 1, 1, 1)
+
+
+def _called(record: RecordSync) -> None:
+    """Let ORCID have been called for a record."""
+    entry = ExchangeEntry(
+        at=now(),
+        environment="simulator",
+        purpose=Purpose.PUSH,
+        method="POST",
+        section="work",
+        duration_ms=120,
+        content=Content("http://127.0.0.1/", {}, "", {}, ""),
+        key=tenant_key(),
+        connection_id=record.connection_id,
+        status=201,
+    )
+    audit.record_exchanges([entry])
+
+
+@pytest.mark.parametrize(
+    "refused, removed, label",
+    [
+        (0, 0, "Up to date"),
+        (2, 0, "2 items refused"),
+        (0, 1, "1 item deleted by the user"),
+        (1, 1, "1 item refused"),
+    ],
+)
+def test_a_record_on_which_items_are_missing_is_not_up_to_date(
+    alice: Member, world: World, ada: Researcher, refused: int, removed: int, label: str
+) -> None:
+    _called(world.connect(ada))
+    states = [PlacementState.REFUSED] * refused + [PlacementState.REMOVED] * removed
+    for state in [PlacementState.IN_ORCID, *states]:
+        world.place(world.item(ada), state=state)
+    ((row, standing),) = alice.get("/t/north/").context["records"]
+
+    assert standing.label == label
+    assert (row.wanted, row.stands.placed) == (1 + refused + removed, 1)
+    assert alice.get(f"/t/north/researchers/{ada.public_id}/").context["sync"].label == label
 
 
 def test_withdrawn_access_is_news(alice: Member, world: World, ada: Researcher, read: Read) -> None:
