@@ -21,9 +21,8 @@ MARK = "[redacted]"
 _SHORTEST_SECRET = 4
 _TO_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _FIELDS = r"access_token|refresh_token|id_token|subject_token|client_secret|token|code|password"
-# Without one of these no pattern matches; a put-code alone, of which answers are full, is none.
-_HINTS = (b"oken", b"secret", b"earer", b"password")
-_HINTS_OF_CODE = (b"code=", b'"code', b"<code>", b":code>", b"ation code")
+# Without one of these no pattern matches, nor with "code" only as in put-code and error-code.
+_HINTS = (b"oken", b"client_secret", b"earer", b"password")
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -56,9 +55,7 @@ def scrub_bytes(body: bytes, secrets: Iterable[str] = ()) -> bytes:
 
 
 def _has_hint(body: bytes) -> bool:
-    return any(hint in body for hint in _HINTS) or (
-        b"code" in body and any(hint in body for hint in _HINTS_OF_CODE)
-    )
+    return any(hint in body for hint in _HINTS) or body.count(b"code") > body.count(b"-code")
 
 
 @lru_cache(maxsize=128)  # the same token is looked for in each part of a call
