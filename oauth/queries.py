@@ -23,7 +23,7 @@ from oauth.models import (
 from scoping.context import tenant_context
 from tenants.models import Credential, Environment, Researcher
 from tenants.rotation import tenant_ids
-from tenants.secrets import Secret, open_value
+from tenants.secrets import Secret, open_stored, open_value
 
 
 class AccessToken(NamedTuple):
@@ -68,12 +68,14 @@ def access_tokens(connection_ids: Collection[int]) -> dict[int, AccessToken]:
     Connections that are not active are included: ORCID lets a client remove its own items with
     a token that the researcher withdrew.
     """
+    column = "access_token_sealed"
     grants = Grant.objects.filter(
-        connection_id__in=set(connection_ids), generation=F("connection__generation")
+        connection_id__any_of=connection_ids, generation=F("connection__generation")
     )
+    rows = grants.values_list("connection_id", "generation", "public_id", column)
     return {
-        grant.connection_id: AccessToken(grant.generation, open_access_token(grant))
-        for grant in grants
+        connection_id: AccessToken(generation, open_stored(stored, Grant, column, public_id))
+        for connection_id, generation, public_id, stored in rows
     }
 
 

@@ -14,6 +14,7 @@ class ScopingConfig(AppConfig):
 
     def ready(self) -> None:
         """Make every statement of a run-time connection carry its tenant."""
+        from scoping import any_of  # noqa: F401 - registers its lookup
         from scoping.database import carry_tenant
 
         connection_created.connect(carry_tenant, dispatch_uid="scoping.carry_tenant")

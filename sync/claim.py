@@ -107,7 +107,7 @@ def _take(which: Q, *, credential_id: int, most: int) -> list[TakenRecord]:
         .order_by("lane", "push_due_at")
     )
     rows = [TakenRecord(*row) for row in due.values_list(*COLUMNS)[:most]]
-    RecordSync.objects.filter(pk__in=[row.record_id for row in rows]).update(
+    RecordSync.objects.filter(pk__any_of=[row.record_id for row in rows]).update(
         fence=F("fence") + 1,
         attempts=F("attempts") + 1,
         leased_until=Now() + lease(),
@@ -120,7 +120,7 @@ def _open_calls(rows: Iterable[TakenRecord]) -> dict[int, list[Call]]:
     """Return the calls of earlier holders whose outcome nobody knows, by record."""
     found: dict[int, list[Call]] = defaultdict(list)
     for call in Call.objects.filter(
-        record_sync_id__in=[row.record_id for row in rows],
+        record_sync_id__any_of=[row.record_id for row in rows],
         state__in=[CallState.SENDING, CallState.UNKNOWN],
     ).order_by("id"):
         found[call.record_sync_id].append(call)
@@ -133,7 +133,7 @@ def _let_go(records: Sequence[ClaimedRecord], *, now: datetime) -> None:
     for record in records:
         alike[record.needs_scope, record.look_again_at].append(record.record_id)
     for (sentence, look_again_at), numbers in alike.items():
-        RecordSync.objects.filter(pk__in=numbers).update(
+        RecordSync.objects.filter(pk__any_of=numbers).update(
             push_due_at=look_again_at,
             leased_until=None,
             attempts=0,

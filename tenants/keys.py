@@ -8,8 +8,10 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from threading import Lock
+from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from scoping.context import required_tenant_id
 from scoping.public_ids import new_public_id
@@ -73,21 +75,17 @@ def new_data_keys(*, researcher_ids: Iterable[int | None], now: datetime) -> lis
 
 def tenant_key() -> SealingKey:
     """Return the current tenant's newest data key, to seal with."""
-    return _open(DataKey.objects.filter(researcher=None).order_by("-id")[:1])[0]
+    return _opened(_stored(DataKey.objects.filter(researcher=None).order_by("-id")[:1])[0])
 
 
 def researcher_keys(researcher_ids: Iterable[int]) -> dict[int, SealingKey]:
     """Return the newest data key of each researcher, to seal their log with, in one query."""
-    rows = list(
-        DataKey.objects.filter(researcher_id__in=set(researcher_ids))
+    rows = (
+        DataKey.objects.filter(researcher_id__any_of=researcher_ids)
         .order_by("researcher_id", "-id")
         .distinct("researcher_id")
     )
-    return {
-        row.researcher_id: key
-        for row, key in zip(rows, _open(rows), strict=True)
-        if row.researcher_id is not None
-    }
+    return {row.researcher_id: _opened(row) for row in _stored(rows) if row.researcher_id}
 
 
 def key_of(key_id: int) -> SealingKey:
@@ -99,11 +97,11 @@ def key_of(key_id: int) -> SealingKey:
     kept = kept_keys.get(required_tenant_id(), key_id)
     if kept:
         return kept
-    opened = _open(DataKey.objects.filter(pk=key_id))
-    if not opened:
+    found = _stored(DataKey.objects.filter(pk=key_id))
+    if not found:
         message = f"data key {key_id} is gone"
         raise UnsealError(message)
-    return opened[0]
+    return _opened(found[0])
 
 
 def place_of_data_key(row: DataKey) -> Place:
@@ -126,16 +124,29 @@ def _wrapped(
     )
 
 
-def _open(rows: Iterable[DataKey]) -> list[SealingKey]:
-    opened = []
-    for row in rows:
-        key = kept_keys.get(row.tenant_id, row.pk)
-        if key is None:
-            place = place_of_data_key(row)
-            key = SealingKey.of(row.pk, unseal(bytes(row.wrapped), key_of=master_key, place=place))
-            kept_keys.put(row.tenant_id, key)
-        opened.append(key)
-    return opened
+class _StoredKey(NamedTuple):
+    """A data key as it is stored; thousands are read at once, so they are no models."""
+
+    key_id: int
+    tenant_id: int
+    public_id: str
+    researcher_id: int | None
+    wrapped: memoryview
+
+
+def _stored(rows: QuerySet[DataKey]) -> list[_StoredKey]:
+    names = ("id", "tenant_id", "public_id", "researcher_id", "wrapped")
+    return [_StoredKey(*row) for row in rows.values_list(*names)]
+
+
+def _opened(row: _StoredKey) -> SealingKey:
+    key = kept_keys.get(row.tenant_id, row.key_id)
+    if key is None:
+        place = _place(row.tenant_id, row.public_id)
+        wrapped = bytes(row.wrapped)
+        key = SealingKey.of(row.key_id, unseal(wrapped, key_of=master_key, place=place))
+        kept_keys.put(row.tenant_id, key)
+    return key
 
 
 def _place(tenant_id: int, public_id: str) -> Place:

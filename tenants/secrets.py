@@ -1,5 +1,6 @@
 """Seal and open the secret values of tenant-owned rows, visibly, one call each."""
 
+from scoping.context import required_tenant_id
 from scoping.models import TenantOwned
 from scoping.sealing import Place, seal, unseal
 from tenants import keys
@@ -37,8 +38,20 @@ def open_value(row: TenantOwned, column: str) -> Secret:
     Raises:
         UnsealError: the value was changed, moved from another row, or its key is gone.
     """
-    stored = bytes(getattr(row, column))
-    return Secret(unseal(stored, key_of=keys.key_of, place=place_of(row, column)).decode())
+    public_id: str = row.public_id  # type: ignore[attr-defined]
+    return open_stored(getattr(row, column), type(row), column, public_id)
+
+
+def open_stored(
+    stored: bytes | memoryview, model: type[TenantOwned], column: str, public_id: str
+) -> Secret:
+    """Return the secret text of a column of the current tenant's row, without the row itself.
+
+    Raises:
+        UnsealError: the value was changed, moved from another row, or its key is gone.
+    """
+    place = Place(model._meta.db_table, column, required_tenant_id(), public_id)
+    return Secret(unseal(bytes(stored), key_of=keys.key_of, place=place).decode())
 
 
 def place_of(row: TenantOwned, column: str) -> Place:
