@@ -39,3 +39,25 @@ class TenantOwned(models.Model):
         """No table of its own."""
 
         abstract = True
+
+
+class TenantOwnedByKeys(TenantOwned):
+    """A row of which there may be many for each call: what other keys imply is left out.
+
+    Its foreign keys are of (tenant, id), into tables that are bound to the tenant themselves, and
+    no table refers to it. So it has neither a foreign key to the tenant of its own nor UNIQUE
+    (tenant, id): each would cost as much as storing the row. ``scoping.operations.DropImplied``.
+    """
+
+    tenant = models.ForeignKey(
+        "tenants.Tenant",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True

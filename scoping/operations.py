@@ -120,6 +120,25 @@ class SameTenantKeys(OwnedByTenant):
             schema_editor.execute(same_tenant_key(model, model._meta.get_field(field)))
 
 
+class DropImplied(OwnedByTenant):
+    """Drop UNIQUE (tenant_id, id) of tables that became ``TenantOwnedByKeys``.
+
+    Dropping their foreign key to the tenant is an AlterField's.
+    """
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,  # noqa: ARG002 (Django's signature)
+        to_state: ProjectState,
+    ) -> None:
+        """Drop the constraint."""
+        for name in self.names:
+            table = to_state.apps.get_model(app_label, name)._meta.db_table
+            schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{table}_of_tenant"')
+
+
 def row_security(table: str, *, column: str) -> list[str]:
     """Return the statements that let a table show and take only the current tenant's rows."""
     rule = f"{column} = {CURRENT_TENANT}"

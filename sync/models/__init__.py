@@ -8,13 +8,11 @@ from sync.models.engine import (
     CallState,
     DayQuota,
     Lane,
-    Placement,
-    PlacementState,
     RecordSync,
-    Snapshot,
     SyncDue,
     WaitsFor,
 )
+from sync.models.standing import Placement, PlacementState, Snapshot
 
 __all__ = [
     "Call",
