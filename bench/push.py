@@ -3,6 +3,10 @@
 Against a registry with canned answers (`bench._canned`): 5,000 researchers with an employment each,
 then 500 with 100 works each, then all of them once more with nothing to do. Processor time is that
 of the worker's process, database and registry not counted. Run by `make bench ARGS=push`.
+
+A row for each work costs more than its share of a bulk, so a second loop is shown beside the bulks:
+it reads the works, sends them and stores their put-codes, fifty bulks in one transaction, and
+nothing else: no plan, no lease, no call on record, no log.
 """
 
 import gc
@@ -11,17 +15,20 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import django
 import requests
 
 from bench._results import report
 
+if TYPE_CHECKING:
+    from tenants.models import Credential, Researcher
+
 RATE = 24
-PEOPLE, AUTHORS, WORKS_EACH = 5_000, 500, 100
+PEOPLE, AUTHORS, WORKS_EACH, GROUP = 5_000, 500, 100, 50
 CPU_BAR, RATE_BAR, BULK_RATE_BAR, EXAMINED_BAR = 1.5, 0.6, 0.6, 50_000.0
 
 
@@ -138,13 +145,17 @@ def _bulks() -> None:
         _people.assert_items(people, _people.works(AUTHORS * WORKS_EACH))
         push = measured(lambda: drain(credential.pk))
         bare = measured(lambda: bare_loop("works"))
+        other = _people.make_credential(tenant, 3)
+        storing = measured(lambda: storing_loop(other, people))
         make_due(credential.pk)
         again = measured(lambda: drain(credential.pk))
-    for name, one in (("bare loop", bare), ("pushed", push)):
+    for name, one in (("bare loop", bare), ("storing loop", storing), ("pushed", push)):
         report(f"bulks of 100 works, {name}", one.rate, "bulks/s")
         report(f"bulks of 100 works, {name}, processor", one.cpu_us, "us/bulk")
     ratio = push.rate / bare.rate
     report("bulks, rate, to the bare loop's", ratio, "ratio", at_least=BULK_RATE_BAR)
+    report("bulks, the storing loop's rate, to the bare loop's", storing.rate / bare.rate, "ratio")
+    report("bulks, rate, to the storing loop's", push.rate / storing.rate, "ratio")
     calls = push.done / (AUTHORS * WORKS_EACH)
     report("works, calls an item", calls, "calls/item", at_most=1 / 100)
     report("works once more, calls", again.done, "calls", at_most=0)
@@ -172,6 +183,47 @@ def bare_loop(last_word: str) -> int:
         url = f"http://127.0.0.1:{port}/member/v3.0/{orcid_id(1)}/{last_word}"
         session.post(url, data=body, headers=headers).raise_for_status()
     return len(bodies)
+
+
+def storing_loop(credential: "Credential", people: Sequence["Researcher"]) -> int:
+    """Send the works of people by a default session, and store the put-codes alone."""
+    from django.db import transaction
+
+    session = requests.Session()
+    for start in range(0, len(people), GROUP):
+        with transaction.atomic(durable=True):
+            _send_and_store(credential, people[start : start + GROUP], session)
+    return len(people)
+
+
+def _send_and_store(
+    credential: "Credential", people: Sequence["Researcher"], session: requests.Session
+) -> None:
+    from django.utils.timezone import now
+
+    from orcid_client.http import Response
+    from records.models import Item
+    from sync import bulk_rows
+    from sync.building import stored_items
+    from sync.outcomes import all_taken
+
+    numbers = Item.objects.filter(researcher__in=people).values_list("pk", flat=True)
+    works = list(stored_items(numbers).values())
+    headers = {"Authorization": "Bearer token", "Content-Type": "application/vnd.orcid+json"}
+    url = f"{os.environ['SIMULATOR_URL']}/member/v3.0/{orcid_id(1)}/works"
+    rows = []
+    for start in range(0, len(works), WORKS_EACH):
+        bulk = works[start : start + WORKS_EACH]
+        body = ",".join(f'{{"work":{work.text}}}' for work in bulk)
+        answer = session.post(url, data=f'{{"bulk":[{body}]}}'.encode(), headers=headers)
+        found = Response(answer.status_code, {"content-type": "application/json"}, answer.content)
+        rows += [
+            bulk_rows.NewPlacement(
+                work.item_id, orcid_id(1), "work", "in-orcid", code, work.fingerprint
+            )
+            for work, code in zip(bulk, all_taken(found), strict=True)
+        ]
+    bulk_rows.place_items(rows, credential_id=credential.pk, now=now())
 
 
 def _bodies(last_word: str) -> Iterator[bytes]:

@@ -95,7 +95,7 @@ def _deleted(job: Job, _client_id: str, _taken: Taken) -> Iterator[ItemOutcome]:
 
 
 def _bulk(job: Job, _client_id: str, taken: Taken) -> Iterator[ItemOutcome]:
-    codes = _all_taken(_response(job))
+    codes = all_taken(_response(job))
     if len(codes) == len(job.item_ids):
         for item_id, fingerprint, code in zip(job.item_ids, job.fingerprints, codes, strict=True):
             yield ItemOutcome(item_id, Standing.IN_ORCID, code, fingerprint)
@@ -109,7 +109,7 @@ def _bulk(job: Job, _client_id: str, taken: Taken) -> Iterator[ItemOutcome]:
             yield _of_item(item_id, fingerprint, found, part.error, taken=taken)
 
 
-def _all_taken(response: Response) -> list[int]:
+def all_taken(response: Response) -> list[int]:
     """Return the put-codes of a bulk of which every work was taken, or nothing.
 
     ORCID repeats each work in full; reading them all as messages would cost more than the call.
