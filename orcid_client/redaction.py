@@ -22,8 +22,8 @@ _SHORTEST_SECRET = 4
 _TO_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _FIELDS = r"access_token|refresh_token|id_token|subject_token|client_secret|token|code|password"
 # Without one of these no pattern matches, nor with "code" only as in put-code and error-code.
-_HINTS = (b"oken", b"client_secret", b"earer", b"password")
-_PATTERNS = tuple(
+_HINTS = (b"token", b"client_secret", b"bearer", b"password")
+PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # Also JSON that was quoted once more, as a text within JSON
@@ -35,7 +35,7 @@ _PATTERNS = tuple(
         rb"(authorization code[^:<\"]{0,20}:\s*)[\w.~+/-]+",
     )
 )
-_REPLACEMENT = rb"\1" + MARK.encode()
+REPLACEMENT = rb"\1" + MARK.encode()
 _KEPT_REQUEST_HEADERS = frozenset({"accept", "content-type", "content-length", "user-agent"})
 _KEPT_RESPONSE_HEADERS = frozenset(
     {"content-type", "content-length", "location", "date", "retry-after", "server"}
@@ -49,12 +49,13 @@ def scrub_bytes(body: bytes, secrets: Iterable[str] = ()) -> bytes:
             for spelling in spellings(secret):
                 body = body.replace(spelling, MARK.encode())
     if _has_hint(body):
-        for pattern in _PATTERNS:
-            body = pattern.sub(_REPLACEMENT, body)
+        for pattern in PATTERNS:
+            body = pattern.sub(REPLACEMENT, body)
     return body
 
 
 def _has_hint(body: bytes) -> bool:
+    body = body.lower()
     return any(hint in body for hint in _HINTS) or body.count(b"code") > body.count(b"-code")
 
 
