@@ -17,7 +17,11 @@ FORMAT = b"\x01"
 KEY_ID_BYTES = 8
 NONCE_BYTES = 12
 _HEADER_BYTES = len(FORMAT) + KEY_ID_BYTES
-_OVERHEAD_BYTES = _HEADER_BYTES + NONCE_BYTES + 16
+_BEFORE_CIPHERTEXT = _HEADER_BYTES + NONCE_BYTES
+_OVERHEAD_BYTES = _BEFORE_CIPHERTEXT + 16
+
+Unseal = Callable[[bytes, bytes], bytes]
+"""From a row's public id and a sealed value to what was sealed."""
 
 
 class UnsealError(Exception):
@@ -34,7 +38,11 @@ class Place(NamedTuple):
 
     def associated_data(self) -> bytes:
         """Return the bytes that bind the ciphertext to this place."""
-        return "\x1f".join(("v1", self.table, self.column, str(self.tenant_id), self.row)).encode()
+        return self.beginning() + self.row.encode()
+
+    def beginning(self) -> bytes:
+        """Return the part of them that all rows of the column share."""
+        return f"v1\x1f{self.table}\x1f{self.column}\x1f{self.tenant_id}\x1f".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +83,28 @@ def unseal(sealed: bytes, *, key_of: Callable[[int], SealingKey], place: Place) 
     Raises:
         UnsealError: the value was changed, belongs to another place, or its key is gone.
     """
-    sealed = bytes(sealed)
-    key = key_of(sealed_key_id(sealed))
-    nonce = sealed[_HEADER_BYTES : _HEADER_BYTES + NONCE_BYTES]
-    try:
-        return key.cipher.decrypt(
-            nonce, sealed[_HEADER_BYTES + NONCE_BYTES :], place.associated_data()
-        )
-    except InvalidTag:
-        message = f"the sealed value in {place.table}.{place.column} does not belong there"
-        raise UnsealError(message) from None
+    return unsealer(place, key_of=key_of)(place.row.encode(), bytes(sealed))
+
+
+def unsealer(column: Place, *, key_of: Callable[[int], SealingKey]) -> Unseal:
+    """Return the function that opens the values of a column, whatever row ``column`` names.
+
+    What all rows share, keys and the beginning of the associated data, is made once: that halves
+    the time of many values. The function raises UnsealError as :func:`unseal` does.
+    """
+    beginning = column.beginning()
+    ciphers: dict[bytes, AESGCM] = {}
+
+    def unsealed(row: bytes, sealed: bytes) -> bytes:
+        header = sealed[:_HEADER_BYTES]
+        cipher = ciphers.get(header)
+        if cipher is None:
+            cipher = ciphers[header] = key_of(sealed_key_id(sealed)).cipher
+        try:
+            nonce = sealed[_HEADER_BYTES:_BEFORE_CIPHERTEXT]
+            return cipher.decrypt(nonce, sealed[_BEFORE_CIPHERTEXT:], beginning + row)
+        except (InvalidTag, ValueError):  # ValueError: too short for a nonce
+            message = f"the sealed value in {column.table}.{column.column} does not belong there"
+            raise UnsealError(message) from None
+
+    return unsealed
