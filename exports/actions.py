@@ -12,12 +12,14 @@ from audit import actions as audit
 from audit.entries import Actor, EventEntry
 from audit.vocabulary import EventKind
 from exports import statements, streams, writing
-from exports.columns import COLUMNS, Format, What
+from exports.binary import RowWriter, only_field
+from exports.columns import COLUMNS, Format, Kind, What
 from exports.statements import Scope
 from exports.streams import Outcome
 from oauth.models import Grant
 from registry.environments import environment
 from scoping.context import each_in_tenant, required_tenant_id
+from scoping.sealing import Place, unsealer
 from tenants import keys
 from tenants.models import Environment
 
@@ -45,26 +47,44 @@ def _pieces(
 ) -> Generator[bytes, None, None]:
     """Yield the file, then write in the log how it ended: also when the reader went away."""
     outcome = Outcome()
-    build = statements.with_sealed if order.what is What.TOKENS else statements.as_file
-    statement = build(order.what, order.form, scope=Scope(tenant_id, _sites()))
+    statement, write_row = _plan(order, Scope(tenant_id, _sites()))
+    copied = streams.copied(statement, tenant_id=tenant_id, outcome=outcome, write_row=write_row)
     try:
-        with closing(streams.copied(statement, tenant_id=tenant_id, outcome=outcome)) as pieces:
-            yield from _file(order, tenant_id, pieces)
+        with closing(copied) as pieces:
+            yield from _file(order, pieces)
     finally:
         told = {"rows": outcome.rows or 0, "complete": outcome.rows is not None}
         _log(EventKind.EXPORT_ENDED, order, actor=actor, clock=clock, **told)
 
 
-def _file(order: Order, tenant_id: int, pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the file of what COPY writes; its beginning is there before Postgres is asked."""
-    columns = COLUMNS[order.what]
+def _plan(order: Order, scope: Scope) -> tuple[str, RowWriter | None]:
+    """Return the COPY of an export, and what makes its rows lines of the file, if it does not."""
     if order.what is What.TOKENS:
-        opened = writing.opener(Grant._meta.db_table, tenant_id=tenant_id, key_of=keys.key_of)
-        pieces = writing.opened_lines(pieces, columns=columns, form=order.form, opened=opened)
+        statement = statements.with_sealed(order.what, order.form, scope=scope)
+        return statement, _opening(order, scope.tenant_id)
+    if order.form is Format.JSON:
+        return statements.as_objects(order.what, scope=scope), only_field
+    return statements.as_csv(order.what, order.form, scope=scope), None
+
+
+def _opening(order: Order, tenant_id: int) -> RowWriter:
+    """Return what opens the tokens; their keys are read now, while the connection is free."""
+    columns, key_of = COLUMNS[order.what], keys.own_keys()
+    places = [
+        Place(Grant._meta.db_table, column.stored_as, tenant_id, "")
+        for column in columns
+        if column.kind is Kind.SEALED
+    ]
+    unseals = [unsealer(place, key_of=key_of) for place in places]
+    return writing.opening(columns, order.form, unseals)
+
+
+def _file(order: Order, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the file of what COPY writes; its beginning is there before Postgres is asked."""
     if order.form is Format.JSON:
         yield from writing.as_list(pieces)
     else:
-        yield writing.header(columns, order.form)
+        yield writing.header(COLUMNS[order.what], order.form)
         yield from pieces
 
 

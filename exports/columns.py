@@ -36,9 +36,13 @@ class Format(StrEnum):
 
 
 class Kind(StrEnum):
-    """How a value is written: CSV has texts only, JSON truth values, numbers and lists too."""
+    """How a value is written: CSV has texts only, JSON truth values, numbers and lists too.
+
+    A code is a text that is never empty and that no format need quote: a word of ours, an id.
+    """
 
     TEXT = "text"
+    CODE = "code"
     TIME = "time"
     NUMBER = "number"
     TRUTH = "truth"
@@ -68,26 +72,27 @@ _PERSON = (
     Column("family_name", "r.family_name", "The family name, as you know it."),
 )
 _ID = (
-    Column("orcid_uri", "{site} || c.orcid_id", "The iD in full, as it is to be shown."),
-    Column("orcid_id", "c.orcid_id", "The iD alone."),
-    Column("environment", "k.environment", "production, sandbox or simulator."),
+    Column("orcid_uri", "k.site || c.orcid_id", "The iD in full, as it is to be shown.", Kind.CODE),
+    Column("orcid_id", "c.orcid_id", "The iD alone.", Kind.CODE),
+    Column("environment", "k.environment", "production, sandbox or simulator.", Kind.CODE),
 )
 _CLIENT = (
     Column("client_id", "k.client_id", "The client id of your ORCID credential."),
-    Column("api_type", "k.api_type", "member or public."),
+    Column("api_type", "k.api_type", "member or public.", Kind.CODE),
 )
 
 CONNECTIONS = (
-    Column("orcid_uri", "coalesce({site}, 'https://orcid.org/') || coalesce(c.orcid_id, "
-           "r.claimed_orcid_id)", "The iD in full, as it is to be shown."),
-    Column("orcid_id", "coalesce(c.orcid_id, r.claimed_orcid_id)", "The iD alone."),
+    Column("orcid_uri", "coalesce(k.site, 'https://orcid.org/') || coalesce(c.orcid_id, "
+           "r.claimed_orcid_id)", "The iD in full, as it is to be shown.", Kind.CODE),
+    Column("orcid_id", "coalesce(c.orcid_id, r.claimed_orcid_id)", "The iD alone.", Kind.CODE),
     Column("authenticated", "c.id IS NOT NULL",
            "true where the person signed in at ORCID; false where the iD was typed or imported.",
            Kind.TRUTH),
     Column("authenticated_at", "c.authenticated_at", "The last sign-in at ORCID.", Kind.TIME),
     _ID[2],
     Column("state", "coalesce(c.state, 'claimed')",
-           "active, lost, expired, moved, disconnected; claimed for an unauthenticated iD."),
+           "active, lost, expired, moved, disconnected; claimed for an unauthenticated iD.",
+           Kind.CODE),
     Column("state_reason", "c.state_reason", "Why the permission ended."),
     Column("scopes", "c.scopes", "What the person permits; in CSV separated by blanks.",
            Kind.WORDS),
@@ -98,8 +103,8 @@ CONNECTIONS = (
     Column("email", "r.email", "The e-mail address, as you know it."),
     Column("department", "r.department", "The department, as you know it."),
     *_CLIENT,
-    Column("researcher_id", "r.public_id", "The portal's id of the researcher."),
-    Column("connection_id", "c.public_id", "The portal's id of the connection."),
+    Column("researcher_id", "r.public_id", "The portal's id of the researcher.", Kind.CODE),
+    Column("connection_id", "c.public_id", "The portal's id of the connection.", Kind.CODE),
 )  # fmt: skip
 
 TOKENS = (
@@ -110,24 +115,24 @@ TOKENS = (
            Kind.WORDS),
     Column("received_at", "g.received_at", "When ORCID gave them.", Kind.TIME),
     Column("expires_at", "g.expires_at", "When they expire.", Kind.TIME),
-    Column("state", "g.state", "current, superseded or withdrawn."),
-    Column("connection_state", "c.state", "The state of the connection they belong to."),
+    Column("state", "g.state", "current, superseded or withdrawn.", Kind.CODE),
+    Column("connection_state", "c.state", "The state of the connection they belong to.", Kind.CODE),
     Column("generation", "g.generation", "1 for the first consent, 2 for the next.", Kind.NUMBER),
     *_CLIENT,
     *_PERSON,
-    Column("connection_id", "c.public_id", "The portal's id of the connection."),
+    Column("connection_id", "c.public_id", "The portal's id of the connection.", Kind.CODE),
     Column("access_token", "g.access_token_sealed", "The access token.", Kind.SEALED),
     Column("refresh_token", "g.refresh_token_sealed", "The refresh token.", Kind.SEALED),
 )  # fmt: skip
 
 PUT_CODES = (
     Column("item_key", "i.key", "Your own key for the item."),
-    Column("section", "p.section", "employment, work and so on."),
+    Column("section", "p.section", "employment, work and so on.", Kind.CODE),
     Column("put_code", "p.put_code", "ORCID's number for the item on this record.", Kind.NUMBER),
-    Column("orcid_uri", "{site} || p.orcid_id", "The record's iD in full."),
-    Column("orcid_id", "p.orcid_id", "The iD alone."),
+    Column("orcid_uri", "k.site || p.orcid_id", "The record's iD in full.", Kind.CODE),
+    Column("orcid_id", "p.orcid_id", "The iD alone.", Kind.CODE),
     _ID[2],
-    Column("state", "p.state", "in-orcid, refused, removed, lost or deleted."),
+    Column("state", "p.state", "in-orcid, refused, removed, lost or deleted.", Kind.CODE),
     Column("group_id", "p.group_id", "The group of a peer review."),
     Column("group_put_code", "p.group_put_code", "ORCID's number for that group.", Kind.NUMBER),
     Column("self_ids", "i.self_ids",
@@ -139,14 +144,15 @@ PUT_CODES = (
            Kind.TIME),
     Column("researcher_key", "r.external_ref", "Your own key for the researcher."),
     _CLIENT[0],
-    Column("item_id", "i.public_id", "The portal's id of the item."),
+    Column("item_id", "i.public_id", "The portal's id of the item.", Kind.CODE),
 )  # fmt: skip
 
 CHANGES = (
     Column("cursor", "h.number", "The change's number; ask with the last one you have.",
            Kind.NUMBER),
-    Column("kind", "h.kind", "added, changed or removed."),
-    Column("section", "h.section", "employment, work and so on; name, biography, emails."),
+    Column("kind", "h.kind", "added, changed or removed.", Kind.CODE),
+    Column("section", "h.section", "employment, work and so on; name, biography, emails.",
+           Kind.CODE),
     Column("put_code", "h.put_code", "ORCID's number for the item; 0 where there is none.",
            Kind.NUMBER),
     Column("label", "h.label", "The title, or role and organisation."),
@@ -157,8 +163,8 @@ CHANGES = (
     Column("noted_at", "h.noted_at", "When reading found it.", Kind.TIME),
     *_ID,
     *_PERSON,
-    Column("researcher_id", "r.public_id", "The portal's id of the researcher."),
-    Column("connection_id", "c.public_id", "The portal's id of the connection."),
+    Column("researcher_id", "r.public_id", "The portal's id of the researcher.", Kind.CODE),
+    Column("connection_id", "c.public_id", "The portal's id of the connection.", Kind.CODE),
 )  # fmt: skip
 
 COLUMNS: dict[What, tuple[Column, ...]] = {

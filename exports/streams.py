@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from django.db import connection, transaction
 
+from exports.binary import RowSink, RowWriter
 from scoping.context import tenant_context
 from scoping.database import tenant_setting
 
@@ -21,9 +22,10 @@ PIECE_BYTES = 64 * 1024
 # to choose, Postgres loops over the rows of a large import that it has not analysed yet.
 # The rows' texts are made by parallel workers if the server has some: it would think the way from
 # them too dear. Compiling (jit) costs more than it saves.
-_PLANNING = (
+PLANNING = (
     "SET LOCAL work_mem = '64MB'; SET LOCAL enable_nestloop = off; "
-    "SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0; SET LOCAL jit = off"
+    "SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0; SET LOCAL jit = off; "
+    "SET LOCAL DateStyle = ISO"
 )
 
 
@@ -34,31 +36,44 @@ class Outcome:
     rows: int | None = None
 
 
-def copied(statement: str, *, tenant_id: int, outcome: Outcome) -> Generator[bytes, None, None]:
+def copied(
+    statement: str, *, tenant_id: int, outcome: Outcome, write_row: RowWriter | None = None
+) -> Generator[bytes, None, None]:
     """Yield what a COPY statement writes for a tenant.
+
+    ``write_row`` makes the file's bytes of each row of a binary COPY. It runs in the thread that
+    copies: two that take turns at the interpreter for each row would wait for each other.
 
     Raises:
         DatabaseError: the statement failed, perhaps after pieces were yielded.
     """
     read_end, write_end = os.pipe()
+    copy = _Copy(statement, tenant_id, write_row)
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="export") as pool:
-        copying = pool.submit(_copy, statement, tenant_id=tenant_id, write_end=write_end)
+        copying = pool.submit(copy.run, write_end)
         with os.fdopen(read_end, "rb", buffering=0) as source:
             while piece := source.read(PIECE_BYTES):
                 yield piece
         outcome.rows = copying.result()
 
 
-def _copy(statement: str, *, tenant_id: int, write_end: int) -> int:
-    """Run COPY into the pipe on this thread's own connection; closing the pipe ends the reader."""
-    with _writing(write_end) as sink, tenant_context(tenant_id):
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(f"{tenant_setting()}; {_PLANNING}")
-                cursor.cursor.copy_expert(statement, sink)
-                return int(cursor.rowcount)
-        finally:
-            connection.close()
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    statement: str
+    tenant_id: int
+    write_row: RowWriter | None
+
+    def run(self, write_end: int) -> int:
+        """Copy into a pipe on this thread's own connection; closing the pipe ends the reader."""
+        with _writing(write_end) as file, tenant_context(self.tenant_id):
+            sink = RowSink(file, self.write_row) if self.write_row else file
+            try:
+                with transaction.atomic(), connection.cursor() as cursor:
+                    cursor.execute(f"{tenant_setting()}; {PLANNING}")
+                    cursor.cursor.copy_expert(self.statement, sink)
+                    return int(cursor.rowcount)
+            finally:
+                connection.close()
 
 
 @contextlib.contextmanager

@@ -3,46 +3,25 @@
 import json
 import re
 from codecs import BOM_UTF8
-from collections.abc import Callable, Generator, Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Generator, Iterable, Sequence
 from json.encoder import encode_basestring_ascii
 
+from exports.binary import RowWriter, fields
 from exports.columns import Column, Format, Kind
-from exports.statements import BAR, SPELT
-from scoping.sealing import Place, SealingKey, unseal
+from scoping.sealing import Unseal
 
-_TO_QUOTE = re.compile('[",\r\n]')
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-Open = Callable[[Column, str, str], str | None]
-"""From a column, a row's public id and hexadecimal digits to the open text."""
+_TO_QUOTE = re.compile(b'[",\r\n]')
+_FORMULA_STARTS = (b"=", b"+", b"-", b"@", b"\t", b"\r")
 
 
 def as_list(pieces: Iterable[bytes]) -> Generator[bytes, None, None]:
-    """Yield one JSON list of the objects that stand on a line each, its bracket at once.
-
-    A line break is none of theirs: JSON writes it as an escape.
-    """
-    yield b"[\n"
-    before = b""
+    """Yield one JSON list of objects that have a comma before each, its bracket at once."""
+    yield b"["
+    is_first = True
     for piece in pieces:
-        body = piece.removesuffix(b"\n")
-        yield before + body.replace(b"\n", b",\n")
-        before = b",\n" if len(body) < len(piece) else b""
+        yield piece[1:] if is_first else piece
+        is_first = False
     yield b"\n]\n"
-
-
-def opener(table: str, *, tenant_id: int, key_of: Callable[[int], SealingKey]) -> Open:
-    """Return the function that opens the sealed values of a table; a missing one is None."""
-    kept_key_of = lru_cache(maxsize=None)(key_of)
-
-    def opened(column: Column, row: str, digits: str) -> str | None:
-        if not digits:
-            return None
-        place = Place(table, column.stored_as, tenant_id, row)
-        return unseal(bytes.fromhex(digits), key_of=kept_key_of, place=place).decode()
-
-    return opened
 
 
 def header(columns: Iterable[Column], form: Format) -> bytes:
@@ -51,64 +30,60 @@ def header(columns: Iterable[Column], form: Format) -> bytes:
     return mark + f"{','.join(column.name for column in columns)}\n".encode()
 
 
-def opened_lines(
-    pieces: Iterable[bytes], *, columns: Iterable[Column], form: Format, opened: Open
-) -> Generator[bytes, None, None]:
-    """Yield the lines of an export with sealed values, opened row by row.
+def opening(columns: Iterable[Column], form: Format, unseals: Sequence[Unseal]) -> RowWriter:
+    """Return the function that writes a row of open values, its public id and sealed values.
 
-    JSON comes as objects on a line each, for :func:`as_list`; in CSV the opened come last.
+    The open values come as the file is to have them (:func:`exports.statements.with_sealed`); the
+    opened ones, one for each of ``unseals``, follow them.
     """
-    sealed = [column for column in columns if column.kind is Kind.SEALED]
-    write = _json_line(sealed) if form is Format.JSON else _csv_line(form is Format.SPREADSHEET)
-    for lines in _whole_lines(pieces):
-        yield "".join([write(*_opened(line, sealed, opened)) for line in lines]).encode()
+    names = [column.name for column in columns if column.kind is Kind.SEALED]
+    writes = list(map(_WAYS[form], names, unseals))
+    end = b"}" if form is Format.JSON else b"\n"
+
+    def write_row(row: bytes) -> bytes:
+        line, public_id, *sealed = fields(row)
+        for write, value in zip(writes, sealed, strict=True):
+            line += write(public_id, value)
+        return line + end
+
+    return write_row
 
 
-def _opened(line: str, sealed: list[Column], opened: Open) -> tuple[str, list[str | None]]:
-    """Return the open part of a line, and the opened values."""
-    values, row, *digits = line.split(BAR)
-    if values.startswith(SPELT):
-        values = bytes.fromhex(values[len(SPELT) :]).decode()
-    return values, [opened(one, row, digits[place]) for place, one in enumerate(sealed)]
+_Write = Callable[[bytes, bytes], bytes]
+"""From a row's public id and a sealed value, or nothing, to what follows in its line."""
 
 
-def _json_line(sealed: list[Column]) -> Callable[[str, list[str | None]], str]:
-    """Return the function that writes an object, the opened values at its end."""
-    names = [f",{json.dumps(column.name)}:" for column in sealed]
+def _as_pair(name: str, unseal: Unseal) -> _Write:
+    key = f",{json.dumps(name)}:".encode()
 
-    def write(values: str, texts: list[str | None]) -> str:
-        opened = [name + _quoted(text) for name, text in zip(names, texts, strict=True)]
-        return f"{values[:-1]}{''.join(opened)}}}\n"
-
-    return write
-
-
-def _quoted(text: str | None) -> str:
-    return "null" if text is None else encode_basestring_ascii(text)
-
-
-def _csv_line(safe: bool) -> Callable[[str, list[str | None]], str]:  # noqa: FBT001
-    """Return the function that writes a line of cells, the opened values at its end."""
-
-    def write(values: str, texts: list[str | None]) -> str:
-        return f"{values},{','.join([_cell(text or '', safe=safe) for text in texts])}\n"
+    def write(row: bytes, sealed: bytes) -> bytes:
+        if not sealed:
+            return key + b"null"
+        return key + encode_basestring_ascii(unseal(row, sealed).decode()).encode()
 
     return write
 
 
-def _cell(text: str, *, safe: bool) -> str:
-    if safe and text.startswith(_FORMULA_STARTS):
-        text = f"'{text}"
-    if _TO_QUOTE.search(text):
-        quoted = text.replace('"', '""')
-        return f'"{quoted}"'
-    return text
+def _as_cell(name: str, unseal: Unseal) -> _Write:
+    del name
+
+    def write(row: bytes, sealed: bytes) -> bytes:
+        text = unseal(row, sealed) if sealed else b""
+        if _TO_QUOTE.search(text):
+            return b',"%b"' % text.replace(b'"', b'""')
+        return b"," + text
+
+    return write
 
 
-def _whole_lines(pieces: Iterable[bytes]) -> Iterator[list[str]]:
-    rest = b""
-    for piece in pieces:
-        whole, found, end = (rest + piece).rpartition(b"\n")
-        rest = end
-        if found:
-            yield whole.decode().split("\n")
+def _as_safe_cell(name: str, unseal: Unseal) -> _Write:
+    """Put an apostrophe before what a spreadsheet takes for a formula."""
+
+    def unseal_safely(row: bytes, sealed: bytes) -> bytes:
+        text = unseal(row, sealed)
+        return b"'" + text if text.startswith(_FORMULA_STARTS) else text
+
+    return _as_cell(name, unseal_safely)
+
+
+_WAYS = {Format.JSON: _as_pair, Format.CSV: _as_cell, Format.SPREADSHEET: _as_safe_cell}

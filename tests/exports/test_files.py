@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import timedelta, timezone
 from itertools import product
 from typing import Any
 
@@ -17,12 +18,22 @@ from exports import actions
 from exports.actions import Order
 from exports.columns import COLUMNS, Format, What
 from oauth.models import Connection, GrantState
+from records.models import Item
 from scoping.context import current_tenant_id, tenant_context
+from scoping.sealing import UnsealError
 from tenants import actions as actions_of_tenants
 from tenants.actions import ResearcherDraft
 from tenants.models import Credential, Tenant
 from tests.exports import stock
-from tests.exports.stock import ACCESS, CLAIMED_ID, FORMULAS, NASTY, ORCID_ID, REFRESH
+from tests.exports.stock import (
+    ACCESS,
+    CLAIMED_ID,
+    CONNECTED_AT,
+    FORMULAS,
+    NASTY,
+    ORCID_ID,
+    REFRESH,
+)
 
 pytestmark = pytest.mark.usefixtures("committed")
 NAMES = {What.CONNECTIONS: "given_names", What.PUT_CODES: "label", What.TOKENS: "name"}
@@ -99,6 +110,36 @@ def test_a_spreadsheet_sees_no_formula(client: Credential) -> None:
     shown = {f"'{text}" for text in FORMULAS} | {"plain", "a=b"}
     for what in (What.CONNECTIONS, What.TOKENS):
         assert {row[NAMES[what]] for row in rows(what, Format.SPREADSHEET)} == shown
+
+
+def test_every_identifier_comes_out_as_it_went_in(client: Credential) -> None:
+    placement = stock.place(stock.person("Ada"), client)
+    Item.objects.filter(pk=placement.item_id).update(self_ids=list(NASTY))
+
+    assert rows(What.PUT_CODES, Format.JSON)[0]["self_ids"] == list(NASTY)
+    assert rows(What.PUT_CODES)[0]["self_ids"] == " | ".join(NASTY)
+
+
+def test_times_are_seconds_of_utc_that_have_begun(client: Credential) -> None:
+    moment = CONNECTED_AT.replace(second=59, microsecond=999_999)
+    connection = stock.connect(stock.person("Ada"), client)
+    Connection.objects.update(authenticated_at=moment.astimezone(timezone(timedelta(hours=13))))
+    connection.grants.update(received_at=moment)
+
+    for form in Format:
+        assert rows(What.CONNECTIONS, form)[0]["authenticated_at"] == "2026-03-01T12:30:59Z"
+        assert rows(What.TOKENS, form)[0]["received_at"] == "2026-03-01T12:30:59Z"
+
+
+def test_a_token_moved_to_another_row_breaks_the_file_off(client: Credential) -> None:
+    connection = stock.connect(stock.person("Ada"), client)
+    moved = connection.grants.values_list("refresh_token_sealed", flat=True)[0]
+    connection.grants.update(access_token_sealed=moved)
+
+    with pytest.raises(UnsealError, match="does not belong there"):
+        taken(What.TOKENS, Format.CSV)
+
+    assert audit.events()[0].details["complete"] is False
 
 
 def test_tokens_leave_opened_with_all_that_orcid_said(client: Credential) -> None:

@@ -1,98 +1,104 @@
-"""From COPY's bytes to files, wherever the pieces are cut."""
+"""From rows of a binary COPY to lines of a file."""
 
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+import struct
+from collections.abc import Iterable
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from exports import writing
-from exports.columns import COLUMNS, Column, Format, What
-from exports.statements import BAR, SPELT
+from exports.binary import HEADER, TRAILER, RowSink, RowWriter, fields, only_field
+from exports.columns import COLUMNS, Format, What
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
-CUTS = st.integers(min_value=1, max_value=40)
+BYTES = st.binary(max_size=40)
 COLUMNS_OF_TOKENS = COLUMNS[What.TOKENS]
 
 
-def pieces(content: bytes, size: int) -> Iterator[bytes]:
-    for start in range(0, len(content), size):
-        yield content[start : start + size]
-
-
-def opening(texts: list[str]) -> Callable[[Column, str, str], str | None]:
-    """Return an opener for which the digits are the place of a text."""
-    return lambda column, row, digits: texts[int(digits)] if digits else None
-
-
-def cell(text: str) -> str:
-    """Return a cell as the statement writes it."""
-    quoted = text.replace('"', '""')
-    return f'"{quoted}"'
-
-
-def spelt(line: str) -> str:
-    has_controls = any(character < " " for character in line)
-    return f"{SPELT}{line.encode().hex()}" if has_controls else line
-
-
-@given(st.lists(st.dictionaries(TEXT, TEXT, max_size=3)), CUTS)
-def test_objects_on_lines_become_one_list(objects: list[dict[str, str]], size: int) -> None:
-    lines = "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in objects)
-
-    found = b"".join(writing.as_list(pieces(lines.encode(), size)))
-
-    assert json.loads(found) == objects
-
-
-@given(st.lists(TEXT, min_size=1), CUTS)
-def test_opened_values_are_read_back_from_json(texts: list[str], size: int) -> None:
-    lines = "".join(
-        f'{{"name" : {json.dumps(text)}}}{BAR}row{BAR}{place}{BAR}\n'
-        for place, text in enumerate(texts)
+def row_of(*values: bytes | None) -> bytes:
+    """Return a row as Postgres writes it."""
+    return struct.pack(">h", len(values)) + b"".join(
+        struct.pack(">i", -1) if value is None else struct.pack(">i", len(value)) + value
+        for value in values
     )
 
-    found = writing.as_list(
-        writing.opened_lines(
-            pieces(lines.encode(), size),
-            columns=COLUMNS_OF_TOKENS,
-            form=Format.JSON,
-            opened=opening(texts),
-        )
-    )
 
-    assert json.loads(b"".join(found)) == [
+def sunk(rows: Iterable[bytes], write_row: RowWriter) -> bytes:
+    """Return what a sink writes of rows as the server sends them."""
+    file = io.BytesIO()
+    sink = RowSink(file, write_row)
+    first, *others = [*rows, TRAILER]
+    for message in (HEADER + first, *others):
+        sink.write(message)
+    return file.getvalue()
+
+
+def seal(text: str) -> bytes:
+    """Return what :func:`opening` opens."""
+    return f"sealed:{text}".encode()
+
+
+def opening(form: Format) -> RowWriter:
+    """Return a writer for which a sealed value is its own text behind a mark."""
+
+    def unseal(row: bytes, sealed: bytes) -> bytes:
+        assert row == b"row"
+        return sealed.removeprefix(b"sealed:")
+
+    return writing.opening(COLUMNS_OF_TOKENS, form, [unseal, unseal])
+
+
+@given(st.lists(BYTES | st.none()))
+def test_fields_come_apart(values: list[bytes | None]) -> None:
+    assert fields(row_of(*values)) == [value or b"" for value in values]
+
+
+@given(st.lists(BYTES))
+def test_only_the_rows_reach_the_file(values: list[bytes]) -> None:
+    assert sunk([row_of(value) for value in values], only_field) == b"".join(values)
+
+
+@given(st.lists(st.dictionaries(TEXT, TEXT, max_size=3)))
+def test_objects_become_one_list(objects: list[dict[str, str]]) -> None:
+    pieces = [f",\n{json.dumps(one, ensure_ascii=False)}".encode() for one in objects]
+
+    assert json.loads(b"".join(writing.as_list(pieces))) == objects
+
+
+@given(st.lists(TEXT, min_size=1))
+def test_opened_values_are_read_back_from_json(texts: list[str]) -> None:
+    rows = [
+        row_of(f',\n{{"name":{json.dumps(text)}'.encode(), b"row", seal(text), None)
+        for text in texts
+    ]
+
+    found = b"".join(writing.as_list([sunk(rows, opening(Format.JSON))]))
+
+    assert json.loads(found) == [
         {"name": text, "access_token": text, "refresh_token": None} for text in texts
     ]
 
 
-@given(st.lists(TEXT, min_size=1), CUTS)
-def test_opened_values_are_read_back_from_csv(texts: list[str], size: int) -> None:
-    lines = "".join(
-        f"{spelt(cell(text))}{BAR}row{BAR}{place}{BAR}{place}\n" for place, text in enumerate(texts)
-    )
+@given(st.lists(TEXT, min_size=1))
+def test_opened_values_are_read_back_from_csv(texts: list[str]) -> None:
+    rows = [
+        row_of('"{}"'.format(text.replace('"', '""')).encode(), b"row", *[seal(text)] * 2)
+        for text in texts
+    ]
 
-    found = writing.opened_lines(
-        pieces(lines.encode(), size),
-        columns=COLUMNS_OF_TOKENS,
-        form=Format.CSV,
-        opened=opening(texts),
-    )
+    found = sunk(rows, opening(Format.CSV)).decode()
 
-    read = csv.reader(io.StringIO(b"".join(found).decode(), newline=""))
-    assert list(read) == [[text, text, text] for text in texts]
+    assert list(csv.reader(io.StringIO(found, newline=""))) == [[text] * 3 for text in texts]
 
 
 @given(st.sampled_from("=+-@\t\r"), TEXT)
 def test_no_opened_value_is_a_formula_in_a_spreadsheet(start: str, rest: str) -> None:
-    found = writing.opened_lines(
-        [f"x{BAR}row{BAR}0{BAR}\n".encode()],
-        columns=COLUMNS_OF_TOKENS,
-        form=Format.SPREADSHEET,
-        opened=opening([start + rest]),
-    )
+    row = row_of(b"x", b"row", seal(start + rest), None)
 
-    ((_, shown, _),) = csv.reader(io.StringIO(b"".join(found).decode(), newline=""))
+    found = sunk([row], opening(Format.SPREADSHEET)).decode()
+
+    ((_, shown, _),) = csv.reader(io.StringIO(found, newline=""))
     assert shown == f"'{start}{rest}"
