@@ -11,11 +11,12 @@ from uuid import uuid4
 import structlog
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import render
 
 log = structlog.get_logger("portal.request")
 QUIET_ROUTES = frozenset({"healthz", "readyz"})
+METHODS = ("GET", "HEAD", "POST")
 LONGEST_NUMBER = 12
 
 
@@ -32,6 +33,17 @@ def keep_nowhere(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    return within
+
+
+def refuse_methods(get_response: GetResponse) -> GetResponse:
+    """Refuse methods that no page knows: a view would take them for a GET."""
+
+    def within(request: HttpRequest) -> HttpResponseBase:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        return get_response(request)
 
     return within
 

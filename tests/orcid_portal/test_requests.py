@@ -32,6 +32,20 @@ def test_no_page_of_a_tenant_is_kept(north: Tenant, olga: Member, ada: Researche
         assert "no-store" in answer.headers["Cache-Control"], found.pattern
 
 
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"])
+def test_no_page_knows_other_methods(
+    north: Tenant, olga: Member, ada: Researcher, method: str
+) -> None:
+    with tenant_context(north.pk):
+        examples = examples_of(north, ada)
+    prove(olga)
+    for found in tenant_addresses():
+        answer = olga.generic(method, found.path("north", examples))
+        assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, POST")
+    for path in (*PATHS, "/nowhere/", "/static/css/tokens.css"):
+        assert olga.generic(method, path).status_code == 405, path
+
+
 def test_what_names_nobody_may_be_kept(client: Client, db: None) -> None:
     answer = client.get("/static/css/tokens.css")
     answer.close()
