@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tenants.session_life.SessionLifeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -227,6 +228,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}portal_session"
 SESSION_COOKIE_SECURE = _HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
+# Ends so long after a page was last asked for, and two weeks after the sign-in at the latest
+SESSION_COOKIE_AGE = int(env.number("SESSION_IDLE_SECONDS", default=43_200))
+SESSION_LONGEST_SECONDS = 1_209_600
 CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}portal_csrf"
 CSRF_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_HTTPONLY = True

@@ -1,13 +1,15 @@
-"""What allauth tells: how somebody signed in, and that they set up a second factor."""
+"""What Django and allauth tell: that and how somebody signed in, that they set up a factor."""
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import user_logged_in
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
+from django.contrib.auth import signals as django_signals
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from tenants import session_life
 from tenants.models import User
 from tenants.signin import note_method
 
@@ -17,6 +19,12 @@ WORDS = {
     "recovery_codes": "recovery code",
     "webauthn": "passkey",
 }
+
+
+@receiver(django_signals.user_logged_in)
+def begin_session(*, request: HttpRequest, **_: object) -> None:
+    """Note when a session begins."""
+    session_life.begin(request)
 
 
 @receiver(user_logged_in)

@@ -26,6 +26,7 @@ from tenants import actions, keys
 from tenants.models import Credential, Researcher, Tenant, User
 from tenants.roles import Role
 from tenants.secrets import Secret
+from tenants.session_life import BEGAN, SEEN
 from tests.dashboard.world import World, make_world
 
 PASSWORD = "a long enough sentence"
@@ -223,5 +224,6 @@ def _signed_in(user: User, *, method: str) -> Seat:
     session["_auth_user_hash"] = user.get_session_auth_hash()
     session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": method, "at": time.time()}]
     session["account_authentication_methods_user"] = str(user.pk)
+    session[BEGAN] = session[SEEN] = int(time.time())
     session.create()
     return Seat(user.email, session.session_key)

@@ -194,6 +194,7 @@ def test_an_old_wish_is_not_granted(north: Tenant, olga: Member, vera: Member) -
 
     with time_machine.travel(now() + timedelta(hours=25), tick=True):
         olga.force_login(olga.user)
+        vera.force_login(vera.user)
         page = decide(olga, north, "consent")
         assert b"This session is over" in page.content
         assert vera.get("/t/north/").status_code == 404
