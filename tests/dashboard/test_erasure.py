@@ -34,6 +34,7 @@ from tenants.secrets import seal_value
 from tests.cast import Member
 from tests.dashboard.traces import leave_everywhere
 from tests.dashboard.world import ORCID_ID, World, make_world
+from tests.databases import dump
 from tests.tenants_pages.forms import prove
 
 TOKEN = "planted-access-token"
@@ -99,20 +100,6 @@ def revoked() -> None:
     """Let ORCID have taken every revocation, and refused to remove a webhook often enough."""
     Hook.objects.update(attempts=ENOUGH_TO_FORGET)
     Grant.objects.update(state=GrantState.REVOKED, revoke_due_at=None)
-
-
-def dump(owner_cursor: Cursor, tenant: Tenant) -> str:
-    """Return every row of every table of a tenant and beside it, as the owner reads them."""
-    owner_cursor.execute("SELECT set_config('app.tenant', %s, false)", [str(tenant.pk)])
-    owner_cursor.execute(
-        "SELECT quote_ident(relname) FROM pg_class WHERE relkind IN ('r', 'p') "
-        "AND NOT relispartition AND relnamespace = 'public'::regnamespace"
-    )
-    lines = []
-    for (table,) in owner_cursor.fetchall():
-        owner_cursor.execute(f"SELECT row_to_json(t)::text FROM {table} AS t")  # noqa: S608
-        lines += [line for (line,) in owner_cursor.fetchall()]
-    return "\n".join(lines)
 
 
 def traces(text: str, *words: str) -> list[str]:
@@ -191,14 +178,14 @@ def test_an_erased_person_is_in_no_table_and_the_chain_holds(
     words = (ada.email, "Lovelace", ORCID_ID)
     with tenant_context(north.pk):
         live_through(make_world(north), ada)
-        assert set(traces(dump(owner_cursor, north), *words)) == set(words)
+        assert set(traces(dump(owner_cursor, tenant_id=north.pk), *words)) == set(words)
         prove(alice)
         path = f"/t/north/researchers/{ada.public_id}/erase/step/"
         alice.post(path, {"step": "end"})
         revoked()
         alice.post(path, {"step": "forget", "own_key": ada.external_ref})
 
-        assert traces(dump(owner_cursor, north), *words) == []
+        assert traces(dump(owner_cursor, tenant_id=north.pk), *words) == []
         assert [verify(stream).broken_at for stream in Stream] == [None, None]
         assert alice.get("/t/north/audit/").status_code == 200
 
@@ -238,7 +225,7 @@ def test_an_erased_tenant_leaves_a_log_that_holds(
         call_command("erase_tenant", tenant="north", confirm="north", stdout=StringIO())
 
         words = (ada.email, ORCID_ID, "North University", alice.user.email, "a-secret-of-north")
-        assert traces(dump(owner_cursor, north), *words) == []
+        assert traces(dump(owner_cursor, tenant_id=north.pk), *words) == []
         assert [verify(stream).broken_at for stream in Stream] == [None, None]
         assert not Connection.objects.exists()
 

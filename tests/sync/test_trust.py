@@ -19,6 +19,7 @@ from oauth import actions as oauth
 from scoping.context import tenant_context
 from tenants import keys
 from tenants.models import DataKey
+from tests.databases import dump
 from tests.sync.world import Person, World
 
 
@@ -67,20 +68,6 @@ def erase(world: World, person: Person) -> None:
     erasure.erase_researcher(**about, now=now())  # type: ignore[arg-type]
 
 
-def dump(cursor: Cursor, world: World) -> str:
-    """Return every row of every table, as the owner reads them in the tenant's context."""
-    cursor.execute("SELECT set_config('app.tenant', %s, false)", [str(world.tenant.pk)])
-    cursor.execute(
-        "SELECT quote_ident(relname) FROM pg_class WHERE relkind IN ('r', 'p') "
-        "AND NOT relispartition AND relnamespace = 'public'::regnamespace"
-    )
-    lines = []
-    for (table,) in cursor.fetchall():
-        cursor.execute(f"SELECT row_to_json(t)::text FROM {table} AS t")  # noqa: S608
-        lines += [line for (line,) in cursor.fetchall()]
-    return "\n".join(lines)
-
-
 def test_an_erased_person_is_off_the_record_and_out_of_the_database(
     world: World, owner_cursor: Cursor
 ) -> None:
@@ -92,7 +79,7 @@ def test_an_erased_person_is_off_the_record_and_out_of_the_database(
 
     erase(world, ada)
 
-    held = dump(owner_cursor, world)
+    held = dump(owner_cursor, tenant_id=world.tenant.pk)
     assert ada.orcid not in held and ada.orcid.encode().hex() not in held
     assert grace.orcid in held
     assert world.on_record(ada, "employment") == world.on_record(ada, "work") == []
@@ -106,7 +93,7 @@ def test_no_token_stands_in_any_table_in_clear(world: World, owner_cursor: Curso
     world.drain()
     with tenant_context(world.tenant.pk):
         contents = [audit.content_of(row, key_of=keys.key_of) for row in audit.exchanges()]
-    held = dump(owner_cursor, world) + repr(contents)
+    held = dump(owner_cursor, tenant_id=world.tenant.pk) + repr(contents)
 
     assert len(ada.token) > 8
     assert ada.token not in held and ada.token.encode().hex() not in held
