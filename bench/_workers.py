@@ -30,16 +30,19 @@ class Queue(NamedTuple):
 
 
 @contextmanager
-def one_worker(port: int) -> Iterator[None]:
-    """Run the registry, one worker process with its pool of threads, and beat."""
+def one_worker(port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the registry, beat, and one worker process with its pool of threads: the one given."""
     with ExitStack() as running:
         running.enter_context(push.canned_registry(port, LATENCY_MS, RATE))
-        for command in (programs.worker(), programs.beat()):
-            process = running.enter_context(
+        processes = [
+            running.enter_context(
                 subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             )
+            for command in (programs.worker(), programs.beat())
+        ]
+        for process in processes:
             running.callback(process.terminate)
-        yield
+        yield processes[0]
 
 
 def queue(name: str, number: int, *, people: int) -> Queue:
