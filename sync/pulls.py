@@ -21,7 +21,7 @@ from orcid_client import errors
 from orcid_client.ids import parse
 from orcid_client.scopes import Scope
 from registry.clients import ClientAccess, api_client
-from sync import day_quota, drift, holds, snapshots
+from sync import day_quota, drift, holds, snapshot_rows
 from sync.day_quota import Granted
 from sync.delays import delay
 from sync.models import RecordSync, WaitsFor
@@ -161,7 +161,7 @@ def _with_needs(rows: list[RecordSync], *, public_token: Secret | None) -> list[
     """Return what is to be read; not without a token, nor what could not be logged."""
     tokens = {} if public_token else oauth_queries.access_tokens(_connection_ids(rows))
     log_keys = keys.researcher_keys(row.connection.researcher_id for row in rows)
-    known = snapshots.known_places(_connection_ids(rows))
+    known = snapshot_rows.places_of(_connection_ids(rows))
     placed = drift.standings([row.connection for row in rows])
     pulls = []
     for row in rows:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from scoping.arrays import columns
+from scoping.arrays import array, columns
 from scoping.context import required_tenant_id
 from sync.reading import Place
 
@@ -32,6 +32,11 @@ ON CONFLICT (tenant_id, connection_id, section, put_code) DO UPDATE SET
     source_client_id = EXCLUDED.source_client_id, source_orcid_id = EXCLUDED.source_orcid_id,
     source_name = EXCLUDED.source_name, ours = EXCLUDED.ours, modified_ms = EXCLUDED.modified_ms,
     content = EXCLUDED.content, read_at = EXCLUDED.read_at
+"""
+
+_PLACES = """
+SELECT connection_id, section, put_code, modified_ms FROM sync_snapshot
+WHERE tenant_id = %s AND connection_id = ANY(%s::bigint[])
 """
 
 _READ = """
@@ -78,6 +83,16 @@ class Spot(NamedTuple):
 
     connection_id: int
     place: Place
+
+
+def places_of(connection_ids: Iterable[int]) -> dict[int, dict[Place, int | None]]:
+    """Return for each connection the places that are known, with their last-modified."""
+    known: dict[int, dict[Place, int | None]] = {number: {} for number in connection_ids}
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, [required_tenant_id(), array(known)])
+        for connection_id, section, put_code, modified_ms in cursor:
+            known[connection_id][Place(section, put_code)] = modified_ms
+    return known
 
 
 def write(pictures: Sequence[Picture], *, now: datetime) -> None:

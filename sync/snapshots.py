@@ -10,9 +10,8 @@ from typing import NamedTuple
 from sync import changes, drift, snapshot_rows
 from sync.drift import Drift
 from sync.feed import News
-from sync.models import Snapshot
 from sync.pull_jobs import Read
-from sync.reading import Place, Seen
+from sync.reading import Seen
 from sync.snapshot_rows import Picture, Spot
 
 LONGEST_NAME = 300
@@ -23,17 +22,6 @@ class Kept(NamedTuple):
 
     drift: Drift = Drift()
     news: Sequence[News] = ()
-
-
-def known_places(connection_ids: Iterable[int]) -> dict[int, dict[Place, int | None]]:
-    """Return for each connection the places its snapshots know, with their last-modified."""
-    known: dict[int, dict[Place, int | None]] = {number: {} for number in connection_ids}
-    rows = Snapshot.objects.filter(connection_id__in=known).values_list(
-        "connection_id", "section", "put_code", "modified_ms"
-    )
-    for connection_id, section, put_code, modified_ms in rows.iterator(chunk_size=10_000):
-        known[connection_id][Place(section, put_code)] = modified_ms
-    return known
 
 
 def keep(reads: Iterable[Read], *, now: datetime) -> dict[int, Kept]:

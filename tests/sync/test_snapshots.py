@@ -10,7 +10,7 @@ from audit.entries import SYSTEM
 from oauth.models import Connection
 from records.models import Item
 from scoping.context import tenant_context
-from sync import snapshots
+from sync import snapshot_rows, snapshots
 from sync.drift import Drift
 from sync.models import Placement, PlacementState, Snapshot
 from sync.pull_jobs import Read
@@ -108,7 +108,7 @@ def test_what_was_read_is_kept_and_replaced(connection: Connection) -> None:
 
     with tenant_context(connection.tenant_id):
         kept = {row.put_code: row.ours for row in Snapshot.objects.all()}
-        known = snapshots.known_places([connection.pk])
+        known = snapshot_rows.places_of([connection.pk])
     assert kept == {17: True, 3: False}
     assert known == {connection.pk: {PLACE: 5, Place("work", 3): OURS.modified_ms}}
 
