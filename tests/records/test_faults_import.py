@@ -15,7 +15,7 @@ from records.imports.queries import STANDS_STILL
 from records.models import ImportBatch, ImportRow, Item
 from scoping.context import tenant_context
 from tenants.models import Researcher, Tenant
-from tests.records.test_imports import ROW, as_csv
+from tests.records.uploads import ROW, as_csv
 from tests.sync.processes import Processes, await_that
 
 pytestmark = pytest.mark.faults
