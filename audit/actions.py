@@ -11,10 +11,10 @@ from typing import Any
 
 from audit import chain, content
 from audit.entries import EventEntry, ExchangeEntry
-from audit.inserting import insert
 from audit.models import ChainHead, Event, Exchange, ExchangeContent, LogRow, Retention
 from audit.vocabulary import Stream
 from scoping.context import required_tenant_id
+from scoping.inserting import insert
 from scoping.public_ids import new_public_id
 
 

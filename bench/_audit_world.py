@@ -10,7 +10,7 @@ from django.db import connections, models, transaction
 from django.utils.timezone import now
 
 from audit import actions as audit
-from audit import content, inserting, partitions
+from audit import content, partitions
 from audit.entries import SYSTEM, Content, ExchangeEntry
 from audit.models import Exchange
 from audit.vocabulary import Purpose
@@ -18,6 +18,7 @@ from bench import _exchanges
 from dashboard.queries import log
 from oauth.models import Connection
 from records.models import Item
+from scoping import inserting
 from scoping.context import tenant_context
 from scoping.public_ids import new_public_id
 from sync.models import Placement, PlacementState

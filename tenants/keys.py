@@ -5,7 +5,7 @@ Unwrapped keys are kept in the process for five minutes, since unwrapping costs 
 
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from threading import Lock
 from typing import NamedTuple, Never
@@ -13,6 +13,7 @@ from typing import NamedTuple, Never
 from django.conf import settings
 from django.db.models import QuerySet
 
+from scoping import inserting
 from scoping.context import required_tenant_id
 from scoping.public_ids import new_public_id
 from scoping.sealing import Place, SealingKey, UnsealError, seal, unseal
@@ -63,13 +64,15 @@ def master_key(key_id: int) -> SealingKey:
     return SealingKey.of(key_id, secret)
 
 
-def new_data_keys(*, researcher_ids: Iterable[int | None], now: datetime) -> list[DataKey]:
+def new_data_keys(*, researcher_ids: Iterable[int | None], now: datetime) -> Sequence[DataKey]:
     """Create data keys in the current tenant: None stands for the tenant's own."""
     tenant_id = required_tenant_id()
     sealing = master_key(next(iter(settings.MASTER_KEYS)))
-    return DataKey.objects.bulk_create(
-        _wrapped(tenant_id, researcher_id, sealing=sealing, now=now)
-        for researcher_id in researcher_ids
+    return inserting.insert_new(
+        [
+            _wrapped(tenant_id, researcher_id, sealing=sealing, now=now)
+            for researcher_id in researcher_ids
+        ]
     )
 
 

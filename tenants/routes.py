@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
+from scoping import inserting
 from scoping.context import required_tenant_id
 from tenants.models import Route, RouteKind
 
@@ -30,9 +31,17 @@ def add(*, kind: RouteKind, key: str, object_id: int) -> None:
 def add_many(*, kind: RouteKind, objects: Mapping[str, int]) -> None:
     """Let each key lead to its object of the current tenant, in one statement."""
     tenant_id = required_tenant_id()
-    Route.objects.bulk_create(
-        Route(kind=kind, key_hash=key_hash(key), tenant_id=tenant_id, object_id=object_id)
-        for key, object_id in objects.items()
+    inserting.insert(
+        Route,
+        [
+            {
+                "kind": kind,
+                "key_hash": key_hash(key),
+                "tenant_id": tenant_id,
+                "object_id": object_id,
+            }
+            for key, object_id in objects.items()
+        ],
     )
 
 

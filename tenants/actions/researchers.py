@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import EventKind
+from scoping import inserting
 from scoping.context import required_tenant_id
 from tenants import keys, routes
 from tenants.folding import folded
@@ -83,11 +84,10 @@ def add_researchers_in_batch(*, drafts: list[ResearcherDraft], now: datetime) ->
         )
         for draft in drafts
     ]
-    researchers = Researcher.objects.bulk_create(rows)
-    keys.new_data_keys(researcher_ids=[row.pk for row in researchers], now=now)
-    pages = {row.public_id: row.pk for row in researchers}
-    routes.add_many(kind=RouteKind.PUBLIC_PAGE, objects=pages)
-    return researchers
+    inserting.insert_new(rows)
+    keys.new_data_keys(researcher_ids=[row.pk for row in rows], now=now)
+    routes.add_many(kind=RouteKind.PUBLIC_PAGE, objects={row.public_id: row.pk for row in rows})
+    return rows
 
 
 def fill_researcher(researcher: Researcher, *, draft: ResearcherDraft, now: datetime) -> Researcher:
