@@ -32,26 +32,28 @@ def fingerprint(message: Item) -> str:
 
 def fingerprint_of_json(section_key: str, content: Mapping[str, Any]) -> str:
     """Return the fingerprint of an item that is at hand as `to_json` writes a bare one."""
-    text = json.dumps(
-        [section_key, _canonical(content)],
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-    )
+    text = _ENCODER.encode([section_key, _canonical(content)])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def _canonical(content: Any, key: str = "") -> Any:
-    if isinstance(content, dict):
-        found = {name: _canonical(inner, name) for name, inner in content.items()}
-        kept = {name: inner for name, inner in found.items() if inner not in ("", {}, [])}
-        return _bare_identity(kept) if key == "contributor-orcid" else kept
-    if isinstance(content, list):
-        items = [_canonical(inner) for inner in content]
-        return sorted(items, key=_sortable) if key == "external-id" else items
     if isinstance(content, str):
         text = content.strip().replace("\r\n", "\n")
         return WORK_TYPE_ALIASES.get(text, text) if key == "type" else text
+    if isinstance(content, dict):
+        kept = {}
+        for name, inner in content.items():
+            found = _canonical(inner, name)
+            if found or not isinstance(found, (str, dict, list)):
+                kept[name] = found
+        return _bare_identity(kept) if key == "contributor-orcid" else kept
+    if isinstance(content, list):
+        items = [_canonical(inner) for inner in content]
+        is_a_set = key == "external-id" and len(items) > 1
+        return sorted(items, key=_sortable) if is_a_set else items
     return content
 
 

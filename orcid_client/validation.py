@@ -7,6 +7,9 @@ are in `rules`. Nothing is refused that ORCID accepts.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from orcid_client.elements.shape import Member, Shape, root_shape
@@ -15,10 +18,11 @@ from orcid_client.sections import SECTIONS
 from orcid_client.violations import Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from orcid_client.elements.parts import Item
     from orcid_client.elements.wire import Message
+
+Check = Callable[[Any], list[Violation]]
+"""From a message, a list of them or a text to what is wrong with it."""
 
 # What XML 1.0 can carry; ORCID turns JSON into XML before it checks it.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -26,61 +30,93 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 def violations(section_key: str, message: Item) -> list[Violation]:
     """Return what is wrong with an item, in the order of its fields; nothing if all is well."""
-    found = of_message(message)
-    found.extend(SECTIONS[section_key].rules(message))
-    return found
+    return [*of_message(message), *SECTIONS[section_key].rules(message)]
 
 
 def of_message(message: Message) -> list[Violation]:
     """Return what the XML schema finds wrong with any message that stands alone."""
-    return list(_of_shape(root_shape(type(message)), message, ""))
+    return _check_of(root_shape(type(message)))(message)
 
 
-def _of_shape(shape: Shape, message: Message, path: str) -> Iterator[Violation]:
-    for member in shape.members:
-        if member.wire.registry:
-            continue
-        content = getattr(message, member.name)
-        here = _join(path, member)
-        if content is None or content == ():
-            if member.wire.required:
-                yield Violation(here, "schema.required", f"{_label(member)} is missing.")
-        else:
-            yield from _of_member(member, content, here)
+@cache
+def _check_of(shape: Shape) -> Check:
+    """Return the function that checks the shape's message; paths begin at the message."""
+    members = tuple(
+        (member.name, _path_of(member), _if_missing(member), _member_check(member))
+        for member in shape.members
+        if not member.wire.registry
+    )
+
+    def check(message: Message) -> list[Violation]:
+        found: list[Violation] = []
+        for name, path, if_missing, check_member in members:
+            content = getattr(message, name)
+            if content is None or content == ():
+                found += if_missing
+            elif check_member and (inside := check_member(content)):
+                found += [_within(path, one) for one in inside]
+        return found
+
+    return check
 
 
-def _join(path: str, member: Member) -> str:
+def _path_of(member: Member) -> str:
     name = member.wire.json_name
     if member.wire.kind is Kind.LIST and not member.wire.flat:
-        name = f"{name}.{member.wire.item}"
-    return f"{path}.{name}" if path else name
+        return f"{name}.{member.wire.item}"
+    return name
+
+
+def _within(path: str, one: Violation) -> Violation:
+    """Return a violation of a part, its path as the whole has it."""
+    is_of_part = one.path and not one.path.startswith("[")
+    return replace(one, path=f"{path}.{one.path}" if is_of_part else f"{path}{one.path}")
 
 
 def _label(member: Member) -> str:
     return f"The {member.wire.name.replace('-', ' ')}"
 
 
-def _of_member(member: Member, content: Any, path: str) -> Iterator[Violation]:
+def _if_missing(member: Member) -> list[Violation]:
+    if not member.wire.required:
+        return []
+    return [Violation(_path_of(member), "schema.required", f"{_label(member)} is missing.")]
+
+
+def _member_check(member: Member) -> Check | None:
     if member.wire.kind is Kind.PART:
-        yield from _of_shape(member.shape, content, path)
-    elif member.wire.kind in (Kind.LIST, Kind.REPEATED):
-        for place, item in enumerate(content):
-            yield from _of_shape(member.shape, item, f"{path}[{place}]")
-    elif member.wire.scalar is Scalar.TEXT:
-        yield from _of_text(member, content, path)
+        return _check_of(member.shape)
+    if member.wire.kind in (Kind.LIST, Kind.REPEATED):
+        return _items_check(_check_of(member.shape))
+    return _text_check(member) if member.wire.scalar is Scalar.TEXT else None
 
 
-def _of_text(member: Member, content: str, path: str) -> Iterator[Violation]:
-    wire, label = member.wire, _label(member)
-    if _FORBIDDEN.search(content):
-        yield Violation(path, "schema.characters", f"{label} holds a control character.")
-    if wire.filled and not content.strip():
-        yield Violation(path, "schema.blank", f"{label} is empty; leave it out or fill it in.")
-    if wire.longest is not None and len(content) > wire.longest:
-        yield Violation(
-            path,
-            "schema.length",
-            f"{label} has {len(content)} characters; ORCID takes at most {wire.longest}.",
-        )
-    if wire.pattern and not re.fullmatch(wire.pattern, content):
-        yield Violation(path, "schema.pattern", f"{label} does not have the form ORCID wants.")
+def _items_check(check_item: Check) -> Check:
+    def check(items: tuple[Message, ...]) -> list[Violation]:
+        return [
+            _within(f"[{place}]", one)
+            for place, item in enumerate(items)
+            for one in check_item(item)
+        ]
+
+    return check
+
+
+def _text_check(member: Member) -> Check:
+    label, is_filled, longest = _label(member), member.wire.filled, member.wire.longest
+    pattern = re.compile(member.wire.pattern) if member.wire.pattern else None
+
+    def check(content: str) -> list[Violation]:
+        found = []
+        if not content.isprintable() and _FORBIDDEN.search(content):
+            found.append(("schema.characters", "holds a control character."))
+        if is_filled and not content.strip():
+            found.append(("schema.blank", "is empty; leave it out or fill it in."))
+        if longest is not None and len(content) > longest:
+            words = f"has {len(content)} characters; ORCID takes at most {longest}."
+            found.append(("schema.length", words))
+        if pattern and not pattern.fullmatch(content):
+            found.append(("schema.pattern", "does not have the form ORCID wants."))
+        return [Violation("", rule, f"{label} {words}") for rule, words in found]
+
+    return check
