@@ -37,7 +37,7 @@ def to_content(
     before: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return ORCID's JSON of the texts; what ``before`` holds beyond the fields is kept."""
-    content = _without_fields(section, before or {})
+    content = _without_fields(section, before) if before else {}
     texts = with_registry(texts)
     for field in FIELDS[section]:
         text = texts.get(field.name, "").strip()

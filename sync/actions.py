@@ -70,7 +70,7 @@ def items_changed(*, tenant_id: int, researcher_ids: Collection[int]) -> None:
     """Let the records of researchers be pushed, in the caller's transaction."""
     rows = RecordSync.objects.filter(
         waking.IMPATIENT,
-        connection__researcher_id__in=set(researcher_ids),
+        connection__researcher_id__any_of=researcher_ids,
         credential__api_type="member",
     )
     waking.make_due(tenant_id, rows)

@@ -23,7 +23,7 @@ from tenants.actions import ResearcherDraft
 from tenants.models import Researcher
 from tenants.rotation import tenant_ids
 
-SLICE = 500
+SLICE = 1000
 BYTES_IN_REQUEST = 1024 * 1024
 TURN = timedelta(seconds=5)
 """How long one task puts rows in before it queues itself behind others."""
@@ -144,26 +144,26 @@ def _put_in_rows(batch: ImportBatch, drafts: Mapping[int, RowDraft], *, now: dat
     items_changed.send(sender=Item, researcher_ids=people)
     batch.rows_done += len(drafts)
     batch.rows_refused += len(refused)
-    ImportRow.objects.filter(pk__in=list(good)).delete()
+    ImportRow.objects.filter(pk__any_of=good).delete()
     _keep_refused(batch, refused)
 
 
 def _find_people(drafts: Sequence[RowDraft], *, now: datetime) -> None:
     """Fill in the people's numbers: lock those who are known, add those who are not."""
     new = {draft.ref: draft for draft in drafts if draft.researcher_id is None}
-    there = Researcher.objects.filter(external_ref__in=new).values_list("external_ref", flat=True)
-    missing = [_researcher(draft) for ref, draft in new.items() if ref not in set(there)]
-    tenants.add_researchers_in_batch(drafts=missing, now=now)
     numbers = dict(
-        Researcher.objects.filter(external_ref__in=new).values_list("external_ref", "id")
+        Researcher.objects.filter(external_ref__any_of=new).values_list("external_ref", "id")
     )
+    missing = [_researcher(draft) for ref, draft in new.items() if ref not in numbers]
+    added = tenants.add_researchers_in_batch(drafts=missing, now=now)
+    numbers |= {person.external_ref: person.pk for person in added}
     for draft in drafts:
         if draft.researcher_id is None:
             draft.researcher_id = numbers[draft.ref]
     wanted = {draft.researcher_id for draft in drafts if draft.researcher_id}
     locked = set(
         Researcher.objects.select_for_update()
-        .filter(pk__in=wanted)
+        .filter(pk__any_of=wanted)
         .order_by("pk")
         .values_list("pk", flat=True)
     )

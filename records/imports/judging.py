@@ -123,10 +123,10 @@ def _known(drafts: Sequence[RowDraft]) -> _Known:
     refs = {draft.ref for draft in drafts if draft.ref}
     emails = {draft.email.lower() for draft in drafts if draft.email}
     by_ref = dict(
-        Researcher.objects.filter(external_ref__in=refs).values_list("external_ref", "id")
+        Researcher.objects.filter(external_ref__any_of=refs).values_list("external_ref", "id")
     )
     by_email: dict[str, list[tuple[int, str]]] = {}
-    found = Researcher.objects.filter(search_email__in=emails)
+    found = Researcher.objects.filter(search_email__any_of=emails)
     for email, number, ref in found.values_list("search_email", "id", "external_ref"):
         by_email.setdefault(email, []).append((number, ref))
     people = {number for numbers in by_email.values() for number, _ in numbers}
@@ -134,7 +134,7 @@ def _known(drafts: Sequence[RowDraft]) -> _Known:
 
 
 def _with_items(known: _Known, people: set[int]) -> _Known:
-    rows = Item.objects.filter(researcher_id__in=people).values_list(
+    rows = Item.objects.filter(researcher_id__any_of=people).values_list(
         "researcher_id", "section", "key", "fingerprint", "wanted", "self_ids", "label"
     )
     for person, section, key, fingerprint, wanted, self_ids, label in rows:

@@ -4,8 +4,9 @@ The check may be started again at any time: each slice finds in the batch's own 
 another run took over, and then stops.
 """
 
+import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -19,6 +20,7 @@ from records.imports.limits import UnreadableFileError
 from records.imports.rows import File, Problem, RowDraft, understand
 from records.imports.tables import Row, Table
 from records.models import BatchState, ImportBatch, ImportFile, ImportRow, RowVerdict
+from scoping.inserting import insert
 from tenants import access
 
 SLICE = 1000
@@ -32,6 +34,30 @@ class _OvertakenError(Exception):
     """Another run checks the same upload."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """What was found of a row: its draft if it is good, else what is wrong."""
+
+    row: Row
+    verdict: RowVerdict
+    draft: RowDraft | None = None
+    problems: Sequence[Problem] = ()
+
+    def stored(self, batch: ImportBatch) -> dict[str, object]:
+        """Return the columns of an import's row."""
+        cells = self.row.cells
+        as_json = cells if isinstance(cells, dict) else list(cells)
+        return {
+            "tenant_id": batch.tenant_id,
+            "batch_id": batch.pk,
+            "number": self.row.number,
+            "cells": None if self.draft else json.dumps(as_json),
+            "draft": json.dumps(self.draft.as_json()) if self.draft else None,
+            "errors": json.dumps(list(self.problems)),
+            "verdict": self.verdict,
+        }
+
+
 @dataclass(slots=True)
 class _Tally:
     """What was counted so far."""
@@ -41,14 +67,14 @@ class _Tally:
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     rows_done: int = 0
 
-    def add(self, row: ImportRow) -> None:
-        self.verdicts[row.verdict] += 1
-        for problem in row.errors:
+    def add(self, staged: _Staged) -> None:
+        self.verdicts[staged.verdict] += 1
+        for problem in staged.problems:
             kind = (problem["column"], problem["sentence"])
             self.counts[kind] += 1
             first = self.problems.setdefault(kind, [])
             if len(first) < FIRST_ROWS:
-                first.append(row.number)
+                first.append(staged.row.number)
 
     def summary(self) -> list[dict[str, object]]:
         return [
@@ -92,61 +118,38 @@ def _check(batch: ImportBatch, content: bytes, clock: Clock) -> None:
     )
     judge, tally = Judge(), _Tally()
     while rows := list(islice(table.rows, SLICE)):
-        staged = list(_staged(batch, rows, file, judge))
+        staged = list(_staged(rows, file, judge))
         before, tally.rows_done = tally.rows_done, tally.rows_done + len(rows)
-        for row in staged:
-            tally.add(row)
+        for one in staged:
+            tally.add(one)
         _store(batch, staged, tally, before=before, now=clock())
     _finish(batch, table, file, tally, judge, now=clock())
 
 
-def _staged(batch: ImportBatch, rows: list[Row], file: File, judge: Judge) -> Iterator[ImportRow]:
-    """Yield what is stored of each row of a slice, in the order of the file."""
+def _staged(rows: list[Row], file: File, judge: Judge) -> Iterator[_Staged]:
+    """Yield what was found of each row of a slice, in the order of the file."""
     read = [(row, understand(row, file)) for row in rows]
     drafts = [found for _, found in read if isinstance(found, RowDraft)]
     judged = iter(judge.judge(drafts))
     for row, found in read:
         if isinstance(found, RowDraft):
-            verdict = next(judged)
-            if verdict.problems:
-                yield _refused(batch, row, verdict.problems)
-            else:
-                yield _good(batch, found, verdict.verdict)
+            one = next(judged)
+            draft = None if one.problems else found
+            yield _Staged(row, one.verdict, draft, one.problems)
         else:
-            yield _refused(batch, row, found)
-
-
-def _good(batch: ImportBatch, draft: RowDraft, verdict: RowVerdict) -> ImportRow:
-    return ImportRow(
-        tenant_id=batch.tenant_id,
-        batch_id=batch.pk,
-        number=draft.number,
-        draft=draft.as_json(),
-        verdict=verdict,
-    )
-
-
-def _refused(batch: ImportBatch, row: Row, problems: list[Problem]) -> ImportRow:
-    cells = row.cells
-    return ImportRow(
-        tenant_id=batch.tenant_id,
-        batch_id=batch.pk,
-        number=row.number,
-        cells=cells if isinstance(cells, dict) else list(cells),
-        errors=problems,
-        verdict=RowVerdict.REFUSED,
-    )
+            yield _Staged(row, RowVerdict.REFUSED, problems=found)
 
 
 def _store(
-    batch: ImportBatch, rows: list[ImportRow], tally: _Tally, *, before: int, now: datetime
+    batch: ImportBatch, rows: list[_Staged], tally: _Tally, *, before: int, now: datetime
 ) -> None:
     """Store a slice; unchanged rows are only counted."""
     with transaction.atomic(durable=True):
         found = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if found.state != BatchState.CHECKING or found.rows_done != before:
             raise _OvertakenError
-        ImportRow.objects.bulk_create([row for row in rows if row.verdict != RowVerdict.UNCHANGED])
+        kept = [one.stored(batch) for one in rows if one.verdict != RowVerdict.UNCHANGED]
+        insert(ImportRow, kept)
         _count(found, tally, now=now)
         found.save()
 
