@@ -198,6 +198,7 @@ def _read(pull: Pull, access: ClientAccess) -> Answer:
             api_client(access, pull.recorder),
             parse(pull.record.connection.orcid_id),
             token=pull.token.reveal(),
+            client_id=access.client_id,
             known=pull.known,
             placed=pull.placed,
             known_modified_ms=pull.record.record_modified_ms,

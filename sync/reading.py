@@ -36,7 +36,8 @@ class Place(NamedTuple):
 class Seen:
     """One item of a record as it was read; ``content`` is ORCID's JSON without its wrapping.
 
-    Of a summary that says less than its item the fingerprint is empty.
+    Fingerprint and self ids are those of our own items alone, since they are compared with what we
+    sent; of a summary, which says less than its item, the fingerprint is empty too.
     """
 
     place: Place
@@ -72,13 +73,14 @@ def read_record(
     orcid: OrcidId,
     *,
     token: str | None,
+    client_id: str,
     known: Mapping[Place, int | None],
     known_modified_ms: int | None,
     placed: Collection[Place] = (),
 ) -> Reading:
     """Return what changed since ``known``: place to last-modified (milliseconds since 1970).
 
-    ``placed`` is where our own items stand, by this credential.
+    ``client_id`` is who we are, ``placed`` where our own items stand.
 
     Raises:
         OrcidError: the record, or a part of it, could not be read.
@@ -94,12 +96,13 @@ def read_record(
     }
     calls = _calls(changed, placed)
     in_full = {place for call in calls for place in call}
+    reader = _Reader(client, orcid, token, client_id)
     return Reading(
         record.last_modified_date,
         complete=len(calls) <= MOST_CALLS,
         changed=(
-            *_read(client, orcid, token, calls[:MOST_CALLS]),
-            *(_as_seen(place, item) for place, item in changed.items() if place not in in_full),
+            *reader.in_full(calls[:MOST_CALLS]),
+            *(reader.seen(place, item) for place, item in changed.items() if place not in in_full),
             *_unnumbered(record),
         ),
         gone=frozenset(place for place in known if place.put_code and place not in listed),
@@ -132,44 +135,60 @@ def _is_full(item: Item) -> bool:
     return isinstance(item, section_of(item).message)
 
 
-def _read(
-    client: OrcidClient, orcid: OrcidId, token: str | None, calls: Sequence[Sequence[Place]]
-) -> Iterator[Seen]:
-    for places in calls:
-        section = places[0].section
-        if SECTIONS[section].is_bulk:
-            put_codes = [place.put_code for place in places]
-            for put_code, work in client.fetch_works(orcid, put_codes, token=token).items():
-                yield _as_seen(Place(section, put_code), work)
-        else:
-            yield from _single(client, orcid, token, places[0])
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads items of one record, and tells what they say."""
+
+    client: OrcidClient
+    orcid: OrcidId
+    token: str | None
+    client_id: str
+
+    def in_full(self, calls: Sequence[Sequence[Place]]) -> Iterator[Seen]:
+        """Yield what lists show in part: several works for each call, or one other item."""
+        for places in calls:
+            section = places[0].section
+            if SECTIONS[section].is_bulk:
+                put_codes = [place.put_code for place in places]
+                works = self.client.fetch_works(self.orcid, put_codes, token=self.token)
+                for put_code, work in works.items():
+                    yield self.seen(Place(section, put_code), work)
+            else:
+                yield from self._single(places[0])
+
+    def _single(self, place: Place) -> Iterator[Seen]:
+        """Yield one item; nothing if it left the record meanwhile: the next read tells so."""
+        try:
+            item = self.client.fetch_item(
+                place.section, self.orcid, place.put_code, token=self.token
+            )
+        except errors.ItemGone:
+            return
+        yield self.seen(place, item)
+
+    def seen(self, place: Place, item: Item) -> Seen:
+        """Return what an item says, and who put it there."""
+        source = item.source
+        client_id = (source.client_id or "") if source else ""
+        content = messages.to_json(messages.bare(item))
+        is_ours = client_id == self.client_id
+        is_compared = is_ours and _is_full(item)
+        return Seen(
+            place=place,
+            content=content,
+            fingerprint=_fingerprint(place, content) if is_compared else "",
+            self_ids=canonical.self_ids(item) if is_ours else (),
+            visibility=item.visibility or "",
+            source_client_id=client_id,
+            source_orcid_id=_path(source.source_orcid) if source else "",
+            source_name=(source.source_name or "") if source else "",
+            modified_ms=item.last_modified_date,
+            label=label_of(item),
+        )
 
 
-def _single(client: OrcidClient, orcid: OrcidId, token: str | None, place: Place) -> Iterator[Seen]:
-    """Yield one item in full; nothing if it left the record meanwhile: the next read tells so."""
-    try:
-        item = client.fetch_item(place.section, orcid, place.put_code, token=token)
-    except errors.ItemGone:
-        return
-    yield _as_seen(place, item)
-
-
-def _as_seen(place: Place, item: Item) -> Seen:
-    source = item.source
-    content = messages.to_json(messages.bare(item))
-    is_full = _is_full(item)
-    return Seen(
-        place=place,
-        content=content,
-        fingerprint=canonical.fingerprint_of_json(place.section, content) if is_full else "",
-        self_ids=canonical.self_ids(item),
-        visibility=item.visibility or "",
-        source_client_id=(source.client_id or "") if source else "",
-        source_orcid_id=_path(source.source_orcid) if source else "",
-        source_name=(source.source_name or "") if source else "",
-        modified_ms=item.last_modified_date,
-        label=label_of(item),
-    )
+def _fingerprint(place: Place, content: Mapping[str, Any]) -> str:
+    return canonical.fingerprint_of_json(place.section, content)
 
 
 def _path(identity: Any) -> str:  # noqa: ANN401 (an identity or nothing)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import requests
 
+from orcid_client import canonical, messages
 from orcid_client.client import OrcidClient
 from orcid_client.environments import ApiType
 from orcid_client.http import Exchange, Transport
@@ -53,7 +54,7 @@ class Registry:
     def read(self, known: dict[Place, int | None], modified_ms: int | None = None) -> Reading:
         self.calls.clear()
         return reading.read_record(
-            self.client, parse(self.orcid), token=self.token, known=known,
+            self.client, parse(self.orcid), token=self.token, client_id=CLIENT, known=known,
             known_modified_ms=modified_ms,
         )  # fmt: skip
 
@@ -110,7 +111,6 @@ def test_only_what_changed_is_read_in_full(registry: Registry) -> None:
     assert registry.calls == ["/record", f"/works/{put_code}"]
     works = [seen for seen in second.changed if seen.place.section == "work"]
     assert [seen.place.put_code for seen in works] == [put_code]
-    assert works[0].self_ids == ("doi:10.5555/151",)
 
 
 def test_what_left_the_record_is_told(registry: Registry) -> None:
@@ -141,3 +141,17 @@ def test_the_source_and_the_name_are_kept(registry: Registry) -> None:
     (seen,) = (seen for place, seen in found.items() if place.section == "work")
     assert (seen.source_orcid_id, seen.source_client_id) == (registry.orcid, "")
     assert found[Place("name", 0)].content["given-names"]["value"] == "Ada"
+
+
+def test_only_our_own_items_are_compared_with_what_was_sent(registry: Registry) -> None:
+    registry.add_works(1, 1)
+    source = {"source-client-id": {"path": CLIENT}}
+    registry.control(
+        f"records/{registry.orcid}/items", section="work", item=work(2) | {"source": source}
+    )
+    found = {seen.label: seen for seen in registry.read({}).changed}
+
+    theirs, ours = found["Work 1"], found["Work 2"]
+    assert (theirs.fingerprint, theirs.self_ids) == ("", ())
+    assert ours.fingerprint == canonical.fingerprint(messages.from_json("work", work(2)))
+    assert ours.self_ids == ("doi:10.5555/2",)
