@@ -36,7 +36,7 @@ test-deep: setup  ## long searches for counter-examples
 	@exec $(RUN) tests/run.py -m deep $(ARGS)
 
 test-faults: setup  ## processes killed, servers restarted
-	@$(RUN) tests/run.py -m "faults and not restarts" $(ARGS)
+	@$(RUN) tests/run.py -m "faults and not restarts" -n 3 --dist loadfile $(ARGS)
 	@$(if $(ARGS),,exec $(RUN) tests/run.py -m restarts -n 1)
 
 test-browser: setup  ## the pages in a real browser

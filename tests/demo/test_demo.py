@@ -83,30 +83,51 @@ def _demo(folder: Path, *, prefix: Sequence[str] = ()) -> Iterator[RunningDemo]:
         process.wait(30)
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    """Return a new folder for a demo's data, and tidy up the one under the temporary directory."""
-    yield tmp_path
-    place = claim(tmp_path / "data")
+@dataclass
+class FirstStart:
+    """How a demo did that was started with no data yet and ended by Ctrl-C."""
+
+    folder: Path
+    seconds_to_ready: float
+    answered: bool
+    status: int
+    is_all_gone: bool
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirstStart]:
+    """Lay out a demo's data by its first start; tidy up the part under the temporary directory."""
+    folder = tmp_path_factory.mktemp("demo")
+    with _demo(folder) as demo:
+        urls = (f"{demo.port}/healthz", f"{demo.simulator_port}/_control/requests")
+        answered = all(requests.get(f"http://127.0.0.1:{url}", timeout=5).ok for url in urls)
+        family = demo.family()
+        demo.process.send_signal(signal.SIGINT)
+        status = demo.process.wait(30)
+        found = FirstStart(folder, demo.seconds_to_ready, answered, status, _all_gone(family))
+    yield found
+    _tidy_up(folder)
+
+
+def _tidy_up(folder: Path) -> None:
+    place = claim(folder / "data")
     assert place is not None, "the demo still holds its data"
     with place:
         remove(place)
 
 
-def test_ctrl_c_stops_all_and_the_second_start_keeps_the_data(folder: Path) -> None:
-    with _demo(folder) as demo:
-        assert requests.get(f"http://127.0.0.1:{demo.port}/healthz", timeout=5).ok
-        control = f"http://127.0.0.1:{demo.simulator_port}/_control/requests"
-        assert requests.get(control, timeout=5).ok
-        family = demo.family()
-        demo.process.send_signal(signal.SIGINT)
-        assert demo.process.wait(30) == 0
-        assert _all_gone(family)
-        first = demo.seconds_to_ready
-    keys = (folder / "data/keys.json").read_bytes()
-    with _demo(folder) as demo:
-        assert demo.seconds_to_ready < first
-    assert (folder / "data/keys.json").read_bytes() == keys
+@pytest.fixture
+def folder(first: FirstStart) -> Path:
+    """Return the folder of a demo that was started before."""
+    return first.folder
+
+
+def test_ctrl_c_stops_all_and_the_second_start_keeps_the_data(first: FirstStart) -> None:
+    assert (first.answered, first.status, first.is_all_gone) == (True, 0, True)
+    keys = (first.folder / "data/keys.json").read_bytes()
+    with _demo(first.folder) as demo:
+        assert demo.seconds_to_ready < first.seconds_to_ready
+    assert (first.folder / "data/keys.json").read_bytes() == keys
 
 
 def test_kill_9_leaves_no_process_behind(folder: Path) -> None:
@@ -166,13 +187,14 @@ def _runs(pid: int, word: str) -> bool:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
-def test_an_ordinary_user_can_run_it(folder: Path) -> None:
+def test_an_ordinary_user_can_run_it(tmp_path: Path) -> None:
     as_nobody = ("runuser", "-u", "nobody", "--")
     tried = subprocess.run([*as_nobody, sys.executable, "-c", ""], cwd=ROOT, check=False)
     if tried.returncode != 0:
         pytest.skip("this clone or its Python lies where only root can read it")
     nobody = pwd.getpwnam("nobody")
-    for path in (folder, *list(folder.parents)[:2]):
+    for path in (tmp_path, *list(tmp_path.parents)[:2]):
         os.chown(path, nobody.pw_uid, nobody.pw_gid)
-    with _demo(folder, prefix=as_nobody) as demo:
+    with _demo(tmp_path, prefix=as_nobody) as demo:
         assert requests.get(f"http://127.0.0.1:{demo.port}/healthz", timeout=5).ok
+    _tidy_up(tmp_path)

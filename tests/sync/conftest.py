@@ -9,7 +9,7 @@ from pytest_django import Settings
 from scoping.context import tenant_context
 from tenants.models import Tenant
 from tests.sync.crowd import Crowd, crowd_of
-from tests.sync.processes import Processes
+from tests.sync.processes import Clock, Processes
 from tests.sync.world import Registry, World
 
 
@@ -44,10 +44,19 @@ def _pace(settings: Settings) -> None:
     settings.ORCID_MEMBER_BURST = 100
 
 
+@pytest.fixture(scope="session")
+def clock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clock]:
+    """Return the clock that the tests of this process share."""
+    found = Clock(tmp_path_factory.mktemp("clock"))
+    found.stand_still()
+    yield found
+    found.end()
+
+
 @pytest.fixture
-def processes(tmp_path: Path, world: World) -> Iterator[Processes]:
+def processes(tmp_path: Path, world: World, clock: Clock) -> Iterator[Processes]:
     """Return workers and a clock to be started, killed and frozen."""
-    found = Processes(tmp_path, ORCID_MEMBER_RATE=200, ORCID_MEMBER_BURST=20)
+    found = Processes(tmp_path, clock, ORCID_MEMBER_RATE=200, ORCID_MEMBER_BURST=20)
     yield found
     found.stop_all()
 

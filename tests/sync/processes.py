@@ -15,11 +15,33 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE_SECONDS = 120.0
 
 
+class Clock:
+    """The clock that sweeps, for one test after the other: between them it stands still."""
+
+    def __init__(self, folder: Path) -> None:
+        command = [sys.executable, "tests/sync/clock.py", *programs.beat()[5:]]
+        env = os.environ | {"PYTHONPATH": str(ROOT)}
+        self._process = start(command, env=env, cwd=ROOT, log=folder / "clock.log")
+
+    def go(self) -> None:
+        """Sweep, each second."""
+        os.killpg(self._process.pid, signal.SIGCONT)
+
+    def stand_still(self) -> None:
+        """Send no message."""
+        os.killpg(self._process.pid, signal.SIGSTOP)
+
+    def end(self) -> None:
+        """End it for good."""
+        stop(self._process, by=signal.SIGKILL)
+
+
 class Processes:
     """The worker's side of the portal, in processes of its own."""
 
-    def __init__(self, folder: Path, **settings: object) -> None:
+    def __init__(self, folder: Path, clock: Clock | None = None, **settings: object) -> None:
         self.log = folder / "processes.log"
+        self._clock = clock
         self._env = {
             **os.environ,
             # Leases are a little longer than a call: so a dead worker's come back in seconds.
@@ -34,8 +56,13 @@ class Processes:
         """Start a worker."""
         return self._start(programs.worker(), settings)
 
+    def sweep(self) -> None:
+        """Let the clock go until the end of the test."""
+        if self._clock:
+            self._clock.go()
+
     def beat(self, **settings: object) -> "Popen[bytes]":
-        """Start the clock that sweeps."""
+        """Start a clock of the test's own, which may be killed."""
         return self._start(programs.beat(), settings)
 
     def run(self, command: list[str], **settings: object) -> "Popen[bytes]":
@@ -62,7 +89,9 @@ class Processes:
         os.killpg(process.pid, signal.SIGCONT)
 
     def stop_all(self) -> None:
-        """End everything."""
+        """End everything, and let the clock stand still."""
+        if self._clock:
+            self._clock.stand_still()
         for process in self._started:
             stop(process, by=signal.SIGKILL)
 

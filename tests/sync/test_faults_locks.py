@@ -44,7 +44,7 @@ def assert_is_locked_first(
     """Let a worker come to the end of a permission, and see where it stops for a lock."""
     with locked(owner_url, world, "oauth_connection") as cursor:
         processes.worker()
-        processes.beat()
+        processes.sweep()
         await_that(lambda: is_blocked(cursor), log=processes.log)
         assert_free(cursor, "sync_recordsync")
     lost = Connection.objects.filter(pk=person.connection.pk, state="lost")

@@ -41,7 +41,7 @@ def test_a_token_is_revoked_in_the_middle_of_bulks(world: World, processes: Proc
     crowd = Crowd(world, [ada, eve])
     world.registry.post("limits", rate=0, latency_ms=1000)
     processes.worker()
-    processes.beat()
+    processes.sweep()
     await_that(partial(crowd.has_received, 2), log=processes.log)
     revoke(world, ada)
     await_that(lambda: ada.sync.waits_for == "researcher", log=processes.log)
@@ -61,7 +61,7 @@ def test_an_item_that_is_always_refused_holds_up_nobody(processes: Processes, cr
     path = f"/v3.0/{poison.orcid}/employment"
     world.registry.fault(method="POST", path=path, times=0, code=9047)
     processes.worker()
-    processes.beat()
+    processes.sweep()
     await_that(crowd.is_done, log=processes.log)
     item = Item.objects.get(researcher=poison.researcher)
     assert world.placement(item).state == "refused"
@@ -80,7 +80,7 @@ def test_a_record_over_which_workers_die_is_set_aside(processes: Processes, crow
     world.registry.fault(method="POST", path=path, times=0, delay_ms=60_000)
     SyncDue.objects.update(losses=3)
     RecordSync.objects.filter(pk=poison.sync.pk).update(losses=1)
-    processes.beat()
+    processes.sweep()
     for losses in (2, 3, 4):
         worker = processes.worker()
         await_that(lambda: poison.sync.losses == losses, log=processes.log)  # noqa: B023

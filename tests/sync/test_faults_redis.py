@@ -26,7 +26,7 @@ pytestmark = pytest.mark.faults
 def test_redis_emptied_in_the_middle(processes: Processes, crowd: Crowd) -> None:
     crowd.world.registry.post("limits", rate=0, latency_ms=200)
     processes.worker(SYNC_SENDING_THREADS=2)
-    processes.beat()
+    processes.sweep()
     await_that(partial(crowd.has_received, 3), log=processes.log)
     redis.Redis.from_url(os.environ["REDIS_URL"]).flushdb()
     await_that(crowd.is_done, log=processes.log)
@@ -39,7 +39,7 @@ def test_redis_swallows_everything_and_work_goes_on(processes: Processes, crowd:
     with Proxy.to(os.environ["REDIS_URL"]) as proxy:
         url = through(os.environ["REDIS_URL"], proxy)
         processes.worker(REDIS_URL=url, SYNC_SENDING_THREADS=1)
-        processes.beat()
+        processes.sweep()
         await_that(partial(crowd.has_received, 2), log=processes.log)
         proxy.on_request = swallow
         await_that(partial(crowd.has_received, crowd.received() + 2), log=processes.log)

@@ -65,7 +65,7 @@ def test_postgres_is_stopped_at_once_in_the_middle(
 ) -> None:
     crowd.world.registry.post("limits", rate=0, latency_ms=200)
     processes.worker(SYNC_SENDING_THREADS=2)
-    processes.beat()
+    processes.sweep()
     for count in (2, 6):
         await_that(partial(crowd.has_received, count), log=processes.log)
         restart(owner_url, tmp_path / "postgres.log")

@@ -49,7 +49,7 @@ def test_the_link_is_cut_at_the_commit_of_a_settle(
     with Proxy.to(os.environ["DATABASE_URL"]) as proxy:
         cuts = cut_settling(proxy, committed=moment == "after")
         processes.worker(DATABASE_URL=through(os.environ["DATABASE_URL"], proxy))
-        processes.beat()
+        processes.sweep()
         await_that(lambda: bool(cuts), log=processes.log)
         await_that(crowd.is_done_if_hurried, log=processes.log)
     crowd.assert_agreement()
@@ -94,7 +94,7 @@ def test_no_call_is_made_that_cannot_be_written_down(
         )
         try:
             processes.worker()
-            processes.beat()
+            processes.sweep()
             await_that(lambda: "no space left" in processes.log.read_text(), log=processes.log)
             assert crowd.received() == 0
         finally:
@@ -138,7 +138,7 @@ def test_a_disk_is_really_full_and_then_has_room_again(
     calls = Call.objects.count()
     fill(full_disk)
     processes.worker()
-    processes.beat()
+    processes.sweep()
     await_that(lambda: "No space left on device" in processes.log.read_text(), log=processes.log)
     assert crowd.received() <= Call.objects.count() - calls
     full_disk.unlink()

@@ -24,7 +24,7 @@ WRITE_PATHS = "/v3.0/[^/]+/(employment|works?)(/|$)"
 def finish(processes: Processes, crowd: Crowd) -> None:
     """Start anew, wait until all is done, and check."""
     processes.worker()
-    processes.beat()
+    processes.sweep()
     await_that(crowd.is_done_if_hurried, log=processes.log)
     crowd.assert_agreement()
 
@@ -36,7 +36,7 @@ def open_calls() -> int:
 def test_worker_killed_before_the_calls(processes: Processes, crowd: Crowd) -> None:
     """Let the pace hold the calls back, so that they are written down and not sent."""
     worker = processes.worker(ORCID_MEMBER_RATE=0.01, ORCID_MEMBER_BURST=1)
-    processes.beat()
+    processes.sweep()
     await_that(lambda: open_calls() > 0, log=processes.log)
     processes.kill(worker)
     redis.Redis.from_url(os.environ["REDIS_URL"]).flushdb()
@@ -48,7 +48,7 @@ def test_worker_killed_during_calls_of_every_kind(processes: Processes, crowd: C
     crowd.world.registry.fault(path=WRITE_PATHS, times=0, delay_ms=60_000)
     before = Call.objects.exclude(state__in=OPEN).count()
     worker = processes.worker(ORCID_CALL_DEADLINE_SECONDS=6)
-    processes.beat()
+    processes.sweep()
     await_that(lambda: crowd.kinds() == KINDS, log=processes.log)
     processes.kill(worker)
     crowd.world.registry.mend()
@@ -67,7 +67,7 @@ def test_items_edited_and_withdrawn_while_an_outcome_is_unknown(
     crowd = Crowd(world, people)
     world.registry.fault(method="POST", times=0, delay_ms=60_000)
     worker = processes.worker(ORCID_CALL_DEADLINE_SECONDS=6)
-    processes.beat()
+    processes.sweep()
     await_that(partial(crowd.has_received, len(items)), log=processes.log)
     processes.kill(worker)
     world.registry.mend()
@@ -85,7 +85,7 @@ def test_worker_killed_while_settling(processes: Processes, crowd: Crowd, owner_
         cursor.execute("BEGIN")
         cursor.execute("LOCK TABLE audit_chainhead IN EXCLUSIVE MODE")
         worker = processes.worker()
-        processes.beat()
+        processes.sweep()
         await_that(lambda: crowd.received() >= 5 and is_blocked(cursor), log=processes.log)
         processes.kill(worker)
         cursor.execute("ROLLBACK")
@@ -99,7 +99,7 @@ def test_a_frozen_worker_that_wakes_too_late_changes_nothing(
     """Freeze a worker past its leases; another finishes; the first one wakes with old answers."""
     crowd.world.registry.post("limits", rate=0, latency_ms=300)
     frozen = processes.worker(SYNC_SENDING_THREADS=4)
-    processes.beat()
+    processes.sweep()
     await_that(partial(crowd.has_received, 4), log=processes.log)
     processes.freeze(frozen)
     processes.worker()
@@ -118,7 +118,7 @@ def test_a_worker_that_is_told_to_stop_finishes_its_calls(
     """A deploy: the old worker settles what it has begun, and the new one takes over."""
     crowd.world.registry.post("limits", rate=0, latency_ms=500)
     old = processes.worker(SYNC_SENDING_THREADS=2)
-    processes.beat()
+    processes.sweep()
     await_that(partial(crowd.has_received, 3), log=processes.log)
     old.send_signal(signal.SIGTERM)
     processes.worker()
@@ -150,7 +150,7 @@ def test_a_worker_whose_clock_is_wrong_does_all_in_time(
     crowd.world.registry.fault(method="POST", times=2, status=503, body="busy")
     RecordSync.objects.update(pull_due_at=now())
     processes.run(["tests/sync/skewed.py", str(hours), *programs.worker()[3:]])
-    processes.beat()
+    processes.sweep()
     await_that(lambda: is_all_read() and crowd.is_done_if_hurried(), log=processes.log)
     crowd.assert_agreement()
     a_minute_ago = now() - timedelta(minutes=1)
