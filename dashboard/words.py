@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dashboard.queries.overview import Stands
 from oauth.models import Connection, ConnectionState
 from orcid_client import messages
 from orcid_client.errors import UnreadableMessage
@@ -16,6 +15,7 @@ from records.contents import label_of
 from records.models import Item
 from registry.pace import Standing as Pace
 from sync.models import Placement, PlacementState, RecordSync, WaitsFor
+from sync.queries import Stands
 from tenants.models import Credential
 
 
@@ -180,15 +180,9 @@ def record_state(record: RecordSync, *, now: datetime, stands: Stands | None = N
 
 def _settled_record(stands: Stands | None) -> Standing:
     """Return how a record stands for which nothing is left to do."""
-    if stands and stands.refused:
-        return replace(REFUSED, label=f"{_items(stands.refused)} refused")
-    if stands and stands.removed:
-        return replace(REMOVED, label=f"{_items(stands.removed)} deleted by the user")
+    if stands and stands.missing:
+        return replace(REFUSED if stands.refused else REMOVED, label=stands.missing)
     return UP_TO_DATE
-
-
-def _items(number: int) -> str:
-    return "1 item" if number == 1 else f"{number:,} items"
 
 
 def item_standing(

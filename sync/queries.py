@@ -1,6 +1,6 @@
 """Read how far the records of the current tenant are in agreement."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -109,6 +109,48 @@ def _narrowed(rows: QuerySet[RecordSync], waits_for: str) -> QuerySet[RecordSync
     if waits_for == WaitsFor.PAUSE:
         return rows.filter(holds.on_record())
     return rows.filter(waits_for=waits_for) if waits_for in WaitsFor.values else rows
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """How many wanted items stand on a record, were refused, or were removed there by the user."""
+
+    placed: int = 0
+    refused: int = 0
+    removed: int = 0
+
+    @property
+    def missing(self) -> str:
+        """Return in words what does not stand there, the gravest first, or nothing."""
+        if self.refused:
+            return f"{_items(self.refused)} refused"
+        return f"{_items(self.removed)} deleted by the user" if self.removed else ""
+
+
+def how_items_stand(records: Iterable[RecordSync]) -> dict[int, Stands]:
+    """Return how the wanted items stand on some records, by the record, in one query."""
+    places = {record.pk: (record.credential_id, record.connection.orcid_id) for record in records}
+    current = Q(fingerprint=F("item__fingerprint"))
+    rows = (
+        Placement.objects.filter(
+            credential__in={credential for credential, _ in places.values()},
+            orcid_id__in={orcid_id for _, orcid_id in places.values()},
+            item__wanted=True,
+        )
+        .values_list("credential_id", "orcid_id")
+        .annotate(
+            placed=Count("id", filter=current & Q(state=PlacementState.IN_ORCID)),
+            refused=Count("id", filter=current & Q(state=PlacementState.REFUSED)),
+            removed=Count("id", filter=Q(state=PlacementState.REMOVED)),
+        )
+        .order_by()
+    )
+    found = {(credential, orcid_id): Stands(*counts) for credential, orcid_id, *counts in rows}
+    return {pk: found.get(place, Stands()) for pk, place in places.items()}
+
+
+def _items(number: int) -> str:
+    return "1 item" if number == 1 else f"{number:,} items"
 
 
 def waiting_counts() -> dict[str, int]:

@@ -30,9 +30,12 @@ def overview(request: TenantRequest) -> HttpResponse:
     """Show how far the records under each credential are, and which of them wait."""
     chosen = request.GET.get("waits_for", "")
     counts = queries.waiting_counts()
+    page = queries.records(waits_for=chosen, after=request.GET.get("after", ""))
+    stands = queries.how_items_stand(page.rows)
     context = {
         **_live(),
-        "page": queries.records(waits_for=chosen, after=request.GET.get("after", "")),
+        "page": page,
+        "records": [(record, stands[record.pk]) for record in page.rows],
         "choices": [
             ("", "All", None),
             *((value, word, counts.get(value, 0)) for value, word in CHOICES.items()),
@@ -66,6 +69,7 @@ def record(request: TenantRequest, record_id: str) -> HttpResponse:
     found = access.record(record_id)
     context = {
         "record": found,
+        "stands": queries.how_items_stand([found])[found.pk],
         "researcher": found.connection.researcher,
         "placements": queries.placements_of_record(found),
         "calls": queries.calls_of_record(found),
@@ -80,9 +84,10 @@ def item_history(request: TenantRequest, item_id: str) -> HttpResponse:
     """Answer "why is this not on the record?": every step of one item, and what comes next."""
     item = access.item(item_id)
     placements = queries.placements_of_item(item)
+    found = list(queries.records_of_researcher(item.researcher_id))
+    stands = queries.how_items_stand(found)
     records = [
-        (found, placements.get(found.credential_id))
-        for found in queries.records_of_researcher(item.researcher_id)
+        (record, stands[record.pk], placements.get(record.credential_id)) for record in found
     ]
     context = {
         "item": item,

@@ -16,6 +16,7 @@ from registry import clients
 from registry.pace import Standing
 from sync import holds
 from sync.models import Placement, PlacementState, RecordSync, WaitsFor
+from sync.queries import Stands, how_items_stand
 from tenants.models import ApiType, Credential, Researcher, Tenant
 from tenants.queries import client_access, credentials
 
@@ -159,15 +160,6 @@ def standings() -> list[tuple[Credential, Standing]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Stands:
-    """How many wanted items stand on a record, were refused, or were removed there by the user."""
-
-    placed: int = 0
-    refused: int = 0
-    removed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class RecordRow:
     """A record that was worked on, with how many of its items are in place."""
 
@@ -200,28 +192,6 @@ def _with_progress(records: list[RecordSync]) -> list[RecordRow]:
         RecordRow(record, wanted.get(record.connection.researcher_id, 0), stands[record.pk])
         for record in records
     ]
-
-
-def how_items_stand(records: Iterable[RecordSync]) -> dict[int, Stands]:
-    """Return how the wanted items stand on some records, by the record, in one query."""
-    places = {record.pk: (record.credential_id, record.connection.orcid_id) for record in records}
-    current = Q(fingerprint=F("item__fingerprint"))
-    rows = (
-        Placement.objects.filter(
-            credential__in={credential for credential, _ in places.values()},
-            orcid_id__in={orcid_id for _, orcid_id in places.values()},
-            item__wanted=True,
-        )
-        .values_list("credential_id", "orcid_id")
-        .annotate(
-            placed=Count("id", filter=current & Q(state=PlacementState.IN_ORCID)),
-            refused=Count("id", filter=current & Q(state=PlacementState.REFUSED)),
-            removed=Count("id", filter=Q(state=PlacementState.REMOVED)),
-        )
-        .order_by()
-    )
-    found = {(credential, orcid_id): Stands(*counts) for credential, orcid_id, *counts in rows}
-    return {pk: found.get(place, Stands()) for pk, place in places.items()}
 
 
 def _counts(keys: Iterable[object]) -> dict[object, int]:

@@ -17,11 +17,11 @@ from audit.models import Exchange
 from audit.vocabulary import ActorKind
 from dashboard import history, words
 from dashboard.queries import person as queries
-from dashboard.queries.overview import how_items_stand
 from oauth.models import Connection
 from oauth.queries import link_address, newest_link
 from orcid_client.sections import section_name
 from records.fields import FIELDS
+from sync.queries import how_items_stand
 from tenants import access
 from tenants.doors import TenantRequest, tenant_view
 from tenants.models import Researcher

@@ -5,7 +5,7 @@ from django.test import Client
 
 from registry.clients import gate
 from registry.pace import Sign
-from sync.models import PlacementState, RecordSync
+from sync.models import Placement, PlacementState, RecordSync
 from tenants.queries import client_access
 from tests.cast import Member
 from tests.counting import queries_of
@@ -94,6 +94,18 @@ def test_an_item_tells_its_way_to_the_record(world: World, pushed: Person, alice
 
     assert world.placement(item).state == PlacementState.IN_ORCID
     assert len(world.on_record(pushed, "employment")) == 1
+
+
+def test_a_record_that_misses_an_item_is_not_in_agreement(
+    world: World, pushed: Person, alice: Member
+) -> None:
+    overview, _, record, history = addresses(pushed)
+    assert "In agreement" in alice.get(overview).content.decode()
+    Placement.objects.filter(section="employment").update(state=PlacementState.REFUSED)
+    for path in (overview, record, history):
+        page = alice.get(path).content.decode()
+        assert "1 item refused" in page
+        assert "In agreement" not in page
 
 
 def test_pausing_holds_a_record_and_resuming_lets_it_go(
