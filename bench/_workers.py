@@ -12,6 +12,7 @@ from bench.push import RATE
 from demo import programs
 from scoping.context import tenant_context
 from sync import nudges
+from sync.models import SyncDue
 from tenants.models import Credential
 
 LATENCY_MS = 100
@@ -46,7 +47,7 @@ def one_worker(port: int) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def queue(name: str, number: int, *, people: int) -> Queue:
-    """Return a tenant whose people are connected and have an employment each, all due."""
+    """Return a tenant whose people have an employment each, at rest until :func:`wake`."""
     tenant = _people.make_tenant(name)
     with tenant_context(tenant.pk):
         credential = _people.make_credential(tenant, number)
@@ -56,6 +57,7 @@ def queue(name: str, number: int, *, people: int) -> Queue:
             tokens=[f"{name}-{one}" for one in range(people)],
         )
         _people.assert_items(found, _people.employments(people))
+    SyncDue.objects.filter(credential_id=credential.pk).update(next_due_at=None)
     return Queue(name, credential)
 
 

@@ -36,7 +36,6 @@ def main() -> None:
     long = _workers.queue("long", 1, people=records)
     few = [_workers.queue(name, 2 + place, people=FEW) for place, name in enumerate("bc")]
     many = [_workers.queue(f"many{one}", 10 + one, people=EACH) for one in range(tenants)]
-    _rest([one.credential.pk for one in (*few, *many)])
     with _workers.one_worker(port):
         _workers.wake(long)
         _await(lambda: len(_times(port, "long")) > FEW)
@@ -48,13 +47,6 @@ def main() -> None:
         waited = _seconds_of(few[1], port)
         name = f"{FEW} records behind {tenants} tenants"
         report(name, waited, "s", at_most=SAME_ORDER_SECONDS)
-
-
-def _rest(credential_ids: list[int]) -> None:
-    """Let credentials rest until they are woken."""
-    from sync.models import SyncDue
-
-    SyncDue.objects.filter(credential_id__in=credential_ids).update(next_due_at=None)
 
 
 def _seconds_of(queue: "Queue", port: int) -> float:
