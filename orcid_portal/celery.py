@@ -2,14 +2,22 @@
 
 import gc
 import os
+from pathlib import Path
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import heartbeat_sent, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orcid_portal.settings")
 app = Celery("orcid_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@heartbeat_sent.connect
+def show_life(**_: object) -> None:
+    """Touch a file every two seconds, by which a container's health is seen (`WORKER_ALIVE`)."""
+    if path := os.environ.get("WORKER_ALIVE"):
+        Path(path).touch()
 
 
 @worker_ready.connect

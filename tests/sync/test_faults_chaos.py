@@ -4,6 +4,8 @@ import os
 from collections.abc import Callable
 from functools import partial
 from random import Random
+from signal import SIGTERM
+from subprocess import Popen
 
 import pytest
 import redis
@@ -49,6 +51,43 @@ def blink(proxy: Proxy) -> None:
     proxy.come_back()
 
 
+class Workers:
+    """Two workers at any time, beside those that stand still and those that are ending."""
+
+    def __init__(self, processes: Processes, url: str) -> None:
+        self._processes, self._url = processes, url
+        self._working = [self._another() for _ in range(2)]
+        self._leaving: list[Popen[bytes]] = []
+
+    def _another(self) -> "Popen[bytes]":
+        return self._processes.worker(REDIS_URL=self._url)
+
+    def _replace_one(self) -> "Popen[bytes]":
+        self._working.append(self._another())
+        return self._working.pop(0)
+
+    def kill_one(self) -> None:
+        self._processes.kill(self._replace_one())
+
+    def stop_one(self) -> None:
+        """Tell one to stop, as a deploy does."""
+        self._leaving.append(self._replace_one())
+        self._leaving[-1].send_signal(SIGTERM)
+
+    def freeze_one(self) -> None:
+        """Let one stand still until all is done."""
+        self._leaving.append(self._replace_one())
+        self._processes.freeze(self._leaving[-1])
+
+    def end(self) -> None:
+        """Let those wake that stand still, and all end what they have begun."""
+        for worker in self._leaving:
+            self._processes.wake(worker)
+        for worker in self._leaving + self._working:
+            worker.send_signal(SIGTERM)
+            await_that(lambda: worker.poll() is not None, log=self._processes.log)  # noqa: B023
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_whatever_happens_each_item_ends_up_once(
     world: World, processes: Processes, owner_url: str, seed: int
@@ -60,17 +99,18 @@ def test_whatever_happens_each_item_ends_up_once(
     with Proxy.to(os.environ["REDIS_URL"]) as proxy:
         url = through(os.environ["REDIS_URL"], proxy)
         processes.beat(REDIS_URL=url)
-        workers = [processes.worker(REDIS_URL=url) for _ in range(2)]
-        blows: dict[str, Callable[[], object]] = {
-            "kill": lambda: processes.kill(workers.pop(0)),
-            "forget": redis.Redis.from_url(os.environ["REDIS_URL"]).flushdb,
-            "away": partial(blink, proxy),
-            "drop": lambda: drop_database_links(owner_url),
-        }
+        workers = Workers(processes, url)
+        blows: list[Callable[[], object]] = [
+            workers.kill_one,
+            workers.stop_one,
+            workers.freeze_one,
+            redis.Redis.from_url(os.environ["REDIS_URL"]).flushdb,
+            partial(blink, proxy),
+            partial(drop_database_links, owner_url),
+        ]
         for count in sorted(random.sample(range(2, 40), BLOWS)):
             await_that(partial(crowd.has_received, count), log=processes.log)
-            blows[random.choice(list(blows))]()
-            if len(workers) < 2:
-                workers.append(processes.worker(REDIS_URL=url))
+            random.choice(blows)()
         await_that(crowd.is_done_if_hurried, log=processes.log)
+        workers.end()
         crowd.assert_agreement()

@@ -4,6 +4,7 @@ import os
 import signal
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 import redis
@@ -126,6 +127,16 @@ def test_a_worker_that_is_told_to_stop_finishes_its_calls(
     await_that(crowd.is_done, log=processes.log)
     crowd.assert_agreement()
     assert not Call.objects.filter(state="resolved").exists()
+
+
+def test_a_worker_shows_life_while_it_works(processes: Processes, tmp_path: Path) -> None:
+    alive = tmp_path / "alive"
+    worker = processes.worker(WORKER_ALIVE=alive)
+    await_that(alive.exists, log=processes.log)
+    alive.unlink()
+    await_that(alive.exists, log=processes.log)
+    worker.send_signal(signal.SIGTERM)
+    await_that(lambda: worker.poll() is not None, log=processes.log)
 
 
 @pytest.mark.parametrize("clocks", [0, 3])
