@@ -14,6 +14,7 @@ from lxml import etree
 
 from orcid_client import errors, redaction
 from orcid_client.elements import xml_parser
+from orcid_client.elements.json_codec import legible
 from orcid_client.errors import ApiError, UnreadableAnswer, UnreadableMessage
 
 if TYPE_CHECKING:
@@ -148,12 +149,11 @@ def _error(
     retry_after: int | None = None,
 ) -> ApiError:
     kind = _BY_OAUTH_WORD.get(word) or _kind(status=status, code=code, of_item=of_item)
-    scrubbed = redaction.scrub(text)[:_LONGEST_TEXT]
     error = kind(
         status=status,
         error_code=code,
-        developer_message=scrubbed,
-        user_message=redaction.scrub(user_message)[:_LONGEST_TEXT],
+        developer_message=shown(text),
+        user_message=shown(user_message),
     )
     error.retry_after = retry_after
     if isinstance(error, errors.Duplicate):
@@ -189,6 +189,11 @@ def _of_page(response: Response, *, of_item: bool) -> ApiError:
     if isinstance(error, errors.RecordMoved):
         error.primary = _primary(response, "", "")
     return error
+
+
+def shown(text: str) -> str:
+    """Return a text of the registry's as it may be kept and shown: short, and without secrets."""
+    return legible(redaction.scrub(text))[:_LONGEST_TEXT]
 
 
 def _error_fields(response: Response) -> dict[str, str] | None:

@@ -6,7 +6,8 @@ import json
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from orcid_client import errors, redaction
+from orcid_client import errors
+from orcid_client.answers import shown
 from orcid_client.errors import OAuthError
 
 if TYPE_CHECKING:
@@ -65,4 +66,4 @@ def _words(answer: Response) -> tuple[str, str]:
     if not isinstance(found, dict):
         return "", "The answer is not one of OAuth."
     text = str(found.get("error_description") or found.get("error-description") or "")
-    return str(found.get("error") or "")[:_LONGEST_TEXT], redaction.scrub(text)[:_LONGEST_TEXT]
+    return str(found.get("error") or "")[:_LONGEST_TEXT], shown(text)

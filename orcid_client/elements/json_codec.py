@@ -1,7 +1,8 @@
 """JSON of messages, both ways: lenient in, exact out.
 
 Lenient means: unknown keys and nulls are passed over, a single object stands for a list of
-one, a plain string for `{"value": ...}` and the reverse, numbers for strings and the reverse.
+one, a plain string for `{"value": ...}` and the reverse, numbers for strings and the reverse; NUL
+and half a surrogate pair, which JSON can hold and neither XML nor Postgres, are left out of texts.
 What is left, an object where text belongs and such, is an UnreadableMessage with its path.
 """
 
@@ -18,9 +19,14 @@ from orcid_client.errors import UnreadableMessage
 Reader = Callable[[Any], Any]
 
 
+def legible(text: str) -> str:
+    """Return a text without what cannot be kept of it."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
 def _text(raw: Any) -> str:
     if isinstance(raw, str):
-        return raw
+        return raw if raw.isprintable() else legible(raw)
     if isinstance(raw, bool):
         return "true" if raw else "false"
     if isinstance(raw, (int, float)):

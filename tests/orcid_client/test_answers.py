@@ -121,6 +121,11 @@ def test_a_token_in_an_error_text_is_scrubbed(content_type: str) -> None:
     assert token not in repr(error) + str(error) + error.developer_message
 
 
+def test_nul_in_an_error_text_is_left_out() -> None:
+    found = answers.error_from(refusal(400, 9001, "wrong \0title"))
+    assert found.developer_message == "wrong title"
+
+
 def test_a_moved_record_names_its_primary() -> None:
     old, new = "0000-0001-5109-3700", "0000-0002-1825-0097"
     location = f"https://api.orcid.org/v3.0/{new}/record"

@@ -27,6 +27,11 @@ def test_an_index_comes_as_text_or_number(index: object) -> None:
     assert read(display_index=index).display_index == "3"
 
 
+def test_what_cannot_be_kept_is_left_out_of_texts() -> None:
+    found = read(journal_title={"value": "Na\0ture \ud800Ü\n2"}, type="\0book")
+    assert found == read(journal_title="Nature Ü\n2", type="book")
+
+
 def test_texts_stand_wrapped_and_plain_and_lists_alone() -> None:
     one = {
         "external-id-type": "doi",
