@@ -12,8 +12,8 @@ HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
 _COUNT_BYTES = 2
 _LENGTH_BYTES = 4
-_LENGTH = Struct(">i")
 _FRAME_BYTES = _COUNT_BYTES + _LENGTH_BYTES
+_size_at = Struct(">i").unpack_from
 
 RowWriter = Callable[[bytes], bytes]
 """From a row to its bytes in the file."""
@@ -43,16 +43,20 @@ def only_field(row: bytes) -> bytes:
     return row[_FRAME_BYTES:]
 
 
-def fields(row: bytes) -> list[bytes]:
-    """Return the fields of a row, null as nothing."""
-    found = []
-    at, end = _COUNT_BYTES, len(row)
-    while at < end:
-        (size,) = _LENGTH.unpack_from(row, at)
-        at += _LENGTH_BYTES
-        if size > 0:
-            found.append(row[at : at + size])
-            at += size
-        else:
-            found.append(b"")
-    return found
+def four_fields(row: bytes) -> tuple[bytes, bytes, bytes, bytes]:
+    """Return the fields of a row that has four, none of them null.
+
+    A loop over any number of fields takes half as long again.
+    """
+    (size,) = _size_at(row, _COUNT_BYTES)
+    first = _FRAME_BYTES + size
+    (size,) = _size_at(row, first)
+    second = first + _LENGTH_BYTES + size
+    (size,) = _size_at(row, second)
+    third = second + _LENGTH_BYTES + size
+    return (
+        row[_FRAME_BYTES:first],
+        row[first + _LENGTH_BYTES : second],
+        row[second + _LENGTH_BYTES : third],
+        row[third + _LENGTH_BYTES :],
+    )

@@ -6,7 +6,7 @@ from codecs import BOM_UTF8
 from collections.abc import Callable, Generator, Iterable, Sequence
 from json.encoder import encode_basestring_ascii
 
-from exports.binary import RowWriter, fields
+from exports.binary import RowWriter, four_fields
 from exports.columns import Column, Format, Kind
 from scoping.sealing import Unseal
 
@@ -31,20 +31,23 @@ def header(columns: Iterable[Column], form: Format) -> bytes:
 
 
 def opening(columns: Iterable[Column], form: Format, unseals: Sequence[Unseal]) -> RowWriter:
-    """Return the function that writes a row of open values, its public id and sealed values.
+    """Return the function that writes a row of open values, its public id and two sealed values.
 
     The open values come as the file is to have them (:func:`exports.statements.with_sealed`); the
     opened ones, one for each of ``unseals``, follow them.
     """
     names = [column.name for column in columns if column.kind is Kind.SEALED]
-    writes = list(map(_WAYS[form], names, unseals))
+    write_first, write_second = map(_WAYS[form], names, unseals)
     end = b"}" if form is Format.JSON else b"\n"
 
     def write_row(row: bytes) -> bytes:
-        line, public_id, *sealed = fields(row)
-        for write, value in zip(writes, sealed, strict=True):
-            line += write(public_id, value)
-        return line + end
+        line, public_id, first, second = four_fields(row)
+        return b"%b%b%b%b" % (
+            line,
+            write_first(public_id, first),
+            write_second(public_id, second),
+            end,
+        )
 
     return write_row
 
