@@ -164,7 +164,10 @@ class Sender:
         return found
 
     def collect(self, *, longest: float) -> list[Answer]:
-        """Wait for answers up to so many seconds, or until the pace lets calls go."""
+        """Wait for answers up to so many seconds, or until the pace lets calls go.
+
+        Where neither is to come it returns at once.
+        """
         if self._ready and self._busy < self._width.calls:
             longest = min(longest, max(0.0, self._not_before - self._steady()))
         answers: list[Answer] = []
@@ -173,7 +176,7 @@ class Sender:
                 answers.append(self._answers.get(timeout=longest))
                 while True:
                     answers.append(self._answers.get_nowait())
-            elif longest > 0:
+            elif self._ready and longest > 0:
                 time.sleep(longest)
         except queue.Empty:
             pass

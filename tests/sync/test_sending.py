@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+import pytest
 from pytest_django import Settings
 
 from registry.clients import gate, sending_client
@@ -67,3 +68,12 @@ def test_nothing_is_handed_over_after_the_stop(world: World, settings: Settings)
     wait_until(lambda: len(sender.collect(longest=0.01)) >= 0 and not sender.under_way)
     assert len(world.writes()) + len(left) == 6
     assert all(len(record.jobs) == 1 for record in left)
+
+
+def test_nothing_is_waited_for_when_nothing_is_to_come(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("sync.send.time.sleep", slept.append)
+    assert sender_of(world, []).collect(longest=5) == []
+    assert slept == []
