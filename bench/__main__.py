@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psycopg2
@@ -24,6 +25,7 @@ from demo.programs import Addresses
 from demo.servers import running_servers
 
 HERE = Path(__file__).parent
+ADDITIONS = 10_000_000
 
 
 def main(names: list[str]) -> int:
@@ -64,10 +66,24 @@ def _run_all(names: list[str], place: Place) -> list[Figure]:
 
 def _run(name: str, env: dict[str, str], reported_to: Path) -> list[Figure]:
     print(f"\n== {name}", flush=True)
+    speed = Figure(f"{name}: speed of the machine", _speed(), "M additions/s")
+    print(f"  {speed}", flush=True)
     command = [sys.executable, "-m", f"bench.{name}"]
     env = env | {_results.REPORTED_TO: str(reported_to)}
     done = subprocess.run(command, cwd=ROOT, env=env, check=False)
-    return _results.reported(name, reported_to, ended_well=done.returncode == 0)
+    found = _results.reported(name, reported_to, ended_well=done.returncode == 0)
+    return [speed, *found]
+
+
+def _speed() -> float:
+    """Return how many millions of numbers Python adds a second.
+
+    A shared machine can be twice as slow as the day before; bars in seconds are to be read with it.
+    """
+    begun, total = time.perf_counter(), 0
+    for number in range(ADDITIONS):
+        total += number
+    return round(ADDITIONS / (time.perf_counter() - begun) / 1e6, 1)
 
 
 def _version_of(url: str) -> str:

@@ -13,7 +13,7 @@ from audit.entries import Actor, EventEntry
 from audit.vocabulary import EventKind
 from exports import statements, streams, writing
 from exports.binary import RowWriter, only_field
-from exports.columns import COLUMNS, Format, Kind, What
+from exports.columns import Column, Format, Kind, What, chosen
 from exports.statements import Scope
 from exports.streams import Outcome
 from oauth.models import Grant
@@ -28,15 +28,32 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Which export, and how it is written; ``reason`` is asked for where tokens leave."""
+    """Which export, and how it is written; ``reason`` is asked for where tokens leave.
+
+    ``names`` are the columns that were chosen, none for all.
+    """
 
     what: What
     form: Format
     reason: str = ""
+    names: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Return the columns of the file.
+
+        Raises:
+            UnknownColumnError: one was chosen that the export does not have.
+        """
+        return chosen(self.what, self.names)
 
 
 def begin(*, order: Order, actor: Actor, clock: Clock) -> Iterator[bytes]:
-    """Write in the log that an export begins, and return its pieces."""
+    """Write in the log that an export begins, and return its pieces.
+
+    Raises:
+        UnknownColumnError: a column was chosen that the export does not have.
+    """
     tenant_id = required_tenant_id()
     _log(EventKind.EXPORT_BEGUN, order, actor=actor, clock=clock)
     return each_in_tenant(tenant_id, _pieces(order, tenant_id, actor=actor, clock=clock))
@@ -59,17 +76,18 @@ def _pieces(
 
 def _plan(order: Order, scope: Scope) -> tuple[str, RowWriter | None]:
     """Return the COPY of an export, and what makes its rows lines of the file, if it does not."""
+    columns, source = order.columns, scope.source(order.what)
     if order.what is What.TOKENS:
-        statement = statements.with_sealed(order.what, order.form, scope=scope)
+        statement = statements.with_sealed(columns, source, form=order.form)
         return statement, _opening(order, scope.tenant_id)
     if order.form is Format.JSON:
-        return statements.as_objects(order.what, scope=scope), only_field
-    return statements.as_csv(order.what, order.form, scope=scope), None
+        return statements.as_objects(columns, source), only_field
+    return statements.as_csv(columns, source, form=order.form), None
 
 
 def _opening(order: Order, tenant_id: int) -> RowWriter:
     """Return what opens the tokens; their keys are read now, while the connection is free."""
-    columns, key_of = COLUMNS[order.what], keys.own_keys()
+    columns, key_of = order.columns, keys.own_keys()
     places = [
         Place(Grant._meta.db_table, column.stored_as, tenant_id, "")
         for column in columns
@@ -84,7 +102,7 @@ def _file(order: Order, pieces: Iterable[bytes]) -> Iterator[bytes]:
     if order.form is Format.JSON:
         yield from writing.as_list(pieces)
     else:
-        yield writing.header(COLUMNS[order.what], order.form)
+        yield writing.header(order.columns, order.form)
         yield from pieces
 
 
@@ -101,5 +119,7 @@ def _log(kind: EventKind, order: Order, *, actor: Actor, clock: Clock, **told: o
     details = {"what": order.what.value, "format": order.form.value, **told}
     if order.reason:
         details["reason"] = order.reason
+    if order.names:
+        details["columns"] = [column.name for column in order.columns]
     with transaction.atomic(durable=True):
         audit.record_event(EventEntry(kind=kind, actor=actor, at=clock(), details=details))

@@ -4,6 +4,7 @@
 g grant, p placement, i item, h change. Missing values are empty in CSV and null in JSON.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +16,11 @@ class What(StrEnum):
     TOKENS = "tokens"
     PUT_CODES = "put_codes"
     CHANGES = "changes"
+
+    @property
+    def label(self) -> str:
+        """Return the name in a sentence."""
+        return self.value.replace("_", "-")
 
 
 class Format(StrEnum):
@@ -174,3 +180,23 @@ COLUMNS: dict[What, tuple[Column, ...]] = {
     What.CHANGES: CHANGES,
 }
 """The columns of each export, in the order of the file."""
+
+
+class UnknownColumnError(ValueError):
+    """A column was asked for that the export does not have."""
+
+
+def chosen(what: What, names: Collection[str]) -> tuple[Column, ...]:
+    """Return the columns of these names, in the order of the file; all of them if none is named.
+
+    Raises:
+        UnknownColumnError: the export has no such column.
+    """
+    known = {column.name: column for column in COLUMNS[what]}
+    if unknown := sorted(set(names) - set(known)):
+        message = (
+            f"The export of {what.label} has no column {', '.join(unknown)}. "
+            f"It has {', '.join(known)}."
+        )
+        raise UnknownColumnError(message)
+    return tuple(column for column in known.values() if not names or column.name in names)

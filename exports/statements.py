@@ -4,17 +4,18 @@ CSV without secrets comes as COPY itself writes it. What COPY cannot write, JSON
 have sealed values opened behind them, Postgres makes row by row of the pieces below.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from exports.columns import COLUMNS, Column, Format, Kind, What
+from exports.columns import Column, Format, Kind, What
 
 _FORMULA = r"^[=+\-@\t\r]"
 _WITH_TEXT = {Kind.TEXT, Kind.WORDS, Kind.IDS}
 
 # The tenant stands in the statement as a number: asked of the setting for every row it would cost
 # half of the time. Row security compares with the setting all the same, once a statement. Each part
-# can be read by parallel workers, or the texts of all rows would be left to one process.
+# can be read by parallel workers, or the texts of all rows would be left to one process. A part
+# behind LEFT JOIN is not read at all where no column of it was chosen.
 _CREDENTIAL = (
     "JOIN (SELECT id, environment, client_id, api_type, {site} AS site FROM tenants_credential "
     "WHERE tenant_id = {tenant}) k ON k.id = "
@@ -35,8 +36,8 @@ _SOURCES = {
     ),
     What.PUT_CODES: (
         "sync_placement p "
-        "JOIN records_item i ON i.tenant_id = {tenant} AND i.id = p.item_id "
-        f"{_CREDENTIAL} p.credential_id {_RESEARCHER} i.researcher_id "
+        "LEFT JOIN records_item i ON i.tenant_id = {tenant} AND i.id = p.item_id "
+        f"LEFT {_CREDENTIAL} p.credential_id LEFT {_RESEARCHER} i.researcher_id "
         "WHERE p.tenant_id = {tenant} AND p.put_code IS NOT NULL"
     ),
     What.CHANGES: (
@@ -68,46 +69,44 @@ class Scope:
         return f"CASE environment {cases} END"
 
 
-def as_csv(what: What, form: Format, *, scope: Scope) -> str:
-    """Return the COPY of an export without secrets as CSV, without its header."""
+def as_csv(columns: Sequence[Column], source: str, *, form: Format) -> str:
+    """Return the COPY of columns without secrets as CSV, without its header."""
     values = ", ".join(
         f'{_as_cell(column, safe=form is Format.SPREADSHEET)} AS "{column.name}"'
-        for column in COLUMNS[what]
+        for column in columns
     )
-    query = f"SELECT {values} FROM {scope.source(what)}"  # noqa: S608 (our own table of columns)
+    query = f"SELECT {values} FROM {source}"  # noqa: S608 (our own table of columns)
     return f"COPY ({query}) TO STDOUT WITH (FORMAT csv)"
 
 
-def as_objects(what: What, *, scope: Scope) -> str:
-    """Return the COPY of an export without secrets as JSON: a comma and an object on each line."""
-    return _rows(f"{_object_of(what)} || '}}'", what, scope)
+def as_objects(columns: Sequence[Column], source: str) -> str:
+    """Return the COPY of columns without secrets as JSON: a comma and an object on each line."""
+    return _rows(f"{_object_of(columns)} || '}}'", source)
 
 
-def with_sealed(what: What, form: Format, *, scope: Scope) -> str:
+def with_sealed(columns: Sequence[Column], source: str, *, form: Format) -> str:
     """Return the COPY whose rows have the open values, the row's public id, the two sealed ones.
 
     The open values are an object for JSON, as above but not closed, else the beginning of a line
     of CSV. A sealed value that is missing is empty.
     """
-    sealed = [
-        f"coalesce({column.sql}, '')" for column in COLUMNS[what] if column.kind is Kind.SEALED
-    ]
+    sealed = [f"coalesce({column.sql}, '')" for column in columns if column.kind is Kind.SEALED]
+    open_ones = [column for column in columns if column.kind is not Kind.SEALED]
     is_safe = form is Format.SPREADSHEET
-    values = _object_of(what) if form is Format.JSON else _line_of(what, safe=is_safe)
-    return _rows(", ".join([values, "g.public_id", *sealed]), what, scope)
+    values = _object_of(open_ones) if form is Format.JSON else _line_of(open_ones, safe=is_safe)
+    return _rows(", ".join([values, "g.public_id", *sealed]), source)
 
 
-def _rows(values: str, what: What, scope: Scope) -> str:
-    query = f"SELECT {values} FROM {scope.source(what)}"  # noqa: S608 (our own table of columns)
+def _rows(values: str, source: str) -> str:
+    query = f"SELECT {values} FROM {source}"  # noqa: S608 (our own table of columns)
     return f"COPY ({query}) TO STDOUT WITH (FORMAT binary)"
 
 
-def _object_of(what: What) -> str:
-    """Return the SQL of a JSON object without its end and the sealed values.
+def _object_of(columns: Sequence[Column]) -> str:
+    """Return the SQL of a JSON object without its end.
 
     Joining texts takes a third of the time of Postgres's functions for whole objects.
     """
-    columns = [column for column in COLUMNS[what] if column.kind is not Kind.SEALED]
     pairs = [_pair(column, before=",\n{" if column is columns[0] else ",") for column in columns]
     return " || ".join(pairs)
 
@@ -133,13 +132,9 @@ def _as_json(column: Column) -> str:
     return f"""'"' || {text} || '"'"""
 
 
-def _line_of(what: What, *, safe: bool) -> str:
-    """Return the SQL of a line of CSV without the sealed values, its texts in quotation marks."""
-    cells = [
-        f"coalesce({_quoted(column, safe=safe)}, '')"
-        for column in COLUMNS[what]
-        if column.kind is not Kind.SEALED
-    ]
+def _line_of(columns: Sequence[Column], *, safe: bool) -> str:
+    """Return the SQL of a line of CSV without its end, its texts in quotation marks."""
+    cells = [f"coalesce({_quoted(column, safe=safe)}, '')" for column in columns]
     return " || ',' || ".join(cells)
 
 

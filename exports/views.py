@@ -1,6 +1,6 @@
 """Pages of exports."""
 
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from exports import actions
 from exports.actions import Order
-from exports.columns import COLUMNS, Format, What
+from exports.columns import COLUMNS, Format, UnknownColumnError, What
 from exports.forms import TokensForm
 from tenants.doors import TenantRequest, tenant_view
 from tenants.proof import fresh_proof_required
@@ -33,10 +33,14 @@ def index(request: TenantRequest) -> HttpResponse:
 @never_cache
 @tenant_view(Capability.EXPORT)
 def download(request: TenantRequest, what: str, form: str) -> HttpResponseBase:
-    """Send iDs or put-codes."""
+    """Send iDs, put-codes or changes: all columns, or those that `?columns=` names."""
     if what not in {What.CONNECTIONS, What.PUT_CODES, What.CHANGES} or form not in set(Format):
         raise Http404
-    return _sent(request, Order(What(what), Format(form)))
+    names = tuple(request.GET.getlist("columns"))
+    try:
+        return _sent(request, Order(What(what), Format(form), names=names))
+    except UnknownColumnError as problem:
+        return HttpResponseBadRequest(str(problem), content_type="text/plain; charset=utf-8")
 
 
 @never_cache

@@ -74,6 +74,20 @@ def test_a_file_is_named_and_never_kept(alice: Member) -> None:
     b"".join(answer)
 
 
+def test_columns_are_chosen_by_the_address(alice: Member) -> None:
+    found = sent(alice, PAGE + "connections/csv/?columns=orcid_id&columns=authenticated")
+
+    assert found == f"orcid_id,authenticated\n{ORCID_ID},true\n"
+
+
+def test_an_unknown_column_in_the_address_is_said(alice: Member, north: Tenant) -> None:
+    answer = alice.get(PAGE + "connections/csv/?columns=orcid")
+
+    assert answer.status_code == 400
+    assert "connections has no column orcid. It has orcid_uri, orcid_id," in answer.content.decode()
+    assert kinds(north) == []
+
+
 def test_the_page_explains_the_columns_and_offers_tokens_to_admins_alone(
     alice: Member, bob: Member
 ) -> None:
@@ -135,6 +149,27 @@ def test_the_command_writes_to_standard_output(north: Tenant) -> None:
 
     assert [row["orcid_id"] for row in found] == [ORCID_ID]
     assert kinds(north) == ["export.ended", "export.begun"]
+
+
+def test_the_command_takes_chosen_columns() -> None:
+    found = run("--what", "connections", "--columns", "authenticated", "orcid_id")
+
+    assert found == f"orcid_id,authenticated\n{ORCID_ID},true\n"
+
+
+def test_the_command_says_which_column_is_unknown(north: Tenant) -> None:
+    with pytest.raises(CommandError, match="has no column colour"):
+        run("--what", "connections", "--columns", "colour")
+
+    assert kinds(north) == []
+
+
+@pytest.mark.usefixtures("alice")
+def test_tokens_are_taken_whole(north: Tenant) -> None:
+    with pytest.raises(CommandError, match="taken out whole"):
+        run("--what", "tokens", "--acting-user", ALICE, "--reason", "x", "--columns", "name")
+
+    assert kinds(north) == []
 
 
 ALICE, BOB, CHARLIE = "alice@north.example", "bob@north.example", "charlie@south.example"

@@ -16,7 +16,7 @@ from audit import queries as audit
 from audit.entries import SYSTEM
 from exports import actions
 from exports.actions import Order
-from exports.columns import COLUMNS, Format, What
+from exports.columns import COLUMNS, Format, UnknownColumnError, What
 from oauth.models import Connection, GrantState
 from records.models import Item
 from scoping.context import current_tenant_id, tenant_context
@@ -45,12 +45,13 @@ def client(north: Tenant) -> Iterator[Credential]:
         yield stock.credential()
 
 
-def taken(what: What, form: Format) -> bytes:
-    return b"".join(actions.begin(order=Order(what, form, "audit"), actor=SYSTEM, clock=now))
+def taken(what: What, form: Format, *names: str) -> bytes:
+    order = Order(what, form, "audit", names)
+    return b"".join(actions.begin(order=order, actor=SYSTEM, clock=now))
 
 
-def rows(what: What, form: Format = Format.CSV) -> list[dict[str, Any]]:
-    text = taken(what, form).decode("utf-8-sig" if form is Format.SPREADSHEET else "utf-8")
+def rows(what: What, form: Format = Format.CSV, *names: str) -> list[dict[str, Any]]:
+    text = taken(what, form, *names).decode("utf-8-sig" if form is Format.SPREADSHEET else "utf-8")
     if form is Format.JSON:
         found: list[dict[str, Any]] = json.loads(text)
         return found
@@ -176,6 +177,30 @@ def test_put_codes_name_their_item(client: Credential) -> None:
     assert row["item_key"] == placement.item.key
     assert row["self_ids"] == ["doi:10.5555/a", "other-id:a b"]
     assert rows(What.PUT_CODES)[0]["self_ids"] == "doi:10.5555/a | other-id:a b"
+
+
+def test_chosen_columns_are_taken_alone_in_the_files_order(client: Credential) -> None:
+    person = stock.person("Ada", ref="E-1")
+    stock.connect(person, client)
+    placement = stock.place(person, client)
+    stock.note(Connection.objects.get(researcher=person))
+
+    for what in (What.CONNECTIONS, What.PUT_CODES, What.CHANGES):
+        for form, column in product(Format, COLUMNS[what]):
+            (whole,) = rows(what, form)
+            few = {"orcid_id", column.name}
+            assert rows(what, form, *few) == [{name: whole[name] for name in whole if name in few}]
+    assert rows(What.PUT_CODES, Format.CSV, "orcid_id", "put_code") == [
+        {"put_code": str(placement.put_code), "orcid_id": ORCID_ID}
+    ]
+    assert audit.events()[0].details["columns"] == ["put_code", "orcid_id"]
+
+
+def test_an_unknown_column_is_named_before_anything_is_logged(client: Credential) -> None:
+    with pytest.raises(UnknownColumnError, match="of put-codes has no column access_token, name"):
+        rows(What.PUT_CODES, Format.CSV, "name", "put_code", "access_token")
+
+    assert not audit.events().filter(kind__startswith="export.").exists()
 
 
 def test_nothing_is_an_empty_list_or_a_header(client: Credential) -> None:
