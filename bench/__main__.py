@@ -1,4 +1,4 @@
-"""Run benchmarks on servers of their own: `make bench`, or `make bench ARGS="push exports"`.
+"""Run benchmarks, each on servers of its own: `make bench`, or `make bench ARGS="push exports"`.
 
 Each module of this folder is a program; it finds the environment of a web process and the
 owner's address as well, and reports its figures through `bench._results`. The servers are as safe
@@ -22,7 +22,7 @@ from demo.keys import demo_keys
 from demo.places import ROOT, Place, claim, clear
 from demo.processes import CannotStartError, bind_to_parent, free_port
 from demo.programs import Addresses
-from demo.servers import running_servers
+from demo.servers import Servers, running_servers
 
 HERE = Path(__file__).parent
 ADDITIONS = 10_000_000
@@ -39,7 +39,6 @@ def main(names: list[str]) -> int:
     if place is None:
         sys.exit("A benchmark of this clone is under way already.")
     with place:
-        clear(place)
         figures = _run_all(names or _all(), place)
         clear(place)
     print("", *figures, sep="\n")
@@ -51,17 +50,34 @@ def _all() -> list[str]:
 
 
 def _run_all(names: list[str], place: Place) -> list[Figure]:
-    """Run benchmarks one after the other, each one's figures going into the file at its end."""
-    with running_servers(place, throwaway=False) as servers:
-        addresses = Addresses(port=free_port(), simulator_port=free_port())
-        env = programs.settings(addresses, servers, demo_keys(place.folder)) | servers.preparing
-        subprocess.run(programs.manage("prepare_database"), cwd=ROOT, env=env, check=True)
-        figures = here = _results.machine(_version_of(servers.database_owner_url))
-        for name in names:
-            found = _run(name, env, place.folder / f"{name}.reported")
-            _results.save(_results.merged(_results.load(), found, here=here))
-            figures = [*figures, *found]
-    return figures
+    """Run benchmarks one after the other, each one's figures going into the file at its end.
+
+    Each has servers of its own: workers of one would find what another left to be done.
+    """
+    here: list[Figure] = []
+    measured: list[Figure] = []
+    for name in names:
+        clear(place)
+        with running_servers(place, throwaway=False) as servers:
+            here = _results.machine(_version_of(servers.database_owner_url))
+            found = _run(name, _prepared(servers, place), place.folder / f"{name}.reported")
+        _results.save(_results.merged(_results.load(), found, here=here))
+        measured += found
+    return [*here, *measured]
+
+
+def _prepared(servers: Servers, place: Place) -> dict[str, str]:
+    """Return the environment of a benchmark, whose database has all tables."""
+    addresses = Addresses(port=free_port(), simulator_port=free_port())
+    env = programs.settings(addresses, servers, demo_keys(place.folder)) | servers.preparing
+    subprocess.run(
+        programs.manage("prepare_database"),
+        cwd=ROOT,
+        env=env,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    return env
 
 
 def _run(name: str, env: dict[str, str], reported_to: Path) -> list[Figure]:
