@@ -37,10 +37,12 @@ def test_a_member_makes_a_passkey_and_signs_in_with_it(cast: Cast, page: Page) -
     page.get_by_label("Email").fill(cast.seats["admin"].email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/t/northfield/")
     site = page.url.split("/", 3)[2]
     page.goto(f"http://{site}/accounts/2fa/webauthn/add/")
     page.get_by_label("Password").fill(PASSWORD)
     page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(f"http://{site}/accounts/2fa/webauthn/add/")
     page.get_by_label("Name").fill("My laptop")
     page.get_by_label("Passwordless").check()
     page.get_by_role("button", name="Add").click()

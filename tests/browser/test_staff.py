@@ -28,6 +28,7 @@ def test_an_operator_looks_at_an_institution(
     page.goto("/staff/")
     seems_sound("institutions")
     page.get_by_role("link", name="Open a session").click()
+    page.wait_for_url("**/staff/*/")
     seems_sound("asking")
     page.get_by_label("Reason").fill("Ticket 4711: imports fail")
     page.get_by_role("button", name="Open a session").click()
