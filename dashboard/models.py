@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from scoping.models import TenantOwned
-from scoping.public_ids import PUBLIC_ID_LENGTH, new_public_id
+from scoping.public_ids import PUBLIC_ID_LENGTH, PublicIdField
 from tenants.models import User
 
 
@@ -15,7 +15,7 @@ class Share(TenantOwned):
     time: what was erased meanwhile is not shown.
     """
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     exchange_ids = ArrayField(models.CharField(max_length=PUBLIC_ID_LENGTH))
     made_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()

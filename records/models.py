@@ -4,12 +4,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from scoping.models import TenantOwned
-from scoping.public_ids import PUBLIC_ID_LENGTH, new_public_id
+from scoping.models import TenantOwned, TenantOwnedByKeys
+from scoping.public_ids import PublicIdField
 from tenants.models import Researcher, User
 
 
-class Item(TenantOwned):
+class Item(TenantOwnedByKeys):
     """One thing the tenant asserts about a researcher, in one of ORCID's sections.
 
     ``key`` is the tenant's own name for it. ``content`` is the message in ORCID's JSON, as
@@ -18,7 +18,7 @@ class Item(TenantOwned):
     (``wanted`` False) until it is gone from the record.
     """
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     researcher = models.ForeignKey(
         Researcher,
         on_delete=models.CASCADE,
@@ -87,7 +87,7 @@ class ImportBatch(TenantOwned):
     CHECKING, and the number of the last row that went in while COMMITTING.
     """
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     file_name = models.CharField(max_length=200)
     section = models.CharField(max_length=24)
     state = models.CharField(max_length=10, choices=BatchState, default=BatchState.CHECKING)
@@ -146,7 +146,7 @@ class RowVerdict(models.TextChoices):
     REFUSED = "refused", "Refused"
 
 
-class ImportRow(TenantOwned):
+class ImportRow(TenantOwnedByKeys):
     """One row of an import that would do something, or was refused.
 
     Rows are numbered as in the file, the header being row 1. A refused row keeps its ``cells``

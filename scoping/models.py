@@ -42,11 +42,11 @@ class TenantOwned(models.Model):
 
 
 class TenantOwnedByKeys(TenantOwned):
-    """A row of which there may be many for each call: what other keys imply is left out.
+    """A row of which there may be many, and which another key of its own binds to the tenant.
 
-    Its foreign keys are of (tenant, id), into tables that are bound to the tenant themselves, and
-    no table refers to it. So it has neither a foreign key to the tenant of its own nor UNIQUE
-    (tenant, id): each would cost as much as storing the row. ``scoping.operations.DropImplied``.
+    That key is of (tenant, id) and never null, and leads to a table that is bound to the tenant
+    itself; so the foreign key to the tenant is left out, which costs as much as storing the row.
+    If no table refers to it, so is UNIQUE (tenant, id): ``scoping.operations.DropImplied``.
     """
 
     tenant = models.ForeignKey(

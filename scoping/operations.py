@@ -121,10 +121,7 @@ class SameTenantKeys(OwnedByTenant):
 
 
 class DropImplied(OwnedByTenant):
-    """Drop UNIQUE (tenant_id, id) of tables that became ``TenantOwnedByKeys``.
-
-    Dropping their foreign key to the tenant is an AlterField's.
-    """
+    """Drop UNIQUE (tenant_id, id) of tables that no other table refers to."""
 
     def database_forwards(
         self,

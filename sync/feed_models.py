@@ -3,7 +3,7 @@
 from django.db import models
 
 from oauth.models import Connection
-from scoping.models import TenantOwned
+from scoping.models import TenantOwned, TenantOwnedByKeys
 
 
 class FeedEnd(TenantOwned):
@@ -36,7 +36,7 @@ class ChangeKind(models.TextChoices):
     REMOVED = "removed", "Removed"
 
 
-class Change(TenantOwned):
+class Change(TenantOwnedByKeys):
     """One thing that somebody else did on a record, as a read found it. Never changed."""
 
     number = models.BigIntegerField()

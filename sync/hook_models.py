@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from oauth.models import Connection
 from scoping.models import TenantOwned
-from scoping.public_ids import PUBLIC_ID_LENGTH, new_public_id
+from scoping.public_ids import PublicIdField
 from tenants.models import Credential
 
 
@@ -27,7 +27,7 @@ class Hook(TenantOwned):
     holder of the lease has the number ``fence``; settling under an old number changes nothing.
     """
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     credential = models.ForeignKey(
         Credential, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )

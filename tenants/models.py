@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from scoping.models import TenantOwned
-from scoping.public_ids import PUBLIC_ID_LENGTH, new_public_id
+from scoping.public_ids import PublicIdField
 from tenants.roles import Role
 from tenants.sign_in_models import Identity, IdentityProvider, SignInAttempt
 from tenants.staff_models import StaffSession
@@ -68,7 +68,7 @@ class User(AbstractBaseUser):
 class Tenant(models.Model):
     """A client organisation; everything it owns carries its id."""
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     slug = models.SlugField(max_length=50, unique=True)
     name = models.CharField(max_length=200)
     contact_email = models.EmailField(blank=True)
@@ -88,7 +88,7 @@ class Tenant(models.Model):
 class Membership(TenantOwned):
     """A user's place in a tenant."""
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     role = models.CharField(max_length=10, choices=Role)
     created_at = models.DateTimeField()
@@ -113,7 +113,7 @@ class Invitation(TenantOwned):
     A revoked invitation is deleted. An accepted one stays, without a route.
     """
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     email = models.EmailField(max_length=254)
     role = models.CharField(max_length=10, choices=Role)
     invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -162,7 +162,7 @@ class MessageFormat(models.TextChoices):
 class Credential(TenantOwned):
     """One ORCID API client of a tenant."""
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     environment = models.CharField(max_length=10, choices=Environment)
     api_type = models.CharField(max_length=6, choices=ApiType)
     premium = models.BooleanField(default=False)
@@ -206,7 +206,7 @@ class Credential(TenantOwned):
 class Researcher(TenantOwned):
     """A person as the tenant knows them."""
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     external_ref = models.CharField(max_length=100)
     given_names = models.CharField(max_length=200)
     family_name = models.CharField(max_length=200, blank=True)
@@ -252,7 +252,7 @@ class DataKey(TenantOwned):
     The key of a tenant has no researcher. Deleting a key makes what it sealed unreadable.
     """
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     researcher = models.ForeignKey(
         Researcher,
         on_delete=models.CASCADE,

@@ -4,13 +4,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from scoping.models import TenantOwned
-from scoping.public_ids import PUBLIC_ID_LENGTH, new_public_id
+from scoping.public_ids import PublicIdField
 
 
 class IdentityProvider(TenantOwned):
     """Where a tenant's members sign in; it vouches for them in this tenant and no other."""
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     issuer = models.CharField(max_length=500)
     client_id = models.CharField(max_length=200)
     secret_sealed = models.BinaryField()
@@ -43,7 +43,7 @@ class IdentityProvider(TenantOwned):
 class Identity(TenantOwned):
     """A member as the tenant's identity provider knows them: an address may change hands."""
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     membership = models.ForeignKey(
         "tenants.Membership",
         on_delete=models.CASCADE,
@@ -76,7 +76,7 @@ class Identity(TenantOwned):
 class SignInAttempt(TenantOwned):
     """A sign-in that was begun; deleted by the answer that belongs to it, so it serves once."""
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     state_hash = models.BinaryField(max_length=32)
     browser_hash = models.BinaryField(max_length=32)
     nonce = models.CharField(max_length=64)

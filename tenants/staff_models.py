@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from scoping.models import TenantOwned
-from scoping.public_ids import PUBLIC_ID_LENGTH, new_public_id
+from scoping.public_ids import PublicIdField
 
 
 class StaffSession(TenantOwned):
@@ -13,7 +13,7 @@ class StaffSession(TenantOwned):
     It runs from ``began_at``, which waits for consent where the tenant wants to be asked.
     """
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     operator = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from scoping.models import TenantOwned
-from scoping.public_ids import PUBLIC_ID_LENGTH, new_public_id
+from scoping.public_ids import PublicIdField
 from tenants.models import Credential, Researcher
 
 
@@ -26,7 +26,7 @@ class Connection(TenantOwned):
     the call was made with the current one.
     """
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     researcher = models.ForeignKey(
         Researcher,
         on_delete=models.CASCADE,
@@ -108,7 +108,7 @@ class GrantState(models.TextChoices):
 class Grant(TenantOwned):
     """One full token response, sealed. A new consent adds a grant; it changes none."""
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     connection = models.ForeignKey(
         Connection,
         on_delete=models.CASCADE,
@@ -158,7 +158,7 @@ class UnwantedToken(TenantOwned):
     Such an exchange stores no connection, so the token stands here alone, and only for so long.
     """
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     credential = models.ForeignKey(
         Credential, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )
@@ -182,7 +182,7 @@ class UnwantedToken(TenantOwned):
 class ClientToken(TenantOwned):
     """A token of the client itself (client credentials), one per credential and scope."""
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     credential = models.ForeignKey(
         Credential, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )

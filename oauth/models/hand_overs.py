@@ -3,7 +3,7 @@
 from django.db import models
 
 from scoping.models import TenantOwned
-from scoping.public_ids import PUBLIC_ID_LENGTH, new_public_id
+from scoping.public_ids import PublicIdField
 from tenants.models import Credential, Researcher
 
 LONGEST_ADDRESS = 500
@@ -15,7 +15,7 @@ class HandOverKey(TenantOwned):
     A key that is withdrawn is deleted, and its entrance in ``tenants.Route`` with it.
     """
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     secret_sealed = models.BinaryField()
     created_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
@@ -32,7 +32,7 @@ class HandOver(TenantOwned):
     of the browser that did, which may come back until ``expires_at``.
     """
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     key = models.ForeignKey(
         HandOverKey,
         on_delete=models.CASCADE,
@@ -73,7 +73,7 @@ class HandOver(TenantOwned):
 class ReturnAddress(TenantOwned):
     """An address of the tenant's site to which the portal may lead a researcher; exactly this."""
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     url = models.URLField(max_length=LONGEST_ADDRESS)
     created_at = models.DateTimeField()
 
@@ -98,7 +98,7 @@ class InstitutionalDoor(TenantOwned):
     ``sign_in``, the page of the tenant's site that hands over whoever has signed in there.
     """
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     credential = models.ForeignKey(
         Credential, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from oauth.models.hand_overs import HandOver
 from scoping.models import TenantOwned
-from scoping.public_ids import PUBLIC_ID_LENGTH, new_public_id
+from scoping.public_ids import PublicIdField
 from tenants.models import Credential, Researcher
 
 
@@ -18,7 +18,7 @@ class PersonalLink(TenantOwned):
     that iD alone: to see the permission, to renew it, to end it.
     """
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     researcher = models.ForeignKey(
         Researcher, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )
@@ -64,7 +64,7 @@ class Authorization(TenantOwned):
     ended in between, and is closed by the sweep. ``outcome`` is a word of ``oauth.outcomes``.
     """
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     researcher = models.ForeignKey(
         Researcher, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from records.models import ImportBatch
 from scoping.models import TenantOwned
-from scoping.public_ids import PUBLIC_ID_LENGTH, new_public_id
+from scoping.public_ids import PublicIdField
 from tenants.models import Credential, Researcher, User
 
 
@@ -107,7 +107,7 @@ class Preview(TenantOwned):
     are the writes it would cost by credential, ``seconds`` the time at the pace of that moment.
     """
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     researcher = models.ForeignKey(
         Researcher,
         on_delete=models.CASCADE,

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 
 from oauth.models import Connection
-from scoping.models import TenantOwned
-from scoping.public_ids import PUBLIC_ID_LENGTH, new_public_id
+from scoping.models import TenantOwnedByKeys
+from scoping.public_ids import PublicIdField
 from tenants.models import Credential
 
 
@@ -85,7 +85,7 @@ class Lane(models.IntegerChoices):
     BATCH = 1
 
 
-class RecordSync(TenantOwned):
+class RecordSync(TenantOwnedByKeys):
     """One ORCID record under one connection: the unit of work.
 
     ``push_due_at`` and ``pull_due_at`` are when it is to be looked at next; None means never. A
@@ -95,7 +95,7 @@ class RecordSync(TenantOwned):
     tells that something was added meanwhile.
     """
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     credential = models.ForeignKey(
         Credential, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )
@@ -150,10 +150,10 @@ class CallState(models.TextChoices):
     UNSENT = "unsent", "Not sent after all"
 
 
-class Call(TenantOwned):
+class Call(TenantOwnedByKeys):
     """One write to ORCID, on record before it is sent and with exactly the body that is sent."""
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    public_id = PublicIdField()
     record_sync = models.ForeignKey(
         RecordSync,
         on_delete=models.CASCADE,

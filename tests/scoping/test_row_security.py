@@ -151,6 +151,37 @@ def test_every_declared_reference_is_bound_to_the_tenant(owner_cursor: Cursor) -
     assert declared - bound == set()
 
 
+def test_every_tenant_owned_table_is_bound_to_the_tenants(owner_cursor: Cursor) -> None:
+    """By a foreign key to the tenant, or by one that is never null to a table so bound."""
+    owner_cursor.execute(
+        """
+        WITH RECURSIVE bound AS (
+            SELECT 'tenants_tenant'::regclass::oid AS id
+            UNION
+            SELECT k.conrelid FROM pg_constraint k JOIN bound ON bound.id = k.confrelid
+            JOIN pg_attribute a ON a.attrelid = k.conrelid
+                AND a.attnum = k.conkey[cardinality(k.conkey)]
+            WHERE k.contype = 'f' AND k.conrelid <> k.confrelid AND a.attnotnull
+        )
+        SELECT id::regclass::text FROM bound
+        """
+    )
+    bound = {name for (name,) in owner_cursor.fetchall()}
+    owned = {model._meta.db_table for model in apps.get_models() if issubclass(model, TenantOwned)}
+
+    assert len(owned) > 25
+    assert owned - bound == set()
+
+
+def test_public_ids_have_one_index(owner_cursor: Cursor) -> None:
+    owner_cursor.execute(
+        "SELECT tablename FROM pg_indexes WHERE indexdef LIKE '%(public_id%' "
+        "GROUP BY tablename HAVING count(*) <> 1"
+    )
+
+    assert owner_cursor.fetchall() == []
+
+
 def test_the_context_does_not_leak_into_the_next_statement(north: Tenant) -> None:
     with transaction.atomic():
         with tenant_context(north.pk):
