@@ -38,13 +38,14 @@ def main() -> None:
 def _prepare() -> tuple[int, str]:
     from django.utils.timezone import now
 
+    from audit.entries import SYSTEM
     from scoping.context import tenant_context
     from tenants import actions
 
     tenant = actions.create_tenant(slug=f"bench-{time.time_ns()}", name="Bench", now=now())
     draft = actions.ResearcherDraft(external_ref="1", given_names="A")
     with tenant_context(tenant.pk):
-        (researcher,) = actions.add_researchers_in_batch(drafts=[draft], now=now())
+        researcher = actions.add_researcher(draft=draft, actor=SYSTEM, now=now())
     return tenant.pk, researcher.public_id
 
 

@@ -17,8 +17,10 @@ def array(values: Iterable[object]) -> str:
     """
     found = list(values)
     kinds = set(map(type, found))
-    if kinds == {int}:
-        written: Iterable[str] = map(str, found)
+    if len(kinds) == 1 and found.count(found[0]) == len(found):
+        written: Iterable[str] = [_WRITERS[type(found[0])](found[0])] * len(found)
+    elif kinds == {int}:
+        written = map(str, found)
     elif kinds == {str}:
         return _of_texts(cast("list[str]", found))
     else:

@@ -7,14 +7,12 @@ a batch of fifty.
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 
 from scoping.arrays import array
-
-M = TypeVar("M", bound=models.Model)
 
 
 def insert(model: type[models.Model], rows: Sequence[Mapping[str, object]]) -> None:
@@ -23,43 +21,33 @@ def insert(model: type[models.Model], rows: Sequence[Mapping[str, object]]) -> N
     The value of a column of JSON is its text.
     """
     if rows:
-        names = tuple(rows[0])
         with connection.cursor() as cursor:
-            _execute(cursor, model, names, [[row[name] for name in names] for row in rows])
+            _execute(cursor, model, rows)
 
 
-def insert_new(rows: Sequence[M]) -> Sequence[M]:
-    """Insert new rows of one model as ``bulk_create`` does, and give them their numbers.
-
-    Their public ids tell which number is whose. Returns the rows.
-    """
-    if rows:
-        model = type(rows[0])
-        names = tuple(
-            field.attname for field in model._meta.concrete_fields if not field.primary_key
-        )
-        with connection.cursor() as cursor:
-            values = [[getattr(row, name) for name in names] for row in rows]
-            _execute(cursor, model, names, values, returning="public_id, id")
-            numbers = dict(cursor.fetchall())
-        for row in rows:
-            row.pk = numbers[row.public_id]  # type: ignore[attr-defined]
-            row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 (Django's way)
-    return rows
+def insert_numbered(
+    model: type[models.Model], rows: Sequence[Mapping[str, object]]
+) -> dict[str, int]:
+    """Insert rows as :func:`insert` does; return their numbers by their public ids."""
+    if not rows:
+        return {}
+    with connection.cursor() as cursor:
+        _execute(cursor, model, rows, returning="public_id, id")
+        return dict(cursor.fetchall())
 
 
 def _execute(
     cursor: CursorWrapper,
     model: type[models.Model],
-    names: tuple[str, ...],
-    rows: Sequence[Sequence[object]],
+    rows: Sequence[Mapping[str, object]],
     *,
     returning: str = "",
 ) -> None:
+    names = tuple(rows[0])
     statement = _statement(model, names)
     if returning:
         statement = f"{statement} RETURNING {returning}"
-    cursor.execute(statement, [array(column) for column in zip(*rows, strict=True)])
+    cursor.execute(statement, [array([row[name] for row in rows]) for name in names])
 
 
 @cache

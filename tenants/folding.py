@@ -23,6 +23,8 @@ def folded(text: str) -> str:
 
     So "garcia" finds García, and "STRASSE" finds Straße.
     """
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return bare.translate(_LETTERS)

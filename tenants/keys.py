@@ -5,7 +5,7 @@ Unwrapped keys are kept in the process for five minutes, since unwrapping costs 
 
 import secrets
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from threading import Lock
 from typing import NamedTuple, Never
@@ -64,16 +64,22 @@ def master_key(key_id: int) -> SealingKey:
     return SealingKey.of(key_id, secret)
 
 
-def new_data_keys(*, researcher_ids: Iterable[int | None], now: datetime) -> Sequence[DataKey]:
-    """Create data keys in the current tenant: None stands for the tenant's own."""
+def new_data_keys(*, researcher_ids: Iterable[int | None], now: datetime) -> list[int]:
+    """Create data keys in the current tenant and return their numbers.
+
+    None stands for the tenant's own.
+    """
     tenant_id = required_tenant_id()
     sealing = master_key(next(iter(settings.MASTER_KEYS)))
-    return inserting.insert_new(
+    numbers = inserting.insert_numbered(
+        DataKey,
         [
-            _wrapped(tenant_id, researcher_id, sealing=sealing, now=now)
+            _wrapped(tenant_id, sealing=sealing)
+            | {"researcher_id": researcher_id, "created_at": now}
             for researcher_id in researcher_ids
-        ]
+        ],
     )
+    return list(numbers.values())
 
 
 def tenant_key() -> SealingKey:
@@ -120,19 +126,15 @@ def place_of_data_key(row: DataKey) -> Place:
     return _place(row.tenant_id, row.public_id)
 
 
-def _wrapped(
-    tenant_id: int, researcher_id: int | None, *, sealing: SealingKey, now: datetime
-) -> DataKey:
+def _wrapped(tenant_id: int, *, sealing: SealingKey) -> dict[str, object]:
+    """Return the columns of a fresh key."""
     public_id = new_public_id()
-    return DataKey(
-        tenant_id=tenant_id,
-        public_id=public_id,
-        researcher_id=researcher_id,
-        wrapped=seal(
-            secrets.token_bytes(DATA_KEY_BYTES), key=sealing, place=_place(tenant_id, public_id)
-        ),
-        created_at=now,
-    )
+    secret = secrets.token_bytes(DATA_KEY_BYTES)
+    return {
+        "tenant_id": tenant_id,
+        "public_id": public_id,
+        "wrapped": seal(secret, key=sealing, place=_place(tenant_id, public_id)),
+    }
 
 
 class _StoredKey(NamedTuple):

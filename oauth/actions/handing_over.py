@@ -81,7 +81,8 @@ def _researcher(claims: Claims, *, key: HandOverKey, now: datetime) -> Researche
         family_name=claims.family_name,
         email=claims.email,
     )
-    (added,) = tenants.add_researchers_in_batch(drafts=[draft], now=now)
+    numbers = tenants.add_researchers_in_batch(drafts=[draft], now=now)
+    added = Researcher.objects.get(pk=numbers[draft.external_ref])
     audit.record_event(
         EventEntry(
             kind=EventKind.RESEARCHER_ADDED,

@@ -155,8 +155,7 @@ def _find_people(drafts: Sequence[RowDraft], *, now: datetime) -> None:
         Researcher.objects.filter(external_ref__any_of=new).values_list("external_ref", "id")
     )
     missing = [_researcher(draft) for ref, draft in new.items() if ref not in numbers]
-    added = tenants.add_researchers_in_batch(drafts=missing, now=now)
-    numbers |= {person.external_ref: person.pk for person in added}
+    numbers |= tenants.add_researchers_in_batch(drafts=missing, now=now)
     for draft in drafts:
         if draft.researcher_id is None:
             draft.researcher_id = numbers[draft.ref]

@@ -38,7 +38,6 @@ from tenants.actions.researchers import (
     add_researcher,
     add_researchers_in_batch,
     change_researcher,
-    fill_researcher,
 )
 from tenants.actions.sign_in import (
     SignInRefusedError,
@@ -85,7 +84,6 @@ __all__ = [
     "create_tenant",
     "create_user",
     "end_staff_session",
-    "fill_researcher",
     "invite_member",
     "lengthen_retention",
     "let_staff_edit",

@@ -12,6 +12,7 @@ from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import EventKind
 from scoping import inserting
 from scoping.context import required_tenant_id
+from scoping.public_ids import new_public_id
 from tenants import keys, routes
 from tenants.folding import folded
 from tenants.models import SEARCH_EMAIL_LENGTH, SEARCH_NAME_LENGTH, Researcher, RouteKind
@@ -40,7 +41,8 @@ def add_researcher(*, draft: ResearcherDraft, actor: Actor, now: datetime) -> Re
         ReferenceTakenError: another researcher has the same own key.
     """
     with _one_per_reference(), transaction.atomic(durable=True):
-        (researcher,) = add_researchers_in_batch(drafts=[draft], now=now)
+        numbers = add_researchers_in_batch(drafts=[draft], now=now)
+        researcher = Researcher.objects.get(pk=numbers[draft.external_ref])
         audit.record_event(
             EventEntry(
                 kind=EventKind.RESEARCHER_ADDED,
@@ -61,7 +63,8 @@ def change_researcher(
         ReferenceTakenError: another researcher has the same own key.
     """
     with _one_per_reference(), transaction.atomic(durable=True):
-        fill_researcher(researcher, draft=draft, now=now)
+        for name, value in _columns(draft, now=now).items():
+            setattr(researcher, name, value)
         researcher.save()
         audit.record_event(
             EventEntry(
@@ -73,36 +76,41 @@ def change_researcher(
         )
 
 
-def add_researchers_in_batch(*, drafts: list[ResearcherDraft], now: datetime) -> list[Researcher]:
+def add_researchers_in_batch(*, drafts: list[ResearcherDraft], now: datetime) -> dict[str, int]:
     """Add researchers, their data keys and their pages' addresses, in the caller's transaction.
 
     A public page shows nothing unless the tenant wants it and the researcher is connected.
+    Returns the new people's numbers by ``external_ref``.
     """
-    rows = [
-        fill_researcher(
-            Researcher(tenant_id=required_tenant_id(), created_at=now), draft=draft, now=now
-        )
-        for draft in drafts
-    ]
-    inserting.insert_new(rows)
-    keys.new_data_keys(researcher_ids=[row.pk for row in rows], now=now)
-    routes.add_many(kind=RouteKind.PUBLIC_PAGE, objects={row.public_id: row.pk for row in rows})
-    return rows
+    tenant_id = required_tenant_id()
+    new = {new_public_id(): draft for draft in drafts}
+    numbers = inserting.insert_numbered(
+        Researcher,
+        [
+            {"tenant_id": tenant_id, "public_id": public_id, "created_at": now}
+            | _columns(draft, now=now)
+            for public_id, draft in new.items()
+        ],
+    )
+    keys.new_data_keys(researcher_ids=numbers.values(), now=now)
+    routes.add_many(kind=RouteKind.PUBLIC_PAGE, objects=numbers)
+    return {new[public_id].external_ref: number for public_id, number in numbers.items()}
 
 
-def fill_researcher(researcher: Researcher, *, draft: ResearcherDraft, now: datetime) -> Researcher:
-    """Write a draft into a row, with the folded words the search box reads."""
-    researcher.external_ref = draft.external_ref
-    researcher.given_names = draft.given_names
-    researcher.family_name = draft.family_name
-    researcher.email = draft.email
-    researcher.department = draft.department
-    researcher.claimed_orcid_id = draft.claimed_orcid_id
+def _columns(draft: ResearcherDraft, *, now: datetime) -> dict[str, object]:
+    """Return what is stored of a draft, with the folded words the search box reads."""
     names = folded(f"{draft.family_name} {draft.given_names}".strip())
-    researcher.search_name = names[:SEARCH_NAME_LENGTH]
-    researcher.search_email = folded(draft.email)[:SEARCH_EMAIL_LENGTH]
-    researcher.changed_at = now
-    return researcher
+    return {
+        "external_ref": draft.external_ref,
+        "given_names": draft.given_names,
+        "family_name": draft.family_name,
+        "email": draft.email,
+        "department": draft.department,
+        "claimed_orcid_id": draft.claimed_orcid_id,
+        "search_name": names[:SEARCH_NAME_LENGTH],
+        "search_email": folded(draft.email)[:SEARCH_EMAIL_LENGTH],
+        "changed_at": now,
+    }
 
 
 @contextmanager
