@@ -5,14 +5,13 @@ Source: ORCID API tutorial, "API errors"; the exception mapper of ORCID-Source.
 
 from __future__ import annotations
 
-import json
 import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from orcid_client import errors, redaction
+from orcid_client import errors, json_text, redaction
 from orcid_client.elements import xml_parser
 from orcid_client.elements.json_codec import legible
 from orcid_client.errors import ApiError, UnreadableAnswer, UnreadableMessage
@@ -207,7 +206,7 @@ def _error_fields(response: Response) -> dict[str, str] | None:
 
 def _json_fields(body: bytes) -> dict[str, str] | None:
     try:
-        found = json.loads(body)
+        found = json_text.parsed(body)
     except (ValueError, RecursionError):
         return None
     return {key: str(value) for key, value in found.items() if value is not None}
@@ -279,6 +278,6 @@ def json_of(response: Response) -> Any:
     if "json" not in response.media_type:
         raise UnreadableAnswer(f"The answer is {response.media_type or 'of no type'}, not JSON.")
     try:
-        return json.loads(response.body)
+        return json_text.parsed(response.body)
     except (ValueError, RecursionError):
         raise UnreadableAnswer("The answer is not well-formed JSON.") from None

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from orcid_client import messages
+from orcid_client import json_text, messages
 from orcid_client.normalization import normalized
 from orcid_client.sections import section_of
 from orcid_client.vocabularies import WORK_TYPE_ALIASES
@@ -32,11 +32,8 @@ def fingerprint(message: Item) -> str:
 
 def fingerprint_of_json(section_key: str, content: Mapping[str, Any]) -> str:
     """Return the fingerprint of an item that is at hand as `to_json` writes a bare one."""
-    text = _ENCODER.encode([section_key, _canonical(content)])
+    text = json_text.written([section_key, _canonical(content)], sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _canonical(content: Any, key: str = "") -> Any:

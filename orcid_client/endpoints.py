@@ -5,7 +5,6 @@ Source: ORCID API tutorial; all paths are relative to the API's root, version in
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -13,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 from lxml import etree
 
-from orcid_client import messages
+from orcid_client import json_text, messages
 from orcid_client.elements import xml_codec
 from orcid_client.elements.wire import NAMESPACES
 from orcid_client.environments import ApiType, Environment
@@ -138,7 +137,7 @@ class Endpoints:
 
 def _json_bytes(data: object) -> bytes:
     try:
-        return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+        return json_text.written(data).encode()
     except UnicodeEncodeError:
         raise UnwritableMessage("The text holds half a character.") from None
 

@@ -1,12 +1,11 @@
 """Build calls with their bodies, and the rows that are written before they are sent."""
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from django.db import connection
 
-from orcid_client import ids, messages
+from orcid_client import ids, json_text, messages
 from orcid_client.client import OrcidClient
 from orcid_client.elements.parts import Item as Message
 from orcid_client.errors import OrcidError
@@ -36,7 +35,7 @@ class StoredItem(NamedTuple):
         Raises:
             UnreadableMessage: it was stored by another version and cannot be read.
         """
-        return messages.from_json(self.section, json.loads(self.text))
+        return messages.from_json(self.section, json_text.parsed(self.text))
 
 
 def stored_items(item_ids: Iterable[int]) -> dict[int, StoredItem]:
@@ -134,6 +133,6 @@ def call_row(record: ClaimedRecord, job: Job, *, pack: Callable[[bytes], bytes])
         body=pack(job.request.body or b""),
         item_ids=job.item_ids,
         fingerprints=job.fingerprints,
-        self_ids=json.dumps(job.self_ids),
+        self_ids=json_text.written(job.self_ids),
         put_code=job.put_code,
     )

@@ -4,7 +4,6 @@ A late worker, whose lease somebody else has by now, changes no state: it adds i
 the log and the put-codes it learned, as facts.
 """
 
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from django.db import connection, transaction
 from audit import actions as audit
 from oauth import actions as oauth
 from oauth.models import Connection
+from orcid_client import json_text
 from orcid_client.errors import UnreadableAnswer
 from scoping.arrays import columns
 from scoping.context import required_tenant_id
@@ -203,7 +203,7 @@ def _settle_calls(news: Sequence[RecordNews], *, now: datetime) -> None:
                 found.state,
                 found.status,
                 found.error_code,
-                json.dumps([_told(item) for item in found.items]),
+                json_text.written([_told(item) for item in found.items]),
             )
             for job, found in one.outcomes
             if job.call_id is not None

@@ -4,13 +4,13 @@ Each column travels as one array, as in ``sync.bulk_rows``. Everything runs in t
 transaction, in the tenant's context.
 """
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
 
+from orcid_client import json_text
 from scoping.arrays import array, columns
 from scoping.context import required_tenant_id
 from sync.reading import Place
@@ -99,7 +99,7 @@ def write(pictures: Sequence[Picture], *, now: datetime) -> None:
     """Keep pictures, in place of those that were known of the same spots."""
     for start in range(0, len(pictures), PICTURES_AT_ONCE):
         some = pictures[start : start + PICTURES_AT_ONCE]
-        rows = [(json.dumps(one.content), *one[1:]) for one in some]
+        rows = [(json_text.written(one.content), *one[1:]) for one in some]
         with connection.cursor() as cursor:
             cursor.execute(_WRITE, [required_tenant_id(), now, *columns(rows)])
 
@@ -110,7 +110,7 @@ def known_at(spots: Collection[Spot]) -> dict[Spot, Picture]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(_READ, _where(spots))
-        found = [Picture(json.loads(text), *row) for text, *row in cursor.fetchall()]
+        found = [Picture(json_text.parsed(text), *row) for text, *row in cursor.fetchall()]
     return {one.spot: one for one in found}
 
 

@@ -4,7 +4,6 @@ The check may be started again at any time: each slice finds in the batch's own 
 another run took over, and then stops.
 """
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from itertools import islice
 
 from django.db import IntegrityError, transaction
 
+from orcid_client import json_text
 from records.imports import tables
 from records.imports.columns import find_columns
 from records.imports.judging import Judge
@@ -51,9 +51,9 @@ class _Staged:
             "tenant_id": batch.tenant_id,
             "batch_id": batch.pk,
             "number": self.row.number,
-            "cells": None if self.draft else json.dumps(as_json),
-            "draft": json.dumps(self.draft.as_json()) if self.draft else None,
-            "errors": json.dumps(list(self.problems)),
+            "cells": None if self.draft else json_text.written(as_json),
+            "draft": json_text.written(self.draft.as_json()) if self.draft else None,
+            "errors": json_text.written(list(self.problems)),
             "verdict": self.verdict,
         }
 
