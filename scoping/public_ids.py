@@ -18,20 +18,23 @@ def new_public_id() -> str:
 class PublicIdField(models.CharField):  # type: ignore[type-arg]
     """The public id of a row: unique, and never looked for by a part of it.
 
-    To a unique column that it knows as ``varchar`` Django gives a second index, for LIKE; a random
-    one costs as much as writing the row. By its full name the type gets none.
+    Keeping an index of random values costs as much as writing the rows. So there is none for LIKE,
+    which Django gives to a unique column whose type it knows as ``varchar``; and with
+    ``unique=False`` none at all, where nobody asks for rows by their public ids.
     """
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 (Django's own options)
         """Fill in what all public ids share."""
-        options |= {"max_length": PUBLIC_ID_LENGTH, "unique": True, "default": new_public_id}
-        super().__init__(**options)
+        shared = {"max_length": PUBLIC_ID_LENGTH, "default": new_public_id}
+        super().__init__(**{"unique": True} | options | shared)
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """Leave out what all public ids share."""
         name, path, arguments, options = super().deconstruct()
-        for shared in ("max_length", "unique", "default"):
-            options.pop(shared, None)
+        for shared in ("max_length", "default"):
+            del options[shared]
+        if not options.pop("unique", False):
+            options["unique"] = False
         return str(name), path, list(arguments), options
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:  # noqa: ARG002 (Django's signature)

@@ -252,7 +252,7 @@ class DataKey(TenantOwned):
     The key of a tenant has no researcher. Deleting a key makes what it sealed unreadable.
     """
 
-    public_id = PublicIdField()
+    public_id = PublicIdField(unique=False)
     researcher = models.ForeignKey(
         Researcher,
         on_delete=models.CASCADE,
@@ -312,7 +312,8 @@ class Route(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "key_hash", "tenant_id"],
-                name="tenants_route_one_per_key_and_tenant",
+                condition=Q(kind=RouteKind.MEMBER),
+                name="tenants_route_one_per_member_and_tenant",
             ),
             models.UniqueConstraint(
                 fields=["kind", "key_hash"],

@@ -1,4 +1,4 @@
-"""Public ids without an index for LIKE."""
+"""Public ids with one index."""
 
 from django.db import migrations
 
@@ -6,7 +6,7 @@ from scoping.public_ids import PublicIdField
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dashboard", "0001_shares"), ("tenants", "0007_public_ids")]
+    dependencies = [("dashboard", "0001_shares"), ("tenants", "0007_fewer_indexes")]
 
     operations = [
         *(

@@ -108,7 +108,7 @@ class GrantState(models.TextChoices):
 class Grant(TenantOwned):
     """One full token response, sealed. A new consent adds a grant; it changes none."""
 
-    public_id = PublicIdField()
+    public_id = PublicIdField(unique=False)
     connection = models.ForeignKey(
         Connection,
         on_delete=models.CASCADE,

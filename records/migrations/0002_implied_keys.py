@@ -1,4 +1,4 @@
-"""Public ids without an index for LIKE; items and rows are bound to their tenant by other keys."""
+"""Public ids with one index; items and rows are bound to their tenant by other keys."""
 
 from django.db import migrations, models
 from django.db.models.deletion import CASCADE
@@ -8,7 +8,7 @@ from scoping.public_ids import PublicIdField
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0001_tables"), ("tenants", "0007_public_ids")]
+    dependencies = [("records", "0001_tables"), ("tenants", "0007_fewer_indexes")]
 
     operations = [
         *(

@@ -1,4 +1,4 @@
-"""Public ids without an index for LIKE; what is bound to its tenant by other keys."""
+"""Public ids with one index, or none; what is bound to its tenant by other keys."""
 
 from django.db import migrations, models
 from django.db.models.deletion import CASCADE
@@ -8,12 +8,15 @@ from scoping.public_ids import PublicIdField
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sync", "0010_implied_keys"), ("tenants", "0007_public_ids")]
+    dependencies = [("sync", "0010_implied_keys"), ("tenants", "0007_fewer_indexes")]
 
     operations = [
+        migrations.AlterField(
+            model_name="call", name="public_id", field=PublicIdField(unique=False)
+        ),
         *(
             migrations.AlterField(model_name=name, name="public_id", field=PublicIdField())
-            for name in ("call", "hook", "preview", "recordsync")
+            for name in ("hook", "preview", "recordsync")
         ),
         *(
             migrations.AlterField(

@@ -153,7 +153,7 @@ class CallState(models.TextChoices):
 class Call(TenantOwnedByKeys):
     """One write to ORCID, on record before it is sent and with exactly the body that is sent."""
 
-    public_id = PublicIdField()
+    public_id = PublicIdField(unique=False)
     record_sync = models.ForeignKey(
         RecordSync,
         on_delete=models.CASCADE,
