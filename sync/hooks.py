@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Least, Now
 
@@ -67,13 +67,17 @@ def leave(rows: QuerySet[Hook]) -> int:
 
 def called(hook_id: int) -> None:
     """Note that ORCID called: one write for any number of calls until somebody looks."""
-    with transaction.atomic(durable=True):
-        rows = Hook.objects.filter(pk=hook_id, is_heard=True)
-        if rows.update(called_at=Now(), is_heard=False, due_at=Least(F("due_at"), Now())):
-            wake(
-                required_tenant_id(),
-                set(Hook.objects.filter(pk=hook_id).values_list("credential_id", flat=True)),
-            )
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(_CALLED, [required_tenant_id(), hook_id])
+        if news := {credential_id for (credential_id,) in cursor.fetchall()}:
+            wake(required_tenant_id(), news)
+
+
+_CALLED = """
+UPDATE sync_hook SET called_at = statement_timestamp(), is_heard = false,
+    due_at = least(due_at, statement_timestamp())
+WHERE tenant_id = %s AND id = %s AND is_heard RETURNING credential_id
+"""
 
 
 def lock_records(rows: QuerySet[Hook]) -> None:

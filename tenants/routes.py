@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db import connection
 
 from scoping import inserting
 from scoping.context import required_tenant_id
@@ -57,5 +57,12 @@ def find(*, kind: RouteKind, key: str) -> Destination | None:
 
 def find_all(*, kind: RouteKind, key: str) -> list[Destination]:
     """Return everywhere a key leads: a user may be a member of several tenants."""
-    rows: QuerySet[Route] = Route.objects.filter(kind=kind, key_hash=key_hash(key))
-    return [Destination(row.tenant_id, row.object_id) for row in rows.order_by("id")]
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, [kind.value, key_hash(key)])
+        return [Destination(*row) for row in cursor.fetchall()]
+
+
+# Every page and every webhook begins with it; through a model it takes three times as long.
+_FIND = """
+SELECT tenant_id, object_id FROM tenants_route WHERE kind = %s AND key_hash = %s ORDER BY id
+"""
