@@ -20,8 +20,7 @@
     │   ├── ScopeMissing              9004 9005 9014 9015
     │   ├── ClientRefused             9002 9003 9057: the credential's standing
     │   ├── RecordLocked, RecordUnclaimed, RecordDeactivated      9018, 9036, 9044
-    │   ├── RecordMoved               9007, 301 (primary: the new iD)
-    │   ├── RecordFull                9048: 10,000 works
+    │   ├── RecordMoved, RecordFull   9007, 301 (primary: the new iD); 9048: 10,000 works
     │   ├── NotificationsDeclined     9032
     │   ├── CannotBeRemoved           9009 9040
     │   ├── MisuseOfApi               our own fault: 9019 9024 9031 9034 9035 9042, 405 406 415

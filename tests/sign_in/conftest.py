@@ -8,12 +8,15 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
+from audit.models import Event
+from scoping.context import tenant_context
 from tenants.models import Tenant
 from tests.cast import Member
 from tests.identity_provider import CLIENT, SECRET, Provider, running
 from tests.tenants_pages.forms import prove
 
 EDIT = "/t/north/settings/sign-in/edit/"
+HOME = "/t/north/"
 
 
 @pytest.fixture
@@ -49,3 +52,10 @@ def back(browser: Client, address: str) -> HttpResponse:
     """Come back from the provider."""
     parts = urlsplit(address)
     return browser.get(f"{parts.path}?{parts.query}")  # type: ignore[return-value]
+
+
+def told_reasons(tenant: Tenant) -> list[str]:
+    """Return why sign-ins were refused, by the log."""
+    with tenant_context(tenant.pk):
+        rows = Event.objects.filter(kind="member.sign-in-refused").order_by("at")
+        return [row.details["reason"] for row in rows]

@@ -80,12 +80,32 @@ def bars() -> list[tuple[str, int, int]]:
 
 def samples() -> dict[str, object]:
     """Return the context of every gallery page."""
-    bound = SampleForm({"name": "", "email": "nobody", "format": "json"}, auto_id="refused_%s")
     return {
         "shell": shell(),
         "bars": bars(),
         "now": NOW,
         "moments": [NOW - timedelta(minutes=4), NOW + timedelta(days=2), NOW - timedelta(days=90)],
+        **progress(),
+        **filled(),
+        "page": Paginator(list(range(128)), 25).page(2),
+        "states": [
+            "connected",
+            "running",
+            "pending",
+            "denied",
+            "removed",
+            "invited",
+            "something_new",
+        ],
+        "kinds": ["good", "info", "warn", "bad", "neutral", "violet"],
+        "exchange_headers": {"Accept": "application/json", "Authorization": "Bearer [redacted]"},
+        "body": '{"put-code": 1234, "department-name": "Physics"}',
+    }
+
+
+def progress() -> dict[str, object]:
+    """Return what is done, what is under way, and what happened."""
+    return {
         "tasks": [
             {"label": "ORCID API credentials", "done": True},
             {"label": "Connection tested", "done": True},
@@ -126,21 +146,15 @@ def samples() -> dict[str, object]:
             {"at": NOW, "title": "Invitation sent", "icon": "mail", "text": "To s.garcia@…"},
         ],
         "facts": [("Client id", "APP-0000000000000000"), ("Scopes", "/read-limited")],
+    }
+
+
+def filled() -> dict[str, object]:
+    """Return the same form new, refused, as a filter and saved."""
+    refused = {"name": "", "email": "nobody", "format": "json"}
+    return {
         "form": SampleForm(),
-        "bound_form": bound,
+        "bound_form": SampleForm(refused, auto_id="refused_%s"),
         "filter_form": SampleForm(auto_id="filter_%s"),
         "saved_form": SampleForm(auto_id="saved_%s"),
-        "page": Paginator(list(range(128)), 25).page(2),
-        "states": [
-            "connected",
-            "running",
-            "pending",
-            "denied",
-            "removed",
-            "invited",
-            "something_new",
-        ],
-        "kinds": ["good", "info", "warn", "bad", "neutral", "violet"],
-        "exchange_headers": {"Accept": "application/json", "Authorization": "Bearer [redacted]"},
-        "body": '{"put-code": 1234, "department-name": "Physics"}',
     }
