@@ -4,7 +4,8 @@ Against a registry with canned answers (`bench._canned`): 5,000 researchers with
 then 500 with 100 works each, then all of them once more with nothing to do. Processor time is that
 of the worker's process, database and registry not counted. Run by `make bench ARGS=push`.
 
-A row for each work costs more than its share of a bulk, so a second loop is shown beside the bulks:
+A row for each work costs several times its share of a bulk that nobody reads, so the bar of bulks
+is in `bench.push_simulator`, whose registry reads them. Here a second loop is shown beside them:
 it reads the works, sends them and stores their put-codes, fifty bulks in one transaction, and
 nothing else: no plan, no lease, no call on record, no log.
 """
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 RATE = 24
 PEOPLE, AUTHORS, WORKS_EACH, GROUP = 5_000, 500, 100, 50
-CPU_BAR, RATE_BAR, BULK_RATE_BAR, EXAMINED_BAR = 1.5, 0.6, 0.6, 50_000.0
+CPU_BAR, RATE_BAR, EXAMINED_BAR = 1.5, 0.6, 50_000.0
 
 
 class Measured(NamedTuple):
@@ -153,7 +154,7 @@ def _bulks() -> None:
         report(f"bulks of 100 works, {name}", one.rate, "bulks/s")
         report(f"bulks of 100 works, {name}, processor", one.cpu_us, "us/bulk")
     ratio = push.rate / bare.rate
-    report("bulks, rate, to the bare loop's", ratio, "ratio", at_least=BULK_RATE_BAR)
+    report("bulks, rate, to the bare loop's", ratio, "ratio")
     report("bulks, the storing loop's rate, to the bare loop's", storing.rate / bare.rate, "ratio")
     report("bulks, rate, to the storing loop's", push.rate / storing.rate, "ratio")
     calls = push.done / (AUTHORS * WORKS_EACH)

@@ -1,9 +1,10 @@
 """Measure the push against the simulated registry, beside a bare loop against the same.
 
-5,000 employments of 500 people, pushed over HTTP, and the same bodies sent by a default session to
-500 other records. The simulator checks and keeps what it is sent, which takes it longer than
-sending takes us, so these figures have no bar; `bench.push` has. PUSH_SIMULATOR_BENCH_PEOPLE makes
-it smaller. Run by `make bench ARGS=push_simulator`.
+5,000 employments of 500 people, then 100 works of each of 500 others in bulks, pushed over HTTP;
+the same bodies are sent by a default session to as many other records. The simulator checks and
+keeps what it is sent, as ORCID does. Bar: bulks at 0.6 of the bare loop's rate; of employments
+`bench.push` has the bar. PUSH_SIMULATOR_BENCH_PEOPLE makes it smaller. Run by
+`make bench ARGS=push_simulator`.
 """
 
 import json
@@ -21,9 +22,13 @@ from bench import push
 from bench._results import report
 from bench.push import measured
 
-EACH = 10
+EMPLOYMENTS_EACH, WORKS_EACH = 10, 100
 CLIENT_NUMBER = 1
+BULK_RATE_BAR = 0.6
 MEDIA_TYPE = "application/vnd.orcid+json"
+
+Content = tuple[str, dict[str, Any]]
+"""A section, and an item of it as ORCID takes it."""
 
 
 class Record(NamedTuple):
@@ -44,12 +49,39 @@ def main() -> None:
             "LOG_LEVEL": "WARNING",
         }
         django.setup()
-        records = _records(url, count=2 * people)
-        bare = measured(lambda: _bare_loop(url, records[people:]))
-        pushed = _push(records[:people])
+        _single_items(url, people)
+        _bulks(url, people)
+
+
+def _single_items(url: str, people: int) -> None:
+    from bench import _people
+
+    records = _records(url, count=2 * people)
+    contents = list(_people.employments(people * EMPLOYMENTS_EACH))
+    bodies = [json.dumps(content) for _, content in contents]
+    bare = measured(lambda: _bare_loop(url, "employment", records[people:], bodies))
+    pushed = _push(records[:people], contents)
     for name, one in (("bare loop", bare), ("pushed", pushed)):
         report(f"employments, {name}", one.rate, "items/s")
         report(f"employments, {name}, processor", one.cpu_us, "us/item")
+
+
+def _bulks(url: str, people: int) -> None:
+    from bench import _people
+
+    records = _records(url, count=2 * people)
+    contents = list(_people.works(people * WORKS_EACH))
+    bodies = [
+        json.dumps({"bulk": [{"work": content} for _, content in contents[number::people]]})
+        for number in range(people)
+    ]
+    bare = measured(lambda: _bare_loop(url, "works", records[people:], bodies))
+    pushed = _push(records[:people], contents)
+    for name, one in (("bare loop", bare), ("pushed", pushed)):
+        report(f"bulks of 100 works, {name}", one.rate, "bulks/s")
+        report(f"bulks of 100 works, {name}, processor", one.cpu_us, "us/bulk")
+    ratio = pushed.rate / bare.rate
+    report("bulks, rate, to the bare loop's", ratio, "ratio", at_least=BULK_RATE_BAR)
 
 
 @contextmanager
@@ -85,25 +117,22 @@ def _records(url: str, *, count: int) -> list[Record]:
     return found
 
 
-def _bare_loop(url: str, records: Sequence[Record]) -> int:
-    """Send employments by a default session, and store nothing."""
-    from bench import _people
-
-    contents = [content for _, content in _people.employments(len(records) * EACH)]
+def _bare_loop(url: str, last_word: str, records: Sequence[Record], bodies: Sequence[str]) -> int:
+    """Send bodies to the records in turn by a default session, and store nothing."""
     session = requests.Session()
-    for number, content in enumerate(contents):
+    for number, body in enumerate(bodies):
         record = records[number % len(records)]
         headers = {"Authorization": f"Bearer {record.token}", "Content-Type": MEDIA_TYPE}
-        address = f"{url}/member/v3.0/{record.orcid_id}/employment"
-        session.post(address, data=json.dumps(content), headers=headers).raise_for_status()
-    return len(contents)
+        address = f"{url}/member/v3.0/{record.orcid_id}/{last_word}"
+        session.post(address, data=body, headers=headers).raise_for_status()
+    return len(bodies)
 
 
-def _push(records: Sequence[Record]) -> push.Measured:
+def _push(records: Sequence[Record], contents: Sequence[Content]) -> push.Measured:
     from bench import _people
     from scoping.context import tenant_context
 
-    tenant = _people.make_tenant("simulated")
+    tenant = _people.make_tenant(f"simulated-{contents[0][0]}")
     with tenant_context(tenant.pk):
         credential = _people.make_credential(tenant, CLIENT_NUMBER)
         people = _people.connect_people(
@@ -111,9 +140,9 @@ def _push(records: Sequence[Record]) -> push.Measured:
             orcid_ids=[record.orcid_id for record in records],
             tokens=[record.token for record in records],
         )
-        _people.assert_items(people, _people.employments(len(records) * EACH))
+        _people.assert_items(people, iter(contents))
         found = measured(lambda: push.drain(credential.pk))
-        _check(credential.pk, wanted=len(records) * EACH)
+        _check(credential.pk, wanted=len(contents))
     return found
 
 
@@ -123,7 +152,7 @@ def _check(credential_id: int, *, wanted: int) -> None:
 
     rows = Placement.objects.filter(credential_id=credential_id, state=PlacementState.IN_ORCID)
     if (found := rows.count()) != wanted:
-        sys.exit(f"{found} of {wanted} employments are on the records.")
+        sys.exit(f"{found} of {wanted} items are on the records.")
 
 
 if __name__ == "__main__":
