@@ -20,11 +20,14 @@ from scoping.database import tenant_setting
 PIECE_BYTES = 64 * 1024
 # An export reads all of a tenant's rows: hash joins with room for them are right at any size. Left
 # to choose, Postgres loops over the rows of a large import that it has not analysed yet.
-# The rows' texts are made by parallel workers if the server has some: it would think the way from
-# them too dear. Compiling (jit) costs more than it saves.
+# A parallel worker helps to make the rows' texts if the server has one: it would think the way from
+# it too dear. One process writes them all out and is the bound, so a second worker would gain
+# nothing and take a core from others. Compiling (jit) costs more than it saves.
 PLANNING = (
     "SET LOCAL work_mem = '64MB'; SET LOCAL enable_nestloop = off; "
     "SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0; SET LOCAL jit = off; "
+    "SELECT set_config('max_parallel_workers_per_gather', "
+    "least(1, current_setting('max_parallel_workers_per_gather')::int)::text, true); "
     "SET LOCAL DateStyle = ISO"
 )
 
