@@ -14,6 +14,7 @@ _SORTED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=
 def parsed(text: str | bytes) -> Any:
     """Return what a JSON text holds, halves of surrogate pairs too.
 
+    Whole numbers of more than 64 bits, which no message of ORCID's has, become fractions.
     Raises ValueError or RecursionError as ``json.loads`` does.
     """
     try:
