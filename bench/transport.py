@@ -1,8 +1,9 @@
 """Measure the processor time of one call to ORCID: our transport beside a bare requests session.
 
 A POST of a small work over one kept-alive connection to a server in a process of its own, 1,500
-times a round, best of five rounds, redaction and the recording hook included on our side.
-Bar: not above the session. Run by `make bench ARGS=transport` or: python -m bench.transport
+times a round, best of five rounds, redaction and the recording hook included on our side. Beside
+it the redaction of a hundred works alone. Bar: not above the session.
+Run by `make bench ARGS=transport` or: python -m bench.transport
 """
 
 import json
@@ -20,11 +21,13 @@ import urllib3
 from bench._results import report
 from bench.messages import WORK
 from orcid_client.http import Request, Transport
+from orcid_client.redaction import scrub_bytes
 
 ROUNDS = 5
 TIMES = 1_500
 TOKEN = "00000000-0000-4000-8000-000000000000"  # noqa: S105 - made up
 BODY = json.dumps(WORK).encode()
+BULK = json.dumps({"bulk": [{"work": WORK}] * 100}).encode()
 MEDIA_TYPE = "application/vnd.orcid+json"
 ANSWER = (
     b"HTTP/1.1 201 Created\r\nContent-Type: application/vnd.orcid+json\r\nContent-Length: 0\r\n"
@@ -58,6 +61,7 @@ def _figures(url: str) -> dict[str, float]:
         "our transport": _processor(lambda: transport.send(request)),
         "bare requests session": _processor(lambda: session.post(url, data=BODY, headers=sent)),
         "bare urllib3": _processor(lambda: pool.request("POST", url, body=BODY, headers=sent)),
+        f"redaction of {len(BULK):,} bytes": _processor(lambda: scrub_bytes(BULK, (TOKEN,))),
     }
 
 

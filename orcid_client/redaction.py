@@ -14,24 +14,29 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape
 
+from ahocorasick_rs import BytesAhoCorasick, MatchKind
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 MARK = "[redacted]"
 _SHORTEST_SECRET = 4
 _TO_URL_SAFE = bytes.maketrans(b"+/", b"-_")
-_FIELDS = r"access_token|refresh_token|id_token|subject_token|client_secret|token|code|password"
-# Without one of these no pattern matches, nor with "code" only as in put-code and error-code.
-_HINTS = (b"token", b"client_secret", b"bearer", b"password")
+_FIELDS = (
+    "access_token", "refresh_token", "id_token", "subject_token", "client_secret", "token", "code",
+    "password",
+)  # fmt: skip
+_TOKENS = ("access", "refresh", "parent", "invalid", "id", "old")
+_FIELD = "|".join(_FIELDS).encode()
 PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # Also JSON that was quoted once more, as a text within JSON
-        rb'(\\*"(?:%b)\\*"\s*:\s*\\*")(?:\\[^"]|[^"\\])+' % _FIELDS.encode(),
-        rb"((?:^|[?&#])(?:%b)=)[^&#\s]+" % _FIELDS.encode(),
-        rb"(<(?:[\w-]+:)?(?:%b)>)[^<]+" % _FIELDS.encode(),
+        rb'(\\*"(?:%b)\\*"\s*:\s*\\*")(?:\\[^"]|[^"\\])+' % _FIELD,
+        rb"((?:^|[?&#])(?:%b)=)[^&#\s]+" % _FIELD,
+        rb"(<(?:[\w-]+:)?(?:%b)>)[^<]+" % _FIELD,
         rb"(\bbearer\s+)[\w.~+/-]+=*",
-        rb"((?:access|refresh|parent|invalid|id|old)[ _]token[^:<\"]{0,40}:\s*)[\w.~+/-]+",
+        rb"((?:%b)[ _]token[^:<\"]{0,40}:\s*)[\w.~+/-]+" % "|".join(_TOKENS).encode(),
         rb"(authorization code[^:<\"]{0,20}:\s*)[\w.~+/-]+",
     )
 )
@@ -48,15 +53,28 @@ def scrub_bytes(body: bytes, secrets: Iterable[str] = ()) -> bytes:
         if len(secret) >= _SHORTEST_SECRET:
             for spelling in spellings(secret):
                 body = body.replace(spelling, MARK.encode())
-    if _has_hint(body):
+    if _has_sign(body):
         for pattern in PATTERNS:
             body = pattern.sub(REPLACEMENT, body)
     return body
 
 
-def _has_hint(body: bytes) -> bool:
-    body = body.lower()
-    return any(hint in body for hint in _HINTS) or body.count(b"code") > body.count(b"-code")
+def _has_sign(body: bytes) -> bool:
+    """Say whether a pattern may match; to look takes a hundredth of what the patterns take."""
+    return bool(_SIGNS.find_matches_as_indexes(body.lower()))
+
+
+def _signs() -> Iterator[str]:
+    """Yield texts, in lower case, one of which stands in whatever a pattern matches."""
+    for field in _FIELDS:
+        yield from (f'"{field}', f"{field}=", f"<{field}>", f":{field}>")
+    for whose in _TOKENS:
+        yield from (f"{whose} token", f"{whose}_token")
+    yield from ("bearer", "authorization code")
+
+
+# Searching for leftmost matches is ten times as fast as for overlapping ones; one is enough.
+_SIGNS = BytesAhoCorasick([sign.encode() for sign in _signs()], MatchKind.LeftmostFirst)
 
 
 @lru_cache(maxsize=128)  # the same token is looked for in each part of a call
@@ -119,6 +137,6 @@ def _scrubbed(
     """Return the kept headers without secrets; few have one, so they are looked at together."""
     found = {name: value for name, value in headers.items() if name.lower() in kept}
     together = "\n".join(found.values()).encode("utf-8", "replace")
-    if together == scrub_bytes(together, secrets) and not _has_hint(together):
+    if together == scrub_bytes(together, secrets) and not _has_sign(together):
         return found
     return {name: scrub(value, secrets) for name, value in found.items()}

@@ -1,6 +1,7 @@
 """No secret is left in what is logged, wherever it stood."""
 
 import json
+import re
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -60,18 +61,33 @@ def test_a_known_secret_is_found_anywhere(secret: str) -> None:
 PIECES = st.sampled_from(
     [
         *FIELDS, "password", "-code", "put-code", "authorization code", "old token", "bearer ",
-        *'"&?#=:<> \\', "x:", "abc",
+        "access", "id", "_token", " token", *'"&?#=:<> \\', "x:", "abc",
     ]
 )  # fmt: skip
+
+
+def by_patterns(body: bytes) -> bytes:
+    for pattern in redaction.PATTERNS:
+        body = pattern.sub(redaction.REPLACEMENT, body)
+    return body
 
 
 @given(st.lists(PIECES | PIECES.map(str.upper) | PIECES.map(str.title), max_size=12))
 def test_no_pattern_would_find_more(pieces: list[str]) -> None:
     """Bodies without a sign of a secret are passed over: the patterns would find nothing there."""
-    body = expected = "".join(pieces).encode()
-    for pattern in redaction.PATTERNS:
-        expected = pattern.sub(redaction.REPLACEMENT, expected)
-    assert redaction.scrub_bytes(body) == expected
+    body = "".join(pieces).encode()
+    assert redaction.scrub_bytes(body) == by_patterns(body)
+
+
+@pytest.mark.parametrize("pattern", redaction.PATTERNS)
+@given(st.data())
+def test_no_match_of_a_pattern_is_passed_over(
+    pattern: re.Pattern[bytes], data: st.DataObject
+) -> None:
+    change_case = data.draw(st.sampled_from([bytes.lower, bytes.upper, bytes.title]))
+    body = change_case(data.draw(st.from_regex(pattern.pattern)))
+    assert by_patterns(body) != body or redaction.MARK.encode() in body
+    assert redaction.scrub_bytes(body) == by_patterns(body)
 
 
 def test_what_is_no_secret_stays() -> None:
