@@ -17,7 +17,7 @@ from orcid_client.elements.json_codec import legible
 from orcid_client.errors import ApiError, UnreadableAnswer, UnreadableMessage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from orcid_client.http import Response
 
@@ -123,16 +123,18 @@ def error_from(response: Response, *, of_item: bool = False, orcid: str = "") ->
         moved_to=_primary(response, text, orcid),
         word=fields.get("error") or "",
         retry_after=_number(response.headers.get("retry-after")),
+        secrets=response.secrets,
     )
 
 
-def error_of_element(fields: Mapping[str, Any]) -> ApiError:
+def error_of_element(fields: Mapping[str, Any], secrets: Iterable[str] = ()) -> ApiError:
     """Return the error inside a bulk answer; `fields` are those of ORCID's error message."""
     return _error(
         status=_number(fields.get("response-code")) or 400,
         code=_number(fields.get("error-code")),
         text=str(fields.get("developer-message") or ""),
         user_message=str(fields.get("user-message") or ""),
+        secrets=secrets,
     )
 
 
@@ -146,13 +148,14 @@ def _error(
     moved_to: str = "",
     word: str = "",
     retry_after: int | None = None,
+    secrets: Iterable[str] = (),
 ) -> ApiError:
     kind = _BY_OAUTH_WORD.get(word) or _kind(status=status, code=code, of_item=of_item)
     error = kind(
         status=status,
         error_code=code,
-        developer_message=shown(text),
-        user_message=shown(user_message),
+        developer_message=shown(text, secrets),
+        user_message=shown(user_message, secrets),
     )
     error.retry_after = retry_after
     if isinstance(error, errors.Duplicate):
@@ -190,9 +193,9 @@ def _of_page(response: Response, *, of_item: bool) -> ApiError:
     return error
 
 
-def shown(text: str) -> str:
+def shown(text: str, secrets: Iterable[str] = ()) -> str:
     """Return a text of the registry's as it may be kept and shown: short, and without secrets."""
-    return legible(redaction.scrub(text))[:_LONGEST_TEXT]
+    return legible(redaction.scrub(text, secrets))[:_LONGEST_TEXT]
 
 
 def _error_fields(response: Response) -> dict[str, str] | None:

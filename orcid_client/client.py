@@ -208,14 +208,14 @@ def _bulk_outcomes(response: Response) -> Iterator[BulkOutcome]:
         if "xml" in response.media_type:
             yield from _xml_outcomes(response)
         else:
-            yield from _json_outcomes(answers.json_of(response))
+            yield from _json_outcomes(answers.json_of(response), response.secrets)
     except UnreadableAnswer:
         raise
     except UnreadableMessage as error:
         raise UnreadableAnswer(error.sentence, error.path) from None
 
 
-def _json_outcomes(data: Any) -> Iterator[BulkOutcome]:
+def _json_outcomes(data: Any, secrets: tuple[str, ...]) -> Iterator[BulkOutcome]:
     elements = data.get("bulk") if isinstance(data, dict) else None
     if not isinstance(elements, list):
         raise UnreadableAnswer("The answer has no list of works.", "bulk")
@@ -223,7 +223,7 @@ def _json_outcomes(data: Any) -> Iterator[BulkOutcome]:
     for element in elements:
         inner = element if isinstance(element, dict) else {}
         if isinstance(inner.get("error"), dict):
-            yield BulkOutcome(error=answers.error_of_element(inner["error"]))
+            yield BulkOutcome(error=answers.error_of_element(inner["error"], secrets))
         else:
             yield _of_work(read(inner.get("work")))
 
@@ -236,7 +236,7 @@ def _xml_outcomes(response: Response) -> Iterator[BulkOutcome]:
     for element in root:
         if etree.QName(element).localname == "error":
             fields = {etree.QName(child).localname: child.text for child in element}
-            yield BulkOutcome(error=answers.error_of_element(fields))
+            yield BulkOutcome(error=answers.error_of_element(fields, response.secrets))
         else:
             yield _of_work(read(element))
 

@@ -8,6 +8,7 @@ what is left of the whole.
 from __future__ import annotations
 
 import io
+import logging
 import socket
 import time
 from http.client import HTTPResponse
@@ -20,7 +21,10 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
 _MOST_SERVERS = 64
+# It warns of a malformed header with the whole address, which holds an iD and may hold a key.
+logging.getLogger("urllib3.connection").addFilter(lambda record: record.levelno >= logging.ERROR)
 
 
 class _DeadlineReader(io.RawIOBase):

@@ -53,11 +53,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One answer; the names of headers are in lower case."""
+    """One answer; the names of headers are in lower case.
+
+    `secrets` are those that were sent: an error's text may repeat them.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def media_type(self) -> str:
@@ -162,7 +166,7 @@ class Transport:
         failure: OrcidError | None = None
         headers = self._headers(attempt.request)
         try:
-            response = self._exchange(attempt.request, headers)
+            response = self._exchange(attempt, headers)
         except OrcidError as error:
             failure = error
             raise
@@ -186,10 +190,10 @@ class Transport:
             headers["Content-Length"] = str(len(request.body or b""))
         return headers
 
-    def _exchange(self, request: Request, headers: dict[str, str]) -> Response:
+    def _exchange(self, attempt: Attempt, headers: dict[str, str]) -> Response:
         try:
             answer = self._adapter.send(
-                _prepared(request, headers),
+                _prepared(attempt.request, headers),
                 stream=True,
                 timeout=cast("Any", self._adapter.timeout),
             )
@@ -197,6 +201,7 @@ class Transport:
                 answer.status_code,
                 {name.lower(): value for name, value in answer.headers.items()},
                 self._body(answer),
+                attempt.secrets,
             )
         except requests.RequestException as error:
             raise _failure(error) from None

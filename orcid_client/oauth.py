@@ -17,6 +17,7 @@ import requests_oauthlib
 from oauthlib.oauth2 import BackendApplicationClient, OAuth2Error
 
 from orcid_client import ids
+from orcid_client.answers import shown
 from orcid_client.errors import IdentityRefused, OAuthUnavailable
 from orcid_client.oauth_answers import oauth_error_from
 from orcid_client.oauth_door import OAuthDoor
@@ -229,7 +230,7 @@ def _guarded(operation: Any) -> Mapping[str, Any]:
         token = getattr(changed, "token", {})
     except OAuth2Error as error:
         raise OAuthUnavailable(
-            error=str(error.error or ""), description="The answer is no token response."
+            error=shown(str(error.error or "")), description="The answer is no token response."
         ) from None
     return token
 

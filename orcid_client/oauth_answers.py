@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from orcid_client import errors
 from orcid_client.answers import shown
 from orcid_client.errors import OAuthError
+from orcid_client.oauth_door import secrets_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,4 +67,5 @@ def _words(answer: Response) -> tuple[str, str]:
     if not isinstance(found, dict):
         return "", "The answer is not one of OAuth."
     text = str(found.get("error_description") or found.get("error-description") or "")
-    return str(found.get("error") or "")[:_LONGEST_TEXT], shown(text)
+    word, secrets = str(found.get("error") or ""), secrets_in(answer.request)
+    return shown(word, secrets)[:_LONGEST_TEXT], shown(text, secrets)

@@ -48,7 +48,7 @@ class OAuthDoor(BaseAdapter):
         **_kwargs: Any,
     ) -> requests.Response:
         """Send by the transport; the time-outs are its own."""
-        body = request.body.encode() if isinstance(request.body, str) else request.body or b""
+        body = _body(request)
         own = Request(
             method=request.method or "",
             url=self._address(request.url or ""),
@@ -60,7 +60,11 @@ class OAuthDoor(BaseAdapter):
             body=body,
         )
         answer = self._transport.attempt(
-            Attempt(request=own, secrets=self._secrets(body), context=self._context)
+            Attempt(
+                request=own,
+                secrets=(self._secret, *secrets_in(request)),
+                context=self._context,
+            )
         )
         return _as_requests(answer, request)
 
@@ -72,10 +76,15 @@ class OAuthDoor(BaseAdapter):
         secured = self.secure(site)
         return site + seen.removeprefix(secured) if seen.startswith(secured) else seen
 
-    def _secrets(self, body: bytes) -> tuple[str, ...]:
-        fields = parse_qs(body.decode("utf-8", "replace"))
-        sent = [value for name in _SECRET_PARAMETERS for value in fields.get(name, ())]
-        return (self._secret, *sent)
+
+def secrets_in(request: requests.PreparedRequest) -> tuple[str, ...]:
+    """Return the secrets in the form that a request sends."""
+    fields = parse_qs(_body(request).decode("utf-8", "replace"))
+    return tuple(value for name in _SECRET_PARAMETERS for value in fields.get(name, ()))
+
+
+def _body(request: requests.PreparedRequest) -> bytes:
+    return request.body.encode() if isinstance(request.body, str) else request.body or b""
 
 
 def _text(value: str | bytes) -> str:

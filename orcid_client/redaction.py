@@ -31,8 +31,9 @@ _FIELD = "|".join(_FIELDS).encode()
 PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        # Also JSON that was quoted once more, as a text within JSON
-        rb'(\\*"(?:%b)\\*"\s*:\s*\\*")(?:\\[^"]|[^"\\])+' % _FIELD,
+        # Also JSON that was quoted once more, as a text within JSON. No pattern begins with a
+        # repetition: it would be tried from each place of a long run anew.
+        rb'("(?:%b)\\*"\s*:\s*\\*")(?:\\[^"]|[^"\\])+' % _FIELD,
         rb"((?:^|[?&#])(?:%b)=)[^&#\s]+" % _FIELD,
         rb"(<(?:[\w-]+:)?(?:%b)>)[^<]+" % _FIELD,
         rb"(\bbearer\s+)[\w.~+/-]+=*",

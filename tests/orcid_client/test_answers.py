@@ -110,6 +110,9 @@ def test_a_404_on_an_item_is_the_researchers_will() -> None:
         interpret_deleted(refusal(404, 9016))
 
 
+KEY = "8Jk2-some_key_of_ours"
+
+
 @pytest.mark.parametrize("content_type", ["application/xml", "application/json", ""])
 def test_a_token_in_an_error_text_is_scrubbed(content_type: str) -> None:
     token = "f5af9f51-07e6-4332-8f1a-c0c11c1e3728"
@@ -119,6 +122,29 @@ def test_a_token_in_an_error_text_is_scrubbed(content_type: str) -> None:
     error = answers.error_from(Response(401, {"content-type": content_type}, body.encode()))
     assert type(error) is errors.TokenRefused
     assert token not in repr(error) + str(error) + error.developer_message
+
+
+@pytest.mark.parametrize("field", ["developer-message", "user-message", "error_description"])
+def test_a_secret_that_was_sent_is_in_no_text_of_an_error(field: str) -> None:
+    """Whatever the sentence: a pattern would take the word "token" for the secret here."""
+    body = json.dumps({field: f"The bearer token {KEY} may not write this"}).encode()
+    found = answers.error_from(Response(400, {"content-type": JSON}, body, secrets=(KEY,)))
+    assert "may not write this" in found.developer_message + found.user_message
+    assert KEY not in repr(found) + str(found) + found.developer_message + found.user_message
+
+
+@pytest.mark.parametrize("content_type, body", [
+    (JSON, b'{"bulk": [{"error": {"response-code": 400, "developer-message": "No: %s"}}]}'),
+    ("application/xml", b"<bulk><error><response-code>400</response-code>"
+     b"<developer-message>No: %s</developer-message></error></bulk>"),
+])  # fmt: skip
+def test_nor_in_that_of_an_element_of_a_bulk(content_type: str, body: bytes) -> None:
+    told = body % KEY.encode()
+    answer = Response(200, {"content-type": content_type}, told, secrets=(KEY,))
+    (outcome,) = interpret_bulk(answer, expected=1)
+    assert outcome.error is not None
+    assert outcome.error.developer_message.startswith("No: ")
+    assert KEY not in outcome.error.developer_message
 
 
 def test_nul_in_an_error_text_is_left_out() -> None:

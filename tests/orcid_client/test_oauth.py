@@ -160,6 +160,16 @@ def test_the_endpoints_refusals(status: str, word: str, kind: type[OAuthError]) 
     assert CODE not in str(caught.value)
 
 
+def test_no_secret_that_was_sent_is_in_an_error_whatever_its_words() -> None:
+    script = refuses("400 Bad Request", f"Not {CODE}", f"{CODE} of {SECRET} was used before")
+    with serving(script) as server, pytest.raises(OAuthError) as caught:
+        door(server).exchange_code(code=CODE, redirect_uri=REDIRECT)
+    error = caught.value
+    assert "was used before" in error.description
+    for secret in (CODE, SECRET):
+        assert secret not in repr(error) + str(error) + error.error + error.description
+
+
 def test_a_page_or_a_redirect_is_the_weather() -> None:
     page = says(answer("503 Service Unavailable", b"<html>", "text/html"))
     away = says(answer("307 Temporary Redirect", headers="Location: https://evil.example/\r\n"))

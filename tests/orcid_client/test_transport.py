@@ -56,6 +56,16 @@ def test_an_answer_comes_back_and_is_told_without_the_token(
     assert TOKEN not in repr(get(server.address))
 
 
+def test_a_malformed_header_puts_no_address_into_a_log(
+    transport: Transport, caplog: pytest.LogCaptureFixture
+) -> None:
+    headers = "a line without a colon\r\n"
+    with serving(says(answer("204 No Content", headers=headers))) as server:
+        address = server.address
+        assert transport.send(get(address)).status == 204
+    assert address not in caplog.text and "/v3.0/x" not in caplog.text
+
+
 def test_nothing_was_sent_where_nobody_listens(transport: Transport, log: list[Exchange]) -> None:
     with serving() as server:
         address = server.address
