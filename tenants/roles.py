@@ -29,13 +29,19 @@ class Capability(models.TextChoices):
     VIEW_AUDIT = "view-audit", "read the audit log"
     EXPORT = "export", "download iDs and put-codes"
     EXPORT_TOKENS = "export-tokens", "download tokens"
+    EXPORT_PERSON = "export-person", "download everything held about a researcher, the log included"
     MANAGE_CREDENTIALS = "manage-credentials", "add, change and test ORCID credentials"
     MANAGE_MEMBERS = "manage-members", "invite members and change their roles"
     ERASE = "erase", "erase researchers"
     MANAGE_TENANT = "manage-tenant", "change the organisation's settings"
 
 
-_AUDITOR = {Capability.VIEW, Capability.VIEW_AUDIT, Capability.EXPORT}
+_AUDITOR = {
+    Capability.VIEW,
+    Capability.VIEW_AUDIT,
+    Capability.EXPORT,
+    Capability.EXPORT_PERSON,
+}
 _EDITOR = {
     Capability.VIEW,
     Capability.EDIT_RECORDS,

@@ -15,7 +15,7 @@ from tenants.roles import Capability
 
 
 @require_safe
-@tenant_view(Capability.EXPORT)
+@tenant_view(Capability.EXPORT_PERSON)
 @fresh_proof_required
 def held(request: TenantRequest, researcher_id: str) -> HttpResponse:
     """Stream everything held about a researcher; the event is written before the first byte."""

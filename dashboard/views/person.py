@@ -92,7 +92,7 @@ def _allowed(request: TenantRequest, person: Researcher) -> dict[str, object]:
     return {
         "may_edit": allows(role, Capability.EDIT_RECORDS),
         "may_sync": allows(role, Capability.SYNC),
-        "may_export": allows(role, Capability.EXPORT),
+        "may_export_person": allows(role, Capability.EXPORT_PERSON),
         "may_erase": allows(role, Capability.ERASE),
         "may_invite": may_invite,
         "link": link,

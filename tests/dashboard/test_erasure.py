@@ -1,6 +1,7 @@
 """Everything held about a person is given out whole, and forgotten whole."""
 
 import json
+from collections.abc import Callable
 from io import StringIO
 
 import pytest
@@ -200,14 +201,25 @@ def test_the_wrong_key_erases_nobody(alice: Member, world: World, ada: Researche
 
 
 def test_who_may_erase_and_take_out(
-    alice: Member, bob: Member, charlie: Member, ada: Researcher
+    make_member: Callable[[Tenant, str, str], Member],
+    north: Tenant,
+    alice: Member,
+    bob: Member,
+    charlie: Member,
+    ada: Researcher,
 ) -> None:
     path = f"/t/north/researchers/{ada.public_id}/"
+    eve = make_member(north, "eve", "editor")
     prove(bob)
+    prove(eve)
 
     assert bob.get(f"{path}erase/").status_code == 404
     assert bob.post(f"{path}erase/step/", {"step": "end"}).status_code == 404
     assert bob.get(f"{path}held/").status_code == 200
+    assert f"{path}held/" in bob.get(path).text
+    # What is held includes the log, which editors do not see.
+    assert eve.get(f"{path}held/").status_code == 404
+    assert f"{path}held/" not in eve.get(path).text
     for page in ("erase/", "held/"):
         assert charlie.get(path + page).status_code == 404
         with_old_proof = alice.get(path + page)
