@@ -114,7 +114,7 @@ def error_from(response: Response, *, of_item: bool = False, orcid: str = "") ->
         return _of_page(response, of_item=of_item)
     code = _number(fields.get("error-code"))
     text = fields.get("developer-message") or fields.get("error_description") or ""
-    return _error(
+    error = _error(
         status=response.status,
         code=code,
         text=text,
@@ -122,9 +122,10 @@ def error_from(response: Response, *, of_item: bool = False, orcid: str = "") ->
         of_item=of_item,
         moved_to=_primary(response, text, orcid),
         word=fields.get("error") or "",
-        retry_after=_number(response.headers.get("retry-after")),
         secrets=response.secrets,
     )
+    error.retry_after = _number(response.headers.get("retry-after"))
+    return error
 
 
 def error_of_element(fields: Mapping[str, Any], secrets: Iterable[str] = ()) -> ApiError:
@@ -147,7 +148,6 @@ def _error(
     of_item: bool = False,
     moved_to: str = "",
     word: str = "",
-    retry_after: int | None = None,
     secrets: Iterable[str] = (),
 ) -> ApiError:
     kind = _BY_OAUTH_WORD.get(word) or _kind(status=status, code=code, of_item=of_item)
@@ -157,7 +157,6 @@ def _error(
         developer_message=shown(text, secrets),
         user_message=shown(user_message, secrets),
     )
-    error.retry_after = retry_after
     if isinstance(error, errors.Duplicate):
         found = _PUT_CODE_IN_TEXT.search(text)
         error.put_code = int(found.group(1)) if found else None
