@@ -112,7 +112,7 @@ def _pull(credential_id: int) -> int:
 
     begun = now()
     push.drain(credential_id)
-    rows = RecordSync.objects.filter(credential_id=credential_id, attempts=0)
+    rows = RecordSync.objects.filter(credential_id=credential_id, pull_attempts=0)
     return rows.filter(pulled_at__gte=begun, record_modified_ms__isnull=False).count()
 
 

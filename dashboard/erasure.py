@@ -21,6 +21,7 @@ from records import forgetting as assertions
 from records.queries import items_of
 from scoping.context import required_tenant_id
 from sync import forgetting as records_at_orcid
+from sync import holds
 from sync.models import SyncDue
 from tenants import forgetting
 from tenants.models import Researcher
@@ -112,16 +113,26 @@ def erase_tenant(*, actor: Actor, now: datetime, leave_tokens: bool = False) -> 
     """Delete everything of the current tenant but its log, where the last event says so.
 
     Raises:
-        ErasureTooSoonError: tokens wait to be revoked at ORCID, unless those are to be left.
+        ErasureTooSoonError: tokens wait to be revoked, or webhooks to be removed, at ORCID, unless
+            those are to be left.
     """
     with transaction.atomic(durable=True):
-        waiting = Grant.objects.filter(revoke_due_at__isnull=False).count()
-        if waiting and not leave_tokens:
-            raise ErasureTooSoonError(f"{waiting} tokens wait to be revoked at ORCID: run again.")
+        tokens = Grant.objects.filter(revoke_due_at__isnull=False).count()
+        webhooks = records_at_orcid.hooks_to_remove()
+        if (tokens or webhooks) and not leave_tokens:
+            raise ErasureTooSoonError(_too_soon(tokens=tokens, webhooks=webhooks))
         tenant_id = required_tenant_id()
         forgetting.forget_tenant()
         SyncDue.objects.filter(tenant_id=tenant_id).delete()
         audit.record_event(EventEntry(kind=EventKind.TENANT_ERASED, actor=actor, at=now))
+
+
+def _too_soon(*, tokens: int, webhooks: int) -> str:
+    """Return what keeps a tenant from being erased, and what to do."""
+    said = f"{tokens} tokens wait to be revoked and {webhooks} webhooks to be removed at ORCID"
+    if webhooks and holds.everything().exists():
+        return f"{said}, which does not happen while everything is paused: resume, then run again."
+    return f"{said}: run again."
 
 
 def _active(researcher: Researcher) -> QuerySet[Connection]:

@@ -50,7 +50,12 @@ def forget_hooks(*, researcher_id: int) -> None:
     rows.delete()
 
 
-def hooks_to_remove(*, researcher_id: int) -> int:
-    """Return how many webhooks ORCID is being asked to remove; a few failures are enough."""
-    rows = Hook.objects.filter(connection__researcher_id=researcher_id)
-    return rows.filter(state=HookState.LEAVING, attempts__lt=ENOUGH_TO_FORGET).count()
+def hooks_to_remove(*, researcher_id: int | None = None) -> int:
+    """Return how many webhooks ORCID is being asked to remove; a few failures are enough.
+
+    Those of one researcher, or of the whole tenant.
+    """
+    rows = Hook.objects.filter(state=HookState.LEAVING, attempts__lt=ENOUGH_TO_FORGET)
+    if researcher_id is not None:
+        rows = rows.filter(connection__researcher_id=researcher_id)
+    return rows.count()

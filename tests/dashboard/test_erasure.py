@@ -231,7 +231,13 @@ def test_an_erased_tenant_leaves_a_log_that_holds(
 ) -> None:
     with tenant_context(north.pk):
         live_through(make_world(north), ada)
-        with pytest.raises(CommandError, match="1 tokens wait to be revoked"):
+        with pytest.raises(CommandError, match="1 tokens wait to be revoked and 1 webhooks"):
+            call_command("erase_tenant", tenant="north", confirm="north")
+        Grant.objects.update(revoke_due_at=None)
+        with pytest.raises(CommandError, match=r"0 tokens .* and 1 webhooks .*: run again"):
+            call_command("erase_tenant", tenant="north", confirm="north")
+        Pause.objects.create(tenant=north, paused_at=now())
+        with pytest.raises(CommandError, match="everything is paused: resume"):
             call_command("erase_tenant", tenant="north", confirm="north")
         revoked()
         call_command("erase_tenant", tenant="north", confirm="north", stdout=StringIO())

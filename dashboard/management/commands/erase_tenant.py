@@ -18,7 +18,8 @@ class Command(BaseCommand):
 
     help = (
         "Erase a tenant in two runs: the first ends all permissions and lets the worker revoke the "
-        "tokens at ORCID, the second deletes everything and destroys the tenant's keys."
+        "tokens and remove the webhooks at ORCID, the second deletes everything and destroys the "
+        "tenant's keys."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -26,7 +27,9 @@ class Command(BaseCommand):
         parser.add_argument("--tenant", required=True, metavar="SLUG")
         parser.add_argument("--confirm", required=True, metavar="SLUG", help="the same once more")
         parser.add_argument(
-            "--leave-tokens", action="store_true", help="delete tokens that ORCID still accepts"
+            "--leave-tokens",
+            action="store_true",
+            help="delete tokens that ORCID still accepts, and webhooks that it still calls",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 (Django's signature)
