@@ -58,7 +58,10 @@ def open_record(*, tenant_id: int, connection_id: int) -> None:
         push_due_at=Now() if writes else None,
         pull_due_at=Now(),
         attempts=0,
+        pull_attempts=0,
         losses=0,
+        # A new permission may show more of a record that has not changed.
+        record_modified_ms=None,
         waits_for=WaitsFor.NOTHING,
         wait_note="" if writes else PUBLIC_API,
     )

@@ -1,6 +1,7 @@
 """From what was known and what was read of a record to what others did there."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 from oauth.models import Connection
 from sync.feed import News
@@ -21,6 +22,7 @@ def news_of(
     """Yield what was added or changed, but for what we wrote ourselves.
 
     What ORCID dates anew and what says the same as before is no news; a new visibility is.
+    Parts without put-code are kept with their dates, which do not count here.
     """
     for row in found:
         old = before.get(row.spot)
@@ -29,8 +31,20 @@ def news_of(
             continue
         if old is None:
             yield _news(ChangeKind.ADDED, row, connection)
-        elif old.content != row.content or not is_shown_alike:
+        elif _undated(old.content) != _undated(row.content) or not is_shown_alike:
             yield _news(ChangeKind.CHANGED, row, connection)
+
+
+_DATES = frozenset({"created-date", "last-modified-date"})
+
+
+def _undated(content: Any) -> Any:  # noqa: ANN401 (JSON)
+    """Return what JSON of ORCID's says, without when ORCID wrote it."""
+    if isinstance(content, list):
+        return [_undated(one) for one in content]
+    if not isinstance(content, dict):
+        return content
+    return {name: _undated(one) for name, one in content.items() if name not in _DATES}
 
 
 def news_of_gone(gone: Iterable[Picture], *, connection: Connection) -> list[News]:

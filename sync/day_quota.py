@@ -7,7 +7,6 @@ quota. Redis may lose everything at any time, and must not lose this.
 """
 
 from datetime import timedelta
-from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -22,15 +21,11 @@ DAY = timedelta(days=1)
 AT_ONCE = timedelta(hours=1)
 
 
-class Granted(NamedTuple):
-    """So many reads may be made now; without any, the first may be made after ``wait``."""
+def take(credential: Credential, *, wanted: int) -> int:
+    """Take up to so many reads of the client's quota; return how many may be made now.
 
-    reads: int
-    wait: timedelta
-
-
-def take(credential: Credential, *, wanted: int) -> Granted:
-    """Take up to so many reads of the client's quota. Not to be called in a transaction."""
+    Not to be called in a transaction.
+    """
     gap, key = _gap(), _key(credential)
     with transaction.atomic(durable=True):
         DayQuota.objects.bulk_create([DayQuota(client_key=key)], ignore_conflicts=True)
@@ -38,7 +33,7 @@ def take(credential: Credential, *, wanted: int) -> Granted:
         start = max(row.free_at, row.now) if row.free_at else row.now
         reads = max(0, min(wanted, (row.now + AT_ONCE - start) // gap))
         DayQuota.objects.filter(pk=key).update(free_at=start + reads * gap)
-    return Granted(reads, start + gap - AT_ONCE - row.now)
+    return int(reads)
 
 
 def charge(credential: Credential, *, reads: int) -> None:

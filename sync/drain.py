@@ -14,7 +14,7 @@ from django.db.models import Q
 from orcid_client.client import OrcidClient
 from registry.clients import gate, sending_client
 from registry.gate import Gate
-from sync import group_lookup, leases, pulls
+from sync import day_quota, group_lookup, leases, pulls
 from sync.claim import claim, claim_alone
 from sync.hook_calls import tend_hooks
 from sync.jobs import Answer, ClaimedRecord
@@ -65,6 +65,9 @@ def drain_credential(
             pass
         rest = drain.rest
         pulled = 0 if rest else _pull(held, credential, clock=clock, end=end, alone=alone)
+        if not credential.writes:
+            # Records that are due stay so, and the longest due comes first when there is quota.
+            rest = max(rest, day_quota.rest_of(credential) or timedelta())
         if not rest and not pulled and drain.found_nothing:
             # What is due is in other hands: looking again at once would not help.
             rest = IDLE_REST

@@ -35,7 +35,10 @@ class Drift:
 
 
 class Standing(NamedTuple):
-    """An item of ours on a record: the row of its placement, and what was last sent."""
+    """An item of ours on a record: the row of its placement, and what was last sent.
+
+    The fingerprint is empty where it is not known: of an item whose last change was refused, too.
+    """
 
     placement_id: int
     fingerprint: str
@@ -56,11 +59,12 @@ def standings(connections: Sequence[Connection]) -> dict[int, dict[Place, Standi
     rows = Placement.objects.filter(
         credential_id__in={bound.credential_id for bound in connections},
         orcid_id__in=of_record,
-        state=PlacementState.IN_ORCID,
+        state__in=[PlacementState.IN_ORCID, PlacementState.REFUSED],
         put_code__isnull=False,
-    ).values_list("orcid_id", "section", "put_code", "id", "fingerprint", "edited_at")
-    for orcid_id, section, put_code, number, fingerprint, edited_at in rows:
-        standing = Standing(number, fingerprint, edited_at)
+    ).values_list("orcid_id", "section", "put_code", "id", "fingerprint", "edited_at", "state")
+    for orcid_id, section, put_code, number, fingerprint, edited_at, state in rows:
+        known = fingerprint if state == PlacementState.IN_ORCID else ""
+        standing = Standing(number, known, edited_at)
         found[of_record[orcid_id]][Place(section, put_code or 0)] = standing
     return found
 
@@ -97,7 +101,10 @@ def _edited(read: Read, placed: Standings) -> tuple[int, ...]:
     return tuple(
         standing.placement_id
         for seen, standing in _ours(read, placed)
-        if seen.fingerprint and not standing.says(seen) and standing.edited_at is None
+        if seen.fingerprint
+        and standing.fingerprint
+        and not standing.says(seen)
+        and standing.edited_at is None
     )
 
 
@@ -142,6 +149,8 @@ def _found_again(read: Read, placed: Standings, *, now: datetime) -> tuple[int, 
     strays = [seen for seen in read.ours if seen.place not in placed and seen.self_ids]
     if not strays:
         return ()
+    taken = _taken([seen.place.put_code for seen in strays], read.connection)
+    strays = [seen for seen in strays if seen.place not in taken]
     adopted = []
     for item in _items_without_put_code(read.connection):
         match = next((seen for seen in strays if _same(seen, item)), None)
@@ -149,6 +158,14 @@ def _found_again(read: Read, placed: Standings, *, now: datetime) -> tuple[int, 
             strays.remove(match)
             adopted.append(_adopt(item, match, connection=read.connection, now=now))
     return tuple(adopted)
+
+
+def _taken(put_codes: Sequence[int], connection: Connection) -> set[tuple[str, int | None]]:
+    """Return which put-codes belong to an item of ours already, however it stands."""
+    rows = Placement.objects.filter(
+        credential_id=connection.credential_id, orcid_id=connection.orcid_id, put_code__in=put_codes
+    )
+    return set(rows.values_list("section", "put_code"))
 
 
 def _items_without_put_code(connection: Connection) -> Iterable[Item]:

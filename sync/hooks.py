@@ -97,7 +97,7 @@ def hear(rows: Collection[Hook]) -> None:
     if not unheard:
         return
     window = timedelta(seconds=settings.SYNC_HOOK_WINDOW_SECONDS)
-    at_rest = (Q(leased_until=None) | Q(leased_until__lte=Now())) & Q(attempts=0)
+    at_rest = (Q(leased_until=None) | Q(leased_until__lte=Now())) & Q(pull_attempts=0)
     not_lately = Q(pulled_at=None) | Q(pulled_at__lte=Now() - window)
     due = Case(When(at_rest & not_lately, then=Now()), default=Now() + window)
     RecordSync.objects.filter(connection_id__in=[row.connection_id for row in unheard]).update(

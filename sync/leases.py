@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Case, Exists, F, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Least, Now
 
 from oauth.models import ConnectionState
 from scoping.context import required_tenant_id
 from sync import holds
 from sync.hook_models import Hook
-from sync.models import Lane, RecordSync, SyncDue
+from sync.models import Call, CallState, Lane, RecordSync, SyncDue
 
 # What is left of a lease, beyond a call's deadline, for claiming and settling
 SPARE_SHARE = 0.4
@@ -111,7 +111,9 @@ def next_due(credential_id: int, *, not_before: timedelta = timedelta()) -> date
         rows.filter(lane=lane, push_due_at__isnull=False).order_by("push_due_at")
         for lane in Lane.values
     ]
-    readable = rows.filter(pull_due_at__isnull=False, connection__state=ConnectionState.ACTIVE)
+    readable = rows.filter(
+        ~with_open_call(), pull_due_at__isnull=False, connection__state=ConnectionState.ACTIVE
+    )
     hooks = Hook.objects.filter(credential_id=credential_id, due_at__isnull=False)
     found = [
         *(row.values_list("push_due_at", flat=True).first() for row in pushes),
@@ -122,6 +124,18 @@ def next_due(credential_id: int, *, not_before: timedelta = timedelta()) -> date
     if due is None or not not_before:
         return due
     return max(due, database_now() + not_before)
+
+
+def with_open_call() -> Exists:
+    """Return the condition that a record has a call whose outcome nobody knows yet.
+
+    Read before that is found out, our own write would look like somebody else's.
+    """
+    return Exists(
+        Call.objects.filter(
+            record_sync_id=OuterRef("pk"), state__in=[CallState.SENDING, CallState.UNKNOWN]
+        )
+    )
 
 
 def make_due(credential_ids: set[int]) -> None:

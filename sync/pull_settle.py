@@ -24,9 +24,15 @@ from sync.models import RecordSync, WaitsFor
 from sync.plan import Verb
 from sync.pull_jobs import Answer, Pull
 from sync.snapshots import Kept
-from sync.verdicts import Permission, Wait, sentence_of, verdict_on
+from sync.verdicts import Fate, Mender, Permission, Verdict, Wait, sentence_of, verdict_on
 
 REFUSED = "ORCID refused the token when the record was read"
+CLIENT_TOKEN_REFUSED = Verdict(
+    Fate.STAY,
+    "ORCID no longer accepts the client's token; another is fetched",
+    Mender.NOBODY,
+    wait=Wait.WEATHER,
+)
 NOTHING = Kept()
 LONGEST_NOTE = 300
 _random = Random()  # noqa: S311 (spreads load, guards nothing)
@@ -36,7 +42,7 @@ _SETTLE_RECORDS = """
 UPDATE sync_recordsync AS record SET
     leased_until = NULL,
     losses = 0,
-    attempts = news.attempts,
+    pull_attempts = news.attempts,
     pulled_at = CASE WHEN news.was_read THEN %s ELSE record.pulled_at END,
     record_modified_ms =
         CASE WHEN news.was_read THEN news.modified_ms ELSE record.record_modified_ms END,
@@ -78,8 +84,9 @@ def settle(answers: list[Answer], *, now: datetime) -> None:
         held = _held(answers)
         ours = [answer for answer in answers if answer.pull.record.pk in held]
         kept = snapshots.keep([read for answer in ours if (read := answer.read)], now=now)
-        _write_records([_row(answer, kept, watched, now=now) for answer in ours], now=now)
+        # The end of the feed is locked before that of the log, which permissions that end write to.
         feed.append([one for found in kept.values() for one in found.news], now=now)
+        _write_records([_row(answer, kept, watched, now=now) for answer in ours], now=now)
         events = [event for answer in ours if (event := _drift_event(answer, kept, now=now))]
         if events:
             audit.record_events(events)
@@ -93,14 +100,19 @@ def _silent_hook(answer: Answer, watched: Mapping[int, Hook], *, now: datetime) 
     """Return the hook by which ORCID should have told us what the schedule found, or None."""
     record, reading = answer.pull.record, answer.reading
     hook = watched.get(record.connection_id)
-    if hook is None or reading is None or reading.modified_ms is None or reading.unchanged:
+    if hook is None or reading is None:
         return None
-    modified_at = datetime.fromtimestamp(reading.modified_ms / 1000, tz=UTC)
-    is_silent = fell_silent(
-        modified_at=modified_at,
-        registered_at=hook.registered_at,
-        called_at=hook.called_at,
-        now=now,
+    # The record's own date is that of its last change; those of its items tell of earlier ones.
+    dates = {reading.modified_ms, *(seen.modified_ms for seen in reading.changed)} - {None}
+    is_silent = any(
+        fell_silent(
+            modified_at=datetime.fromtimestamp(modified_ms / 1000, tz=UTC),
+            registered_at=hook.registered_at,
+            called_at=hook.called_at,
+            now=now,
+        )
+        for modified_ms in dates
+        if modified_ms is not None
     )
     return hook.pk if is_silent else None
 
@@ -145,8 +157,11 @@ def _row_of_error(answer: Answer, *, now: datetime) -> RecordRow:
     pull, error = answer.pull, answer.error
     if error is None:
         raise TypeError("An answer is a reading or an error.")
-    tries = pull.record.attempts + 1
+    tries = pull.record.pull_attempts + 1
     verdict = verdict_on(error, verb=Verb.READ, tries=tries)
+    if verdict.permission is Permission.LOST and not pull.own_token:
+        # The client's own token was refused, which says nothing about the researcher's permission.
+        verdict = CLIENT_TOKEN_REFUSED
     _settle_permission(pull, error, verdict.permission, now=now)
     wait = delay(verdict.wait or Wait.WEATHER, tries=tries, random=_random)
     is_told = verdict.wait not in (Wait.NOTHING, Wait.WEATHER)
@@ -167,7 +182,7 @@ def _settle_permission(
         oauth.mark_moved(
             connection=bound, generation=pull.generation, primary=error.primary, now=now
         )
-    elif permission is Permission.LOST and pull.own_token:
+    elif permission is Permission.LOST:
         oauth.mark_lost(connection=bound, generation=pull.generation, reason=REFUSED, now=now)
 
 

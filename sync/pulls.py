@@ -21,8 +21,7 @@ from orcid_client import errors
 from orcid_client.ids import parse
 from orcid_client.scopes import Scope
 from registry.clients import ClientAccess, api_client
-from sync import day_quota, drift, holds, snapshot_rows
-from sync.day_quota import Granted
+from sync import day_quota, drift, holds, leases, snapshot_rows
 from sync.delays import delay
 from sync.models import RecordSync, WaitsFor
 from sync.plan import Verb
@@ -70,30 +69,46 @@ def pull_due(
         _postpone(credential, error, now=clock())
         return 0
     granted = _granted(credential)
-    if not granted.reads:
-        _rest(credential, granted.wait, now=clock())
+    if not granted:
         return 0
-    most = 1 if alone is not None else granted.reads
+    most = 1 if alone is not None else granted
     pulls, taken = _claim(rows, public_token=public_token, most=most, is_alone=alone is not None)
     access = client_access(credential)
     answers = list(pool.map(lambda pull: _read(pull, access), pulls))
-    settle(answers, now=clock())
+    _settle(answers, now=clock())
+    if public_token and any(isinstance(one.error, errors.TokenRefused) for one in answers):
+        oauth.forget_client_token(credential=credential, scope=Scope.READ_PUBLIC)
     if not credential.writes:
         made = sum(len(list(pull.recorder)) for pull in pulls)
-        day_quota.charge(credential, reads=made - granted.reads)
+        day_quota.charge(credential, reads=made - granted)
     return taken
 
 
-def _granted(credential: Credential) -> Granted:
+def _settle(answers: list[Answer], *, now: datetime) -> None:
+    """Settle what was read together; if that fails, each record by itself, so that one stops none.
+
+    What cannot be stored counts as not understood: its calls are logged, and it is read again.
+    """
+    try:
+        settle(answers, now=now)
+    except Exception:
+        log.exception("sync.not_settled", records=len(answers))
+    else:
+        return
+    for answer in answers:
+        try:
+            settle([answer], now=now)
+        except Exception:
+            log.exception("sync.record_not_settled", record_id=answer.pull.record.pk)
+            unread = errors.UnreadableAnswer(NOT_UNDERSTOOD)
+            settle([Answer(answer.pull, error=unread)], now=now)
+
+
+def _granted(credential: Credential) -> int:
     """Return how many reads there may be now; only Public API clients have a day's quota."""
     if credential.writes:
-        return Granted(RECORDS_AT_ONCE, timedelta())
+        return RECORDS_AT_ONCE
     return day_quota.take(credential, wanted=RECORDS_AT_ONCE)
-
-
-def _rest(credential: Credential, wait: timedelta, *, now: datetime) -> None:
-    """Leave all due records until the client may read again."""
-    _due(credential, now=now).update(pull_due_at=Now() + wait)
 
 
 def _public_token(credential: Credential, *, clock: Callable[[], datetime]) -> Secret | None:
@@ -114,6 +129,7 @@ def _readable(credential: Credential) -> QuerySet[RecordSync]:
     """Return the records that can be read and are in nobody's hands."""
     return RecordSync.objects.filter(
         Q(leased_until=None) | Q(leased_until__lt=Now()),
+        ~leases.with_open_call(),
         credential=credential,
         connection__state=ConnectionState.ACTIVE,
     )

@@ -97,15 +97,16 @@ def read_record(
     calls = _calls(changed, placed)
     in_full = {place for call in calls for place in call}
     reader = _Reader(client, orcid, token, client_id)
+    unnumbered = tuple(_unnumbered(record))
     return Reading(
         record.last_modified_date,
         complete=len(calls) <= MOST_CALLS,
         changed=(
             *reader.in_full(calls[:MOST_CALLS]),
             *(reader.seen(place, item) for place, item in changed.items() if place not in in_full),
-            *_unnumbered(record),
+            *unnumbered,
         ),
-        gone=frozenset(place for place in known if place.put_code and place not in listed),
+        gone=frozenset(known) - frozenset(listed) - {seen.place for seen in unnumbered},
         present=frozenset(listed),
     )
 

@@ -107,7 +107,9 @@ class RecordSync(TenantOwnedByKeys):
     pull_due_at = models.DateTimeField(null=True)
     leased_until = models.DateTimeField(null=True)
     fence = models.BigIntegerField(default=0)
+    # Tries in a row without success: to write to it, and to read it
     attempts = models.SmallIntegerField(default=0)
+    pull_attempts = models.SmallIntegerField(default=0, db_default=0)
     # How often in a row it was tried by itself and never settled (``sync.suspects``)
     losses = models.SmallIntegerField(default=0, db_default=0)
     waits_for = models.CharField(max_length=10, choices=WaitsFor, default=WaitsFor.NOTHING)

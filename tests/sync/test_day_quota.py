@@ -10,10 +10,11 @@ from django.db.models import F
 from django.utils.timezone import now
 from pytest_django import Settings
 
+from oauth.models import ClientToken
 from scoping.context import tenant_context
-from sync import day_quota, pulls
+from sync import day_quota, leases, pulls
 from sync.day_quota import AT_ONCE, DAY
-from sync.models import DayQuota, RecordSync
+from sync.models import DayQuota, RecordSync, WaitsFor
 from sync.paces import pace_in_words
 from tenants.models import Credential, Tenant
 from tests.sync.world import Registry, World
@@ -33,7 +34,7 @@ def public(
 
 
 def taken(credential: Credential, *, wanted: int = 1000) -> int:
-    return day_quota.take(credential, wanted=wanted).reads
+    return day_quota.take(credential, wanted=wanted)
 
 
 def let_pass(time: timedelta) -> None:
@@ -52,7 +53,9 @@ def test_an_hours_worth_at_once_and_never_more_in_a_day(public: World) -> None:
 
 def test_the_wait_is_told_and_true(public: World) -> None:
     assert taken(public.credential, wanted=10) == 10
-    wait = day_quota.take(public.credential, wanted=1).wait
+    assert taken(public.credential) == 0
+    wait = day_quota.rest_of(public.credential)
+    assert wait is not None
     assert timedelta() < wait <= (DAY + AT_ONCE) / LIMIT
     assert "the day's reads" in pace_in_words(public.credential)
     let_pass(wait)
@@ -100,11 +103,49 @@ def test_records_beyond_the_quota_wait_and_are_read_later(public: World) -> None
     RecordSync.objects.update(pull_due_at=now())
     assert (read_due(public), read_due(public)) == (10, 0)
     unread = RecordSync.objects.filter(pulled_at=None)
-    assert unread.filter(pull_due_at__gt=now()).count() == 2
+    assert unread.count() == 2
     let_pass(timedelta(hours=1))
-    unread.update(pull_due_at=now())
     assert read_due(public) == 2
     assert not unread.exists()
+
+
+def test_whoever_waits_longest_is_read_first(public: World) -> None:
+    """Records that fall due again do not come before those that no quota was left for."""
+    for number in range(12):
+        public.person(f"p{number}", scopes=["/authenticate"])
+    RecordSync.objects.update(pull_due_at=now() - timedelta(days=1))
+    assert read_due(public) == 10
+    unread = RecordSync.objects.filter(pulled_at=None)
+    RecordSync.objects.exclude(pulled_at=None).update(pull_due_at=now())
+    assert read_due(public) == 0
+    let_pass(2 * (DAY + AT_ONCE) / LIMIT)
+    assert read_due(public) == 2
+    assert not unread.exists()
+
+
+def test_a_drain_rests_until_the_client_may_read_again(public: World) -> None:
+    public.person(scopes=["/authenticate"])
+    RecordSync.objects.update(pull_due_at=now())
+    leases.make_due({public.credential.pk})
+    assert taken(public.credential, wanted=10) == 10
+    rest = day_quota.rest_of(public.credential)
+    drained = public.drain()
+    assert rest is not None and drained is not None and drained.next_due_at is not None
+    assert drained.next_due_at - now() > rest / 2
+
+
+def test_a_refused_token_of_the_client_is_fetched_anew(public: World) -> None:
+    """It says nothing about the permissions of those whose records were to be read with it."""
+    ada = public.person(scopes=["/authenticate"])
+    RecordSync.objects.update(pull_due_at=now())
+    public.registry.fault(method="GET", path=".*/record", code=9017, times=1)
+    assert read_due(public) == 1
+    assert (ada.sync.waits_for, ada.sync.pulled_at) == (WaitsFor.NOTHING, None)
+    assert ada.sync.pull_due_at is not None
+    assert not ClientToken.objects.exists()
+    RecordSync.objects.update(pull_due_at=now())
+    assert read_due(public) == 1
+    assert ada.sync.pulled_at is not None
 
 
 def test_reads_are_counted_as_they_were_made(public: World) -> None:

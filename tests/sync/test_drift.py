@@ -12,11 +12,11 @@ from audit.models import Event
 from orcid_client.sections import SECTIONS
 from records.models import Item
 from sync import queries
-from sync.models import PlacementState
+from sync.models import PlacementState, RecordSync
 from tests.cast import Member
 from tests.simulator.messages import VALID
 from tests.sync.test_feed import reads, told
-from tests.sync.test_pulls import read
+from tests.sync.test_pulls import read, remove_from_record
 from tests.sync.world import SCOPES, Person, World
 
 # An edit that the lists of a record do not show, where they show less than the item.
@@ -166,3 +166,76 @@ def test_a_lost_put_code_is_found_where_lists_show_little(
     assert world.placement(item).put_code == code
     assert world.placement(item).fingerprint == item.fingerprint
     assert len(world.on_record(ada, section)) == 1
+
+
+@pytest.mark.parametrize("verb", ["POST", "PUT", "DELETE"])
+def test_our_own_write_is_no_drift_while_its_outcome_is_unknown(
+    world: World, ada: Person, verb: str
+) -> None:
+    item = world.publish(ada, "10.1/a") if verb == "POST" else world.employ(ada)
+    if verb != "POST":
+        world.drain()
+        read(world, ada)
+    if verb == "PUT":
+        world.change(item, **{"role-title": "Professor"})
+    if verb == "DELETE":
+        world.withdraw(item)
+    world.registry.fault(method=verb, path="/v3.0/", close="after", times=1)
+    read(world, ada)
+    assert world.open_calls() == 1
+    world.make_due()
+    world.drain()
+    read(world, ada)
+
+    assert world.open_calls() == 0
+    assert told() == []
+    assert not Event.objects.filter(kind="sync.drift-noted").exists()
+
+
+@pytest.fixture
+def refused(world: World, ada: Person) -> Item:
+    """Return a work on the record whose last change was refused."""
+    item = world.publish(ada, "10.1/a")
+    world.drain()
+    read(world, ada)
+    world.registry.fault(method="PUT", path="/v3.0/", code=9022, times=1)
+    world.change(item, **{"short-description": "refused"})
+    world.drain()
+    assert world.placement(item).state == PlacementState.REFUSED
+    return item
+
+
+def test_what_was_refused_is_not_edited(world: World, ada: Person, refused: Item) -> None:
+    read(world, ada)
+
+    assert world.placement(refused).edited_at is None
+
+
+def test_a_refused_item_can_be_removed_by_its_researcher(
+    world: World, ada: Person, refused: Item
+) -> None:
+    remove_from_record(world, ada, world.placement(refused).put_code or 0, "work")
+    read(world, ada)
+
+    assert world.placement(refused).state == PlacementState.REMOVED
+    assert Event.objects.get(kind="sync.drift-noted").details["removed"] == 1
+
+
+def test_no_item_is_found_again_where_another_of_ours_stands(
+    world: World, ada: Person, refused: Item
+) -> None:
+    world.registry.fault(method="DELETE", path="/v3.0/", status=503, times=1)
+    world.withdraw(refused)
+    world.drain()
+    item = world.publish(ada, "10.1/a", "On engines again")
+    RecordSync.objects.update(push_due_at=None)
+    read(world, ada)
+    assert ada.sync.pulled_at is not None and ada.sync.pull_attempts == 0
+    assert not item.placements.exists()
+    world.make_due()
+    world.drain()
+
+    assert world.placement(item).state == PlacementState.IN_ORCID
+    assert [one["put-code"] for one in world.on_record(ada, "work")] == [
+        world.placement(item).put_code
+    ]

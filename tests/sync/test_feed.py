@@ -260,3 +260,32 @@ def test_a_person_who_is_forgotten_is_in_no_feed(world: World, ada: Person) -> N
         forgetting.forget_researcher(researcher_id=ada.researcher.pk)
 
     assert Change.objects.count() == 0
+
+
+def parts(since: int) -> list[tuple[str, str]]:
+    """Return what happened to the parts of a record that have no put-code."""
+    return [(one.kind, one.section) for one in feed.since(since) if not one.put_code]
+
+
+def test_a_biography_that_is_no_longer_shown_is_forgotten_and_told(world: World) -> None:
+    ada = world.person(biography="My life")
+    read(world, ada)
+    assert Snapshot.objects.filter(section="biography").exists()
+    before = last()
+    world.registry.post("records", orcid=ada.orcid, given_names="Ada")
+    read(world, ada)
+
+    assert parts(before) == [("removed", "biography")]
+    assert not Snapshot.objects.filter(section="biography").exists()
+
+
+def test_a_new_date_alone_is_no_news_of_a_part(world: World) -> None:
+    emails = [{"email": "ada@example.org", "visibility": "public"}]
+    ada = world.person(biography="My life", emails=emails)
+    read(world, ada)
+    before = last()
+    put(world, ada, "employment", employment())
+    read(world, ada)
+
+    assert told(before) == [("added", "employment", False)]
+    assert parts(before) == []

@@ -1,5 +1,6 @@
 """Addresses registered at ORCID are removed, renewed and forgotten, whatever goes wrong."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -176,3 +177,39 @@ def test_a_registration_that_cannot_be_removed_keeps_nobody(premium: World, ada:
 
     assert not Route.objects.filter(kind="webhook").exists()
     assert Client().post(path).status_code == 204
+
+
+def test_silence_is_found_though_the_change_was_read_early(premium: World, ada: Person) -> None:
+    """Whoever asks for a read within three days does not hide that ORCID never called."""
+    Hook.objects.update(registered_at=now() - timedelta(days=30))
+    premium.registry.post(f"records/{ada.orcid}/items", section="employment", item=UNIVERSITY)
+    for days in (1, 5):
+        RecordSync.objects.update(pull_due_at=now())
+        later(premium, days=days)
+    later(premium, days=5)
+
+    assert said(premium) == [("PUT", 201), ("DELETE", 204), ("PUT", 201)]
+
+
+def test_silence_is_found_on_a_record_that_changes_all_the_time(
+    premium: World, ada: Person
+) -> None:
+    """The record's own date is always new; that of the item which changed first is not."""
+    Hook.objects.update(registered_at=now() - timedelta(days=30))
+    first, last = (int((now() + timedelta(days=days)).timestamp() * 1000) for days in (0, 4))
+    summary = UNIVERSITY | {"put-code": 77, "last-modified-date": {"value": first}}
+    groups = [{"summaries": [{"employment-summary": summary}]}]
+    body = {
+        "orcid-identifier": {"path": ada.orcid},
+        "history": {"last-modified-date": {"value": last}},
+        "activities-summary": {"employments": {"affiliation-group": groups}},
+    }
+    premium.registry.fault(
+        method="GET", path="/record", status=200, body=json.dumps(body),
+        content_type="application/json",
+    )  # fmt: skip
+    RecordSync.objects.update(pull_due_at=now())
+    later(premium, days=5)
+    later(premium, days=5)
+
+    assert said(premium) == [("PUT", 201), ("DELETE", 204), ("PUT", 201)]
