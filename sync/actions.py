@@ -82,9 +82,13 @@ def items_changed(*, tenant_id: int, researcher_ids: Collection[int]) -> None:
 def push_now(*, researcher: Researcher, actor: Actor, now: datetime) -> int:
     """Push a researcher's records before all batch work; return how many there are.
 
-    A record that waits for ORCID is tried at once too: whoever asks may know that it is back.
+    A record that waits for ORCID is tried at once too: whoever asks may know that it is back. So
+    is what ORCID refused: the fault may have been ORCID's.
     """
     with transaction.atomic(durable=True):
+        Placement.objects.filter(item__researcher=researcher, state=PlacementState.REFUSED).update(
+            fingerprint=""
+        )
         rows = RecordSync.objects.filter(
             connection__researcher=researcher, credential__api_type="member"
         )

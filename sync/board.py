@@ -153,6 +153,7 @@ class Board:
             placed,
             writable=writable,
             only_removals=not is_active,
+            backwards=record.tries % 2 == 0,
             most_calls=self.most_calls,
         )
 
@@ -190,8 +191,7 @@ class Board:
         if group.is_refused and group.due_at and group.due_at > self.now:
             before = placed.get(item.item_id)
             self._refuse(record, item, group.sentence, before.put_code if before else None)
-            return False
-        if not self.is_waited_for(group):
+        elif not self.is_waited_for(group):
             return True
         if group.due_at:
             record.look_again_at = min(record.look_again_at or group.due_at, group.due_at)
@@ -257,8 +257,13 @@ class Board:
         return [item for item in items if not reasons[item.item_id]]
 
     def resolve(self, record: ClaimedRecord, calls: Sequence[Call]) -> None:
-        """Let the record's unknown calls be resolved, from their own stored bodies."""
-        if record.token is None:
+        """Let the record's unknown calls be resolved, from their own stored bodies.
+
+        Without permission only removals can be; the others wait for it and hold up no removal.
+        """
+        is_active, _ = self.states[record.record_id]
+        calls = [call for call in calls if is_active or call.verb == Verb.DELETE]
+        if record.token is None or not calls:
             return
         for call in calls:
             call.fence = record.fence

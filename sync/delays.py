@@ -6,6 +6,7 @@ from random import Random
 from sync.verdicts import Wait
 
 _FIRST = {Wait.WEATHER: 15.0, Wait.CREDENTIAL: 900.0, Wait.RECORD: 86_400.0}
+_MOST_DOUBLINGS = 20
 _LONGEST = {Wait.WEATHER: 3600.0, Wait.CREDENTIAL: 21_600.0, Wait.RECORD: 7 * 86_400.0}
 
 
@@ -19,5 +20,6 @@ def delay(wait: Wait, *, tries: int, random: Random) -> timedelta | None:
         return timedelta()
     if wait is Wait.RESEARCHER:
         return None
-    whole = min(_FIRST[wait] * 2 ** (max(tries, 1) - 1), _LONGEST[wait])
+    doublings = min(max(tries, 1) - 1, _MOST_DOUBLINGS)
+    whole = min(_FIRST[wait] * 2**doublings, _LONGEST[wait])
     return timedelta(seconds=whole * random.uniform(0.5, 1.0))

@@ -13,7 +13,18 @@ from sync import resolve
 from sync.jobs import Job
 from sync.models import CallState
 from sync.plan import Standing, Verb
-from sync.verdicts import Fate, Permission, Verdict, Wait, sentence_of, verdict_on
+from sync.verdicts import (
+    AFTER_ANOTHER,
+    BY_CODE,
+    PATIENCE,
+    STUBBORN,
+    Fate,
+    Permission,
+    Verdict,
+    Wait,
+    sentence_of,
+    verdict_on,
+)
 
 
 class ItemOutcome(NamedTuple):
@@ -50,8 +61,15 @@ class Outcome:
     again: bool = False
 
 
-Taken = Callable[[], Mapping[int, int]]
-"""Returns the put-codes of the record's section that items have already: put-code to item."""
+class Holder(NamedTuple):
+    """Whose a put-code is already; ``is_moving`` tells that this item is to be sent or removed."""
+
+    item_id: int
+    is_moving: bool = False
+
+
+Taken = Callable[[], Mapping[int, Holder]]
+"""Returns the put-codes of the record's section that items have already."""
 
 
 def outcome_of(job: Job, *, tries: int, client_id: str, taken: Taken) -> Outcome:
@@ -71,6 +89,8 @@ Reader = Callable[[Job, str, Taken], Iterator[ItemOutcome]]
 def _reader(job: Job) -> Reader:
     if job.is_bulk:
         return _bulk
+    if job.verb is Verb.READ and job.resolves is Verb.PUT:
+        return _read_one
     return {
         Verb.POST: _created,
         Verb.PUT: _changed,
@@ -101,12 +121,21 @@ def _bulk(job: Job, _client_id: str, taken: Taken) -> Iterator[ItemOutcome]:
             yield ItemOutcome(item_id, Standing.IN_ORCID, code, fingerprint)
         return
     parts = orcid.interpret_bulk(_response(job), expected=len(job.item_ids))
+    # An error may name the put-code that another work of the same bulk was just given.
+    new = {
+        part.put_code: Holder(item_id)
+        for item_id, part in zip(job.item_ids, parts, strict=True)
+        if part.error is None and part.put_code
+    }
     for item_id, fingerprint, part in zip(job.item_ids, job.fingerprints, parts, strict=True):
         if part.error is None:
             yield ItemOutcome(item_id, Standing.IN_ORCID, part.put_code, fingerprint)
-        else:
-            found = verdict_on(part.error, verb=Verb.POST)
-            yield _of_item(item_id, fingerprint, found, part.error, taken=taken)
+            continue
+        found = verdict_on(part.error, verb=Verb.POST)
+        one = _of_item(item_id, fingerprint, found, part.error, taken=lambda: {**taken(), **new})
+        if one.put_code:
+            new[one.put_code] = Holder(item_id)
+        yield one
 
 
 def all_taken(response: Response) -> list[int]:
@@ -153,8 +182,37 @@ def _read(job: Job, client_id: str, taken: Taken) -> Iterator[ItemOutcome]:
             yield ItemOutcome(item_id, Standing.IN_ORCID, matched[item_id])
         elif job.resolves is None:
             yield ItemOutcome(item_id, Standing.DELETED)
-        else:
+        elif job.attempt <= PATIENCE:
             yield ItemOutcome(item_id)
+        elif len(job.item_ids) > 1:
+            yield ItemOutcome(item_id, Standing.ALONE)
+        else:
+            yield _never_answered(job)
+
+
+def _read_one(job: Job, client_id: str, _taken: Taken) -> Iterator[ItemOutcome]:
+    """Find out whether a change was taken whose repeats were never answered."""
+    listed = orcid.interpret_section(job.section, _response(job))
+    found = resolve.seen(job.section, listed.items(), client_id=client_id)
+    (item_id,), (fingerprint,) = job.item_ids, job.fingerprints
+    one = next((one for one in found if one.put_code == job.put_code), None)
+    if one is None:
+        yield ItemOutcome(item_id, Standing.REMOVED, job.put_code, sentence=BY_CODE[9016].sentence)
+    elif one.fingerprint == fingerprint:
+        yield ItemOutcome(item_id, Standing.IN_ORCID, job.put_code, fingerprint)
+    else:
+        yield _never_answered(job)
+
+
+def _never_answered(job: Job) -> ItemOutcome:
+    """Return an item that is given up until it changes, so that the record's others go on."""
+    return ItemOutcome(
+        job.item_ids[0],
+        Standing.REFUSED,
+        job.put_code,
+        job.fingerprints[0],
+        sentence=STUBBORN.sentence,
+    )
 
 
 def _response(job: Job) -> Response:
@@ -180,7 +238,11 @@ def _is_to_follow(item: ItemOutcome) -> bool:
 
 def _refusal(job: Job, error: OrcidError, *, tries: int, taken: Taken) -> Outcome:
     splits = job.is_bulk and all(job.self_ids)
-    found = verdict_on(error, verb=job.verb, in_bulk=splits, tries=tries)
+    found = verdict_on(
+        error, verb=job.verb, in_bulk=splits, tries=tries, resolves=job.resolves is not None
+    )
+    if tries < PATIENCE and _is_after_another(job, error, taken=taken):
+        found = AFTER_ANOTHER
     items = tuple(
         _of_item(item_id, fingerprint, found, error, taken=taken, put_code=job.put_code)
         for item_id, fingerprint in zip(job.item_ids, job.fingerprints, strict=True)
@@ -196,6 +258,17 @@ def _refusal(job: Job, error: OrcidError, *, tries: int, taken: Taken) -> Outcom
         moved_to=error.primary if isinstance(error, RecordMoved) else "",
         again=found.wait is Wait.NOTHING and any(_is_to_follow(item) for item in items),
     )
+
+
+def _is_after_another(job: Job, error: OrcidError, *, taken: Taken) -> bool:
+    """Say whether a change meets the identifier of an item that is to be changed itself.
+
+    So it is where an import gives each item the identifier that the next one had.
+    """
+    if job.verb is not Verb.PUT or job.resolves or not isinstance(error, Duplicate):
+        return False
+    holder = taken().get(error.put_code or 0)
+    return holder is not None and holder.is_moving
 
 
 def _status(job: Job) -> int | None:
@@ -241,8 +314,8 @@ def _of_item(
 
 def _adopted(item_id: int, fingerprint: str, error: Duplicate, *, taken: Taken) -> ItemOutcome:
     """Return an item that takes over the put-code ORCID named, unless another item has it."""
-    holder = taken().get(error.put_code or 0, item_id)
-    if holder == item_id:
+    holder = taken().get(error.put_code or 0)
+    if holder is None or holder.item_id == item_id:
         return ItemOutcome(item_id, Standing.IN_ORCID, error.put_code)
     sentence = "Another item of the same researcher stands on the record with this identifier"
     return ItemOutcome(item_id, Standing.REFUSED, None, fingerprint, error.error_code, sentence)

@@ -94,12 +94,15 @@ def plan(
     bulk_sections: Collection[str] = ("work",),
     writable: Collection[str] | None = None,
     only_removals: bool = False,
+    backwards: bool = False,
     most_calls: int = MOST_CALLS,
 ) -> Plan:
     """Return the fewest calls that make the record agree with the wanted items.
 
     ``writable`` are the sections that the researcher allowed (None: all), ``only_removals``
     tells that the permission is gone: ORCID then still lets a client remove its own items.
+    ``backwards`` turns the changes round: items that pass an identifier on to the next one can be
+    changed in one of the two orders.
     """
     items = [item for item in wanted if writable is None or item.section in writable]
     calls = list(_removals(items, placed))
@@ -108,8 +111,10 @@ def plan(
         doubled = tuple(_doubled(items, placed))
         second = {found.item_id for found in doubled}
         free = [item for item in items if _is_free(item) and item.item_id not in second]
-        calls += _reads(free, placed)
-        calls += _changes(free, placed)
+        # What was withdrawn meanwhile may stand there too, and is found to be removed.
+        calls += _reads([item for item in items if not item.held], placed)
+        changes = list(_changes(free, placed))
+        calls += reversed(changes) if backwards else changes
         calls += _additions(free, placed, bulk_sections)
     return Plan(tuple(calls[:most_calls]), doubled, has_more=len(calls) > most_calls)
 

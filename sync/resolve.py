@@ -3,10 +3,10 @@
 PUT and DELETE are sent once more: they change nothing when they were carried out. A POST is sent
 once more where each item has a self identifier: ORCID answers 409 with error 9021 and the
 put-code if the first one was carried out (ORCID API tutorial, "Duplicates"). Else a repeat could
-double the item, and the section is read instead.
+double the item, and the section is read instead; so it is where repeats are never answered.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,12 +17,15 @@ from sync.bodies import unpacked
 from sync.jobs import Job
 from sync.models import Call
 from sync.plan import Verb
+from sync.verdicts import PATIENCE
 
 
 def job_of(call: Call, *, client: OrcidClient, orcid_id: str) -> Job:
     """Return the call that finds out what became of a stored one."""
     verb = Verb(call.verb)
-    if verb is Verb.POST and not all(call.self_ids):
+    could_double = verb is Verb.POST and not all(call.self_ids)
+    is_hopeless = verb in (Verb.POST, Verb.PUT) and call.attempt > PATIENCE
+    if could_double or is_hopeless:
         request = client.read_section(call.section, ids.parse(orcid_id))
         sent = Verb.READ
     else:
@@ -58,7 +61,7 @@ def seen(section: str, items: Iterable[Item], *, client_id: str) -> list[Seen]:
     return [_seen(section, item) for item in sorted(ours, key=lambda item: item.created_date or 0)]
 
 
-def match(job: Job, found: Iterable[Seen], *, taken: Mapping[int, int]) -> dict[int, int]:
+def match(job: Job, found: Iterable[Seen], *, taken: Collection[int]) -> dict[int, int]:
     """Return the put-code of each item of a call that stands on the record, by item.
 
     An item is known by its self identifiers, or by saying the same where it has none. ``taken``

@@ -5,16 +5,16 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from threading import Lock, Thread
 
 import structlog
 from django.conf import settings
 
 from orcid_client.client import OrcidClient
-from orcid_client.errors import OrcidError
+from orcid_client.errors import NotSent, OrcidError
 from orcid_client.http import Exchange, Transport
 from registry.gate import Gate, sign_of
+from registry.process import MadeOnce
 from sync.jobs import Answer, ClaimedRecord, Job
 from sync.width import Width
 
@@ -36,12 +36,36 @@ class SendingPool:
         """Start the threads; they end with the process."""
         self._tasks: queue.SimpleQueue[tuple[Callable[..., None], tuple[object, ...]]]
         self._tasks = queue.SimpleQueue()
+        self._threads = threads
+        self._taken = 0
+        self._counting = Lock()
         for number in range(threads):
             Thread(target=self._work, name=f"sending-{number}", daemon=True).start()
 
     def submit(self, task: Callable[..., None], *arguments: object) -> None:
-        """Let the next free thread do something."""
+        """Let the next free thread do something; it must have been taken before."""
         self._tasks.put((task, arguments))
+
+    def room_for(self, own: int) -> int:
+        """Return how many threads more a drain may take that has so many already.
+
+        No more than it leaves free: so there are some for whoever comes next, though ORCID be
+        silent to all the others.
+        """
+        free = self._threads - self._taken
+        return max(0, (free - own + 1) // 2)
+
+    def take(self, wanted: int, *, own: int) -> int:
+        """Take up to so many threads, as many as there is room for; return how many."""
+        with self._counting:
+            taken = min(wanted, self.room_for(own))
+            self._taken += taken
+        return taken
+
+    def give_back(self, threads: int) -> None:
+        """Give back threads that have nothing to do after all; those that had do so themselves."""
+        with self._counting:
+            self._taken -= threads
 
     def _work(self) -> None:
         while True:
@@ -50,15 +74,17 @@ class SendingPool:
                 task(*arguments)
             except Exception:
                 log.exception("sync.sending_failed")
+            finally:
+                self.give_back(1)
 
 
-@cache
+@MadeOnce
 def sending_pool() -> SendingPool:
     """Return the process's sending threads, shared by all drains."""
     return SendingPool(settings.SYNC_SENDING_THREADS)
 
 
-@cache
+@MadeOnce
 def reading_pool() -> ThreadPoolExecutor:
     """Return the process's reading threads, which wait for their turn by themselves."""
     return ThreadPoolExecutor(READING_THREADS, thread_name_prefix="reading")
@@ -128,15 +154,26 @@ class Sender:
         wanted = min(len(self._ready), self._width.calls - self._busy)
         if wanted < 1 or self._steady() < self._not_before:
             return
+        pool = sending_pool()
         too_late = self._steady() + self._deadline + MARGIN_SECONDS
-        for _ in range(self._take(wanted)):
-            record = self._ready.popleft()
-            if record.leased_until < too_late:
-                self._late.append(record)
-                continue
-            self._started += 1
-            record.under_way += 1
-            sending_pool().submit(self._send, record, record.jobs.popleft())
+        threads = pool.take(wanted, own=self._busy)
+        try:
+            for _ in range(self._take(threads)):
+                record = self._ready.popleft()
+                if record.leased_until < too_late:
+                    self._late.append(record)
+                    continue
+                self._started += 1
+                record.under_way += 1
+                pool.submit(self._send, record, record.jobs.popleft())
+                threads -= 1
+        finally:
+            pool.give_back(threads)
+
+    def _room(self) -> int:
+        """Return how many calls more may be under way."""
+        busy = self._busy
+        return min(self._width.calls - busy, sending_pool().room_for(busy))
 
     def _take(self, wanted: int) -> int:
         """Return how many of the wanted calls the pace allows now.
@@ -168,7 +205,7 @@ class Sender:
 
         Where neither is to come it returns at once.
         """
-        if self._ready and self._busy < self._width.calls:
+        if self._ready and self._room() > 0:
             longest = min(longest, max(0.0, self._not_before - self._steady()))
         answers: list[Answer] = []
         try:
@@ -195,6 +232,8 @@ class Sender:
 
     def _send(self, record: ClaimedRecord, job: Job) -> None:
         try:
+            if record.leased_until < self._steady() + self._deadline:
+                raise NotSent("No thread was free before the record's lease ran out.")
             token = record.token.reveal() if record.token else None
             job.response = self._transport.send(
                 job.request.with_token(token), attempt=job.attempt, context=job

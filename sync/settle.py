@@ -12,6 +12,7 @@ from random import Random
 
 import structlog
 from django.db import connection, transaction
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 
 from audit import actions as audit
 from oauth import actions as oauth
@@ -27,7 +28,7 @@ from sync.jobs import Answer, ClaimedRecord, Job
 from sync.leases import lease_seconds
 from sync.models import CallState, Placement, PlacementState, RecordSync, WaitsFor
 from sync.news import RecordNews, Sending, exchange_entries
-from sync.outcomes import ItemOutcome, Outcome, outcome_of
+from sync.outcomes import Holder, ItemOutcome, Outcome, outcome_of
 from sync.verdicts import Permission, Wait
 
 log = structlog.get_logger(__name__)
@@ -123,11 +124,16 @@ def _judged(job: Job, judge: Callable[[Job], Outcome]) -> Outcome:
         return judge(job)
 
 
-def _taken(credential_id: int, orcid_id: str, section: str) -> Mapping[int, int]:
+def _taken(credential_id: int, orcid_id: str, section: str) -> Mapping[int, Holder]:
+    is_changed = Q(item__wanted=False) | ~Q(item__fingerprint=F("fingerprint"))
     rows = Placement.objects.filter(
         credential_id=credential_id, orcid_id=orcid_id, section=section, put_code__isnull=False
-    )
-    return {code: item_id for code, item_id in rows.values_list("put_code", "item_id") if code}
+    ).annotate(is_moving=ExpressionWrapper(is_changed, output_field=BooleanField()))
+    return {
+        code: Holder(item_id, is_moving)
+        for code, item_id, is_moving in rows.values_list("put_code", "item_id", "is_moving")
+        if code
+    }
 
 
 def _settle_records(news: Sequence[RecordNews], *, random: Random, now: datetime) -> set[int]:

@@ -41,6 +41,6 @@ def placed_items(credential_id: int, orcid_ids: set[str]) -> dict[str, dict[int,
         cursor.execute(_PLACED, [required_tenant_id(), credential_id, array(orcid_ids)])
         for orcid_id, item_id, state, put_code, fingerprint, code in cursor:
             standing = Standing(state)
-            by_us = standing is Standing.REFUSED and code is None
+            by_us = standing is Standing.REFUSED and code is None and not fingerprint
             found[orcid_id][item_id] = Placed(standing, put_code, fingerprint, by_us)
     return found

@@ -220,27 +220,41 @@ BY_STATUS: dict[int, Verdict] = {
 WHOLE_BULK = frozenset({400, 413, 500})
 """Statuses that refuse a bulk as a whole, though perhaps for one work alone."""
 
-PATIENCE = 8
-"""After so many tries in a row an answer 500 is the item's fault: over-long values get one too."""
+PATIENCE = 10
+"""So many tries in a row, over an hour or two, until it is the item's fault that ORCID answers 500
+or not at all: over-long values get a 500 too, and what stands before ORCID may drop a text."""
 
-_STUBBORN = _data("ORCID failed to take this item again and again; perhaps a text is too long")
+STUBBORN = _data("ORCID failed to take this item again and again; perhaps a text is too long")
 _SPLIT = Verdict(Fate.ALONE, "ORCID refused a bulk; its works are sent one by one", Mender.NOBODY)
 _TAKEN = _data("Another item of yours on the record has the same identifier")
+AFTER_ANOTHER = Verdict(
+    Fate.STAY, "Another item of yours has to give up its identifier first", Mender.NOBODY
+)
 _NOT_SENT = _weather("ORCID could not be reached; it is tried again by itself")
 
 
-def verdict_on(error: OrcidError, *, verb: Verb, in_bulk: bool = False, tries: int = 1) -> Verdict:
+def verdict_on(
+    error: OrcidError,
+    *,
+    verb: Verb,
+    in_bulk: bool = False,
+    tries: int = 1,
+    resolves: bool = False,
+) -> Verdict:
     """Return what an error means as the answer to a call.
 
     ``in_bulk`` tells that it answers a POST of several works as a whole, ``tries`` how often in
-    a row the record has failed.
+    a row the record has failed, ``resolves`` that the call had been sent before: what it was to
+    add may stand on the record all the same, and is looked for.
     """
     if not isinstance(error, ApiError):
         return _NOT_SENT if isinstance(error, NotSent) else _UNSURE
+    may_be_there = resolves and verb is Verb.POST
     if in_bulk and error.status in WHOLE_BULK:
-        return _SPLIT
-    if error.error_code == _UNEXPECTED and tries >= PATIENCE:
-        return _STUBBORN
+        return BY_CODE[9030] if may_be_there else _SPLIT
+    is_write = verb in (Verb.POST, Verb.PUT)
+    if is_write and error.error_code == _UNEXPECTED and tries >= PATIENCE:
+        return BY_CODE[9030] if may_be_there else STUBBORN
     if error.status == _NOT_FOUND and error.error_code in _NOTHING_THERE:
         return _MISSING[verb]
     if isinstance(error, Duplicate) and verb is Verb.PUT:

@@ -7,7 +7,8 @@ from audit.entries import SYSTEM
 from records.models import Item
 from sync import actions
 from sync.models import Placement
-from tests.sync.world import World
+from sync.verdicts import PATIENCE
+from tests.sync.world import World, work
 
 
 def test_a_refused_item_is_shown_and_not_sent_again_until_it_changes(world: World) -> None:
@@ -198,3 +199,48 @@ def test_an_item_that_trips_us_up_holds_up_nobody(world: World) -> None:
     assert world.placement(good).state == "in-orcid"
     assert world.placement(broken).state == "refused"
     assert not Placement.objects.filter(item=odd).exists()
+
+
+def test_two_works_that_only_orcid_calls_equal_are_told_apart(world: World) -> None:
+    """ORCID compares some identifiers in ways of its own; the second names the first one's code."""
+    ada = world.person()
+    contents = work("10.1/a"), work("10.1/b", "On other engines")
+    for content, value in zip(contents, ("PMC1234567", "1234567"), strict=True):
+        content["external-ids"]["external-id"][0] |= {
+            "external-id-type": "pmc",
+            "external-id-value": value,
+        }
+    first, second = (world.add(ada, "work", content) for content in contents)
+    world.drain()
+    assert world.placement(first).state == "in-orcid"
+    assert (world.placement(second).state, world.placement(second).error_code) == ("refused", 9021)
+    assert len(world.on_record(ada, "work")) == 1
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_identifiers_that_move_from_one_item_to_the_next(world: World, step: int) -> None:
+    """An import whose identifiers had slipped by a row is put right by the next one."""
+    ada = world.person()
+    works = [world.publish(ada, f"10.1/{number}") for number in range(1, 13)]
+    world.drain()
+    for number, item in list(enumerate(works, start=1))[::-step]:
+        moved = work(f"10.1/{number + step}")["external-ids"]
+        world.change(item, **{"external-ids": moved})
+    world.drain()
+    assert {world.placement(item).state for item in works} == {"in-orcid"}
+    assert ada.sync.attempts == 0
+
+
+def test_identifiers_that_change_places_are_refused_in_the_end(world: World) -> None:
+    """Neither of two can go first: a person has to withdraw one of them for a while."""
+    ada = world.person()
+    one, other = world.publish(ada, "10.1/1"), world.publish(ada, "10.1/2")
+    world.drain()
+    Item.objects.filter(pk=other.pk).update(self_ids=[])
+    world.change(one, **{"external-ids": work("10.1/2")["external-ids"]})
+    world.change(other, **{"external-ids": work("10.1/1")["external-ids"]})
+    for _ in range(PATIENCE):
+        world.make_due()
+        world.drain()
+    assert "refused" in {world.placement(item).state for item in (one, other)}
+    assert ada.sync.push_due_at is None

@@ -171,3 +171,14 @@ def test_an_item_says_which_group_it_waits_for(world: World, ada: Person, alice:
 
     assert f"It waits for its review group {ISSN}." in page
     assert "asked for again by itself" in page
+
+
+def test_a_refused_group_is_asked_for_again_by_itself(world: World, ada: Person) -> None:
+    item = add(world, ada, group_id=OWN)
+    world.registry.fault(method="POST", path="group-id-record", code=9053, times=1)
+    world.drain()
+    assert world.placement(item).state == "refused"
+    assert ada.sync.push_due_at == ReviewGroup.objects.get().due_at
+    let_time_pass(world)
+    world.drain()
+    assert world.placement(item).state == "in-orcid"

@@ -2,13 +2,17 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event
 
 import pytest
 from pytest_django import Settings
 
+from orcid_client.errors import NotSent
 from registry.clients import gate, sending_client
+from registry.process import MadeOnce
 from sync.jobs import ClaimedRecord
-from sync.send import Sender
+from sync.send import Sender, SendingPool, sending_pool
 from tenants.queries import client_access
 from tests.sync.test_unknown import take
 from tests.sync.world import World
@@ -77,3 +81,55 @@ def test_nothing_is_waited_for_when_nothing_is_to_come(
     monkeypatch.setattr("sync.send.time.sleep", slept.append)
     assert sender_of(world, []).collect(longest=5) == []
     assert slept == []
+
+
+def test_a_drain_leaves_as_many_threads_free_as_it_takes() -> None:
+    """So ORCID's silence to some clients holds up no other one."""
+    pool = SendingPool(threads=16)
+    taken = [pool.take(22, own=0) for _ in range(4)]
+    assert taken == [8, 4, 2, 1]
+    assert pool.take(22, own=8) == 0
+    assert (pool.take(22, own=0), pool.take(22, own=0)) == (1, 0)
+    pool.give_back(8)
+    assert pool.take(22, own=0) == 4
+
+
+def test_a_call_that_waited_for_a_thread_until_its_lease_ended_is_not_sent(world: World) -> None:
+    """By then another holder may have found out that it was not, and sent it."""
+    late = [0.0]
+    access = client_access(world.credential)
+    sender = Sender(
+        sending_client(access),
+        gate(access),
+        deadline=45,
+        steady=lambda: time.monotonic() + late[0],
+    )
+    (record,) = claimed(world, 1)
+    sending_pool().take(1, own=0)
+    late[0] = 1000.0
+    sending_pool().submit(sender._send, record, record.jobs.popleft())
+    answer = sender._answers.get(timeout=10)
+    assert isinstance(answer.job.error, NotSent)
+    assert world.writes() == []
+
+
+def test_threads_that_begin_together_share_one_of_a_kind() -> None:
+    made: list[object] = []
+    begin, another = Barrier(8), Event()
+
+    def make() -> object:
+        made.append(object())
+        if len(made) > 1:
+            another.set()
+        another.wait(timeout=0.2)
+        return made[-1]
+
+    once = MadeOnce(make)
+
+    def ask() -> object:
+        begin.wait(timeout=10)
+        return once()
+
+    with ThreadPoolExecutor(8) as pool:
+        found = [asked.result() for asked in [pool.submit(ask) for _ in range(8)]]
+    assert found == made * 8

@@ -13,7 +13,7 @@ from sync.jobs import Answer, ClaimedRecord
 from sync.models import Call, RecordSync, SyncDue
 from sync.send import Sender
 from tenants.queries import client_access
-from tests.sync.world import Person, World
+from tests.sync.world import SCOPES, Person, World
 
 Scene = Callable[[World, Person], None]
 
@@ -192,3 +192,56 @@ def test_a_record_that_dies_again_and_again_keeps_its_count(world: World) -> Non
         die(world)
     assert (ada.sync.attempts, ada.sync.fence) == (3, 3)
     assert Call.objects.filter(attempt=F("fence")).count() == 1
+
+
+def test_a_keyword_withdrawn_meanwhile_is_looked_for_and_removed(world: World) -> None:
+    """ORCID's error about a double names no put-code there."""
+    ada = world.person(scopes=[*SCOPES, "/person/update"])
+    item = world.add(ada, "keywords", {"content": "physics"})
+    send(world, take(world))
+    world.withdraw(item)
+    die(world)
+    world.drain()
+    assert world.on_record(ada, "keywords") == []
+    assert world.placement(item).state == "deleted"
+
+
+def test_works_withdrawn_meanwhile_are_looked_for_though_the_repeat_fails(world: World) -> None:
+    ada = world.person()
+    adds_works(world, ada)
+    send(world, take(world))
+    for item in Item.objects.all():
+        world.withdraw(item)
+    die(world)
+    world.registry.fault(method="POST", path="/v3.0/", status=500, code=9008, times=1)
+    world.drain()
+    assert world.on_record(ada, "work") == []
+    assert world.open_calls() == 0
+
+
+def test_a_lost_permission_keeps_no_removal_from_being_made(world: World) -> None:
+    ada = world.person()
+    first = world.employ(ada)
+    world.drain()
+    second = world.employ(ada, "Dean")
+    world.registry.fault(method="POST", path="/v3.0/", close="before", times=1)
+    world.drain()
+    assert world.open_calls() == 1
+    world.registry.post(
+        "tokens",
+        client_id=world.credential.client_id,
+        orcid=ada.orcid,
+        scope="/activities/update",
+        access_token=ada.token,
+        revoked="USER_REVOKED",
+    )
+    world.make_due()
+    world.drain()
+    world.withdraw(first)
+    world.withdraw(second)
+    world.drain()
+    assert world.on_record(ada, "employment") == []
+    world.grant(ada)
+    world.drain()
+    assert world.on_record(ada, "employment") == []
+    assert world.open_calls() == 0
