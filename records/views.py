@@ -13,10 +13,13 @@ from records.actions import ItemDraft
 from records.contents import ContentRefusedError
 from records.fields import FIELDS
 from records.forms import ItemForm
+from records.models import Item
 from tenants import access as tenants
 from tenants.doors import TenantRequest, tenant_view
 from tenants.models import Researcher
 from tenants.roles import Capability
+
+STATE_TELLS = "Its state tells whether it is on the ORCID record, and what it waits for."
 
 
 @tenant_view(Capability.EDIT_RECORDS)
@@ -32,7 +35,7 @@ def item_add(request: TenantRequest, researcher_id: str, section: str) -> HttpRe
             researcher=researcher, draft=ItemDraft(section, content), actor=actor, now=now()
         )
     ):
-        messages.success(request, "Saved. It is sent as soon as the researcher is connected.")
+        messages.success(request, f"Saved. {STATE_TELLS}")
         return _to_researcher(request, researcher)
     return _form_page(request, form, researcher, verb="Add")
 
@@ -46,9 +49,9 @@ def item_edit(request: TenantRequest, item_id: str) -> HttpResponse:
     if form.saves(
         lambda content: actions.change_item(item=item, content=content, actor=actor, now=now())
     ):
-        messages.success(request, "Saved.")
+        messages.success(request, f"Saved. {STATE_TELLS}")
         return _to_researcher(request, item.researcher)
-    return _form_page(request, form, item.researcher, verb="Change")
+    return _form_page(request, form, item.researcher, verb="Change", item=item)
 
 
 @require_POST
@@ -57,7 +60,7 @@ def item_withdraw(request: TenantRequest, item_id: str) -> HttpResponse:
     """Take an item back."""
     item = access.item(item_id)
     actions.withdraw_item(item=item, actor=request.actor, now=now())
-    messages.success(request, f"Withdrawn: {item.label}. It is taken off the ORCID record.")
+    messages.success(request, f"Withdrawn: {item.label}. {STATE_TELLS}")
     return _to_researcher(request, item.researcher)
 
 
@@ -71,7 +74,7 @@ def item_restore(request: TenantRequest, item_id: str) -> HttpResponse:
     except ContentRefusedError as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, f"Back again: {item.label}.")
+        messages.success(request, f"Back again: {item.label}. {STATE_TELLS}")
     return _to_researcher(request, item.researcher)
 
 
@@ -84,10 +87,16 @@ def _researcher_page(request: TenantRequest, researcher: Researcher) -> str:
 
 
 def _form_page(
-    request: TenantRequest, form: ItemForm, researcher: Researcher, *, verb: str
+    request: TenantRequest,
+    form: ItemForm,
+    researcher: Researcher,
+    *,
+    verb: str,
+    item: Item | None = None,
 ) -> HttpResponse:
     context = {
         "form": form,
+        "item": item,
         "researcher": researcher,
         "back_url": _researcher_page(request, researcher),
         "heading": f"{verb} {SECTIONS[form.section].label.lower()}",

@@ -14,6 +14,7 @@ from records.fields import FIELDS
 from records.imports import actions as imports
 from records.imports.actions import Upload
 from records.models import BatchState, ImportBatch, Item
+from records.views import STATE_TELLS
 from scoping.context import tenant_context
 from tenants.models import Researcher
 from tests.cast import Member
@@ -147,6 +148,20 @@ def test_alice_withdraws_and_restores_an_item(alice: Member, item: Item) -> None
         assert item.wanted is wanted
 
 
+def test_an_items_page_withdraws_and_restores(alice: Member, item: Item) -> None:
+    address = reverse("records:item_edit", args=["north", item.public_id])
+    for name, other in (("item_withdraw", "item_restore"), ("item_restore", "item_withdraw")):
+        deed = reverse(f"records:{name}", args=["north", item.public_id])
+        shown = page(alice.get(address))
+        assert f'action="{deed}"' in shown
+        assert reverse(f"records:{other}", args=["north", item.public_id]) not in shown
+        assert STATE_TELLS in page(alice.post(deed, follow=True))
+
+
+def test_an_item_that_is_not_there_yet_cannot_be_withdrawn(alice: Member, ada: Researcher) -> None:
+    assert "Withdraw" not in page(alice.get(add_page(ada, "work")))
+
+
 def test_nobody_withdraws_by_following_a_link(alice: Member, item: Item) -> None:
     answer = alice.get(reverse("records:item_withdraw", args=["north", item.public_id]))
 
@@ -221,6 +236,7 @@ def test_bob_looks_at_imports_and_changes_nothing(
         assert "Download them" not in page(answer)
     for address in _changing(item, batch):
         assert bob.post(address).status_code == 404
+    assert bob.get(_changing(item, batch)[1]).status_code == 404
 
 
 def test_charlie_finds_nothing_of_north(charlie: Member, item: Item, batch: ImportBatch) -> None:
