@@ -5,104 +5,22 @@ No queries here: rows come in, words go out. The states are those of the portal'
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from oauth.models import Connection, ConnectionState
+from oauth.models import Connection
 from orcid_client import messages
 from orcid_client.errors import UnreadableMessage
 from records.contents import label_of
 from records.models import Item
 from registry.pace import Standing as Pace
-from sync.models import Placement, PlacementState, RecordSync, WaitsFor
+from sync import hindrances
+from sync.hindrances import Standing
+from sync.holds import Pauses
+from sync.models import Placement, PlacementState, RecordSync
 from sync.queries import Stands
 from tenants.models import Credential
 
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How something stands: a state of the badges, a sentence, and who can do what."""
-
-    state: str
-    label: str = ""
-    sentence: str = ""
-    next_step: str = ""
-
-
-RECORD_WAITS = {
-    WaitsFor.WEATHER: Standing(
-        "retry",
-        "Pending retry",
-        "ORCID did not answer, or asked us to slow down.",
-        "Nothing to do: the portal tries again by itself.",
-    ),
-    WaitsFor.CREDENTIAL: Standing(
-        "error",
-        "Credential refused",
-        "ORCID does not accept the credential.",
-        "An administrator tests the credential and mends it.",
-    ),
-    WaitsFor.RESEARCHER: Standing(
-        "lost",
-        "Access withdrawn",
-        "The researcher took the permission back, or it has run out.",
-        "Invite the researcher to connect again.",
-    ),
-    WaitsFor.RECORD: Standing(
-        "locked",
-        "Record locked",
-        "ORCID has locked or deactivated the record.",
-        "The researcher can ask ORCID's support; the portal looks again every few days.",
-    ),
-    WaitsFor.OPERATOR: Standing(
-        "error",
-        "Set aside",
-        "The portal's worker stopped each time it came to this record.",
-        "The portal's operators look into it; “Push now” tries it once more.",
-    ),
-    WaitsFor.PAUSE: Standing(
-        "paused",
-        "Paused",
-        "A member of your institution paused the work on this record.",
-        "Resume it when you are ready.",
-    ),
-}
-ASKED = "The portal asks again by one letter, where it knows an address; you can invite them too."
-ENDED = {
-    ConnectionState.LOST: Standing(
-        "lost", "Access withdrawn", "The researcher took the permission back.", ASKED
-    ),
-    ConnectionState.EXPIRED: Standing(
-        "expired",
-        "Permission expired",
-        "The permission was given for a limited time, which is over.",
-        ASKED,
-    ),
-    ConnectionState.MOVED: Standing(
-        "moved",
-        "iD moved",
-        "ORCID merged the record into another iD, for which there is no permission yet.",
-        ASKED,
-    ),
-    ConnectionState.DISCONNECTED: Standing(
-        "disconnected",
-        "Disconnected",
-        "The iD was disconnected here.",
-        "Invite the researcher to connect again.",
-    ),
-}
-NOT_CONNECTED = Standing(
-    "not-connected",
-    "Not connected",
-    "The researcher has not connected an ORCID iD yet.",
-    "Invite the researcher.",
-)
-READ_ONLY = Standing(
-    "disabled",
-    "Read only",
-    "The credential is for the Public API, which cannot write.",
-    "Add a Member API credential to write to records.",
-)
 PENDING = Standing("waiting", "Waiting", "It is in the queue.", "Nothing to do.")
 UPDATE = Standing(
     "pending-update", "Pending update", "It changed after it was sent.", "Nothing to do."
@@ -121,6 +39,12 @@ REFUSED = Standing(
     "Refused by ORCID",
     "ORCID refused it.",
     "Mend the item; it is sent again when it changes.",
+)
+HELD_BACK = Standing(
+    "paused",
+    "Paused",
+    "An import that items came by is paused, and they are not sent.",
+    "They go on when somebody resumes the import.",
 )
 RUNNING = Standing("running", "Running")
 UP_TO_DATE = Standing("done", "Up to date")
@@ -148,12 +72,22 @@ def withdrawn(people: int) -> str:
     return f"{who} withdrew access in the last 7 days. Nothing more is sent to their records."
 
 
-def needs(things: int) -> str:
+def needs(things: int, *, paused: str) -> str:
     """Return the news that people are to mend something; "" when all is well."""
     if not things:
         return ""
     what = "1 item or record needs" if things == 1 else f"{things:,} items and records need"
-    return f"{what} attention. Everything else goes on."
+    return f"{what} attention." if paused else f"{what} attention. Everything else goes on."
+
+
+def paused(pauses: Pauses) -> str:
+    """Return the news that the whole institution is paused, and by whom; "" when it is not."""
+    pause = pauses.everybody
+    if pause is None:
+        return ""
+    by = pause.paused_by
+    who = f"{by.name or by.email} paused" if by else "Paused:"
+    return f"{who} all work on ORCID records. Nothing is sent or read until somebody resumes it."
 
 
 def weather(standings: Iterable[tuple[Credential, Pace]]) -> list[str]:
@@ -169,20 +103,22 @@ def weather(standings: Iterable[tuple[Credential, Pace]]) -> list[str]:
     return news
 
 
-def record_state(record: RecordSync, *, now: datetime, stands: Stands | None = None) -> Standing:
+def record_state(
+    record: RecordSync, *, now: datetime, pauses: Pauses, stands: Stands | None = None
+) -> Standing:
     """Return how work on a record, and its items, stand; it comes with its connection."""
-    if record.connection.state != ConnectionState.ACTIVE:
-        return ENDED[ConnectionState(record.connection.state)]
     if record.leased_until and record.leased_until > now:
         return RUNNING
-    return _waiting(record) or (PENDING if record.push_due_at else _settled_record(stands))
+    hindered = hindrances.to_send(record.connection, pauses=pauses, record=record)
+    return hindered or (PENDING if record.push_due_at else _settled_record(stands))
 
 
 def _settled_record(stands: Stands | None) -> Standing:
     """Return how a record stands for which nothing is left to do."""
-    if stands and stands.missing:
-        return replace(REFUSED if stands.refused else REMOVED, label=stands.missing)
-    return UP_TO_DATE
+    if stands is None or not stands.missing:
+        return UP_TO_DATE
+    of_removed = HELD_BACK if stands.held else REMOVED
+    return replace(REFUSED if stands.refused else of_removed, label=stands.missing)
 
 
 def item_standing(
@@ -191,6 +127,7 @@ def item_standing(
     connection: Connection | None,
     record: RecordSync | None,
     placement: Placement | None,
+    pauses: Pauses,
 ) -> Standing:
     """Return how an item stands on the record of one connection."""
     there = placement is not None and placement.state == PlacementState.IN_ORCID
@@ -200,7 +137,7 @@ def item_standing(
             return settled
     if not item.wanted and not there:
         return WITHDRAWN
-    hindered = _hindered(connection, record)
+    hindered = hindrances.to_send(connection, pauses=pauses, record=record, item=item)
     if hindered:
         return hindered
     if not item.wanted:
@@ -223,23 +160,3 @@ def _settled(item: Item, placement: Placement) -> Standing | None:
     return {PlacementState.REMOVED: REMOVED, PlacementState.LOST: LOST}.get(
         PlacementState(placement.state)
     )
-
-
-def _hindered(connection: Connection | None, record: RecordSync | None) -> Standing | None:
-    """Return why nothing can be sent at present, or None."""
-    if connection is None:
-        return NOT_CONNECTED
-    if connection.state != ConnectionState.ACTIVE:
-        return ENDED[ConnectionState(connection.state)]
-    if not connection.credential.writes:
-        return READ_ONLY
-    return _waiting(record) if record else None
-
-
-def _waiting(record: RecordSync) -> Standing | None:
-    if getattr(record, "is_paused", False):  # where it comes from sync.holds.records
-        return RECORD_WAITS[WaitsFor.PAUSE]
-    if not record.waits_for:
-        return None
-    known = RECORD_WAITS[WaitsFor(record.waits_for)]
-    return replace(known, sentence=record.wait_note or known.sentence)

@@ -1,8 +1,12 @@
-"""What people have paused, as conditions for those who look for work."""
+"""What people have paused, as conditions for those who look for work, and for the pages."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
-from sync.models import Pause, RecordSync
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from records.models import Item
+from sync.models import Pause, Placement, PlacementState, RecordSync
 from sync.scopes import Scope
 
 
@@ -31,6 +35,65 @@ def held_imports() -> set[int | None]:
     """Return the imports whose items are not to be sent."""
     rows = Pause.objects.filter(batch__isnull=False).values_list("batch_id", flat=True)
     return set(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """What is paused: everybody, some researchers, and imports, by their numbers."""
+
+    everybody: Pause | None = None
+    researchers: Mapping[int, Pause] = field(default_factory=dict)
+    imports: Mapping[int, Pause] = field(default_factory=dict)
+
+    def over(self, researcher_id: int, *, item: Item | None = None) -> Pause | None:
+        """Return the widest pause that holds a researcher's records, or one item on them."""
+        import_id = item.batch_id if item else None
+        narrower = self.researchers.get(researcher_id) or self.imports.get(import_id or 0)
+        return self.everybody or narrower
+
+
+def pauses(researcher_ids: Collection[int]) -> Pauses:
+    """Return what is paused of some researchers, and of everybody and the imports."""
+    rows = (
+        Pause.objects.filter(Q(researcher=None) | Q(researcher__in=researcher_ids))
+        .select_related("batch", "paused_by")
+        .defer("batch__columns", "batch__notes", "batch__problems")
+        .order_by("id")
+    )
+    found = list(rows)
+    return Pauses(
+        everybody=next((row for row in found if not (row.researcher_id or row.batch_id)), None),
+        researchers={row.researcher_id: row for row in found if row.researcher_id},
+        imports={row.batch_id: row for row in found if row.batch_id},
+    )
+
+
+def unsent_items(record_ids: Collection[int]) -> dict[int, int]:
+    """Return how many items of paused imports records still wait for, by the record."""
+    connection = "researcher__connections"
+    places = Placement.objects.filter(
+        item=OuterRef("pk"),
+        credential=OuterRef(f"{connection}__credential"),
+        orcid_id=OuterRef(f"{connection}__orcid_id"),
+    )
+    sent = Q(state=PlacementState.IN_ORCID) | Q(state=PlacementState.REFUSED)
+    settled = places.filter(
+        Q(state=PlacementState.REMOVED) | sent & Q(fingerprint=OuterRef("fingerprint"))
+    )
+    there = places.filter(state=PlacementState.IN_ORCID)
+    rows = (
+        Item.objects.filter(
+            Exists(Pause.objects.filter(batch=OuterRef("batch"))),
+            **{f"{connection}__record_sync__in": record_ids},
+            **{f"{connection}__credential__api_type": "member"},
+        )
+        .filter(Q(wanted=True) & ~Exists(settled) | Q(wanted=False) & Exists(there))
+        .annotate(record_id=F(f"{connection}__record_sync"))
+        .values_list("record_id")
+        .annotate(Count("id"))
+        .order_by()
+    )
+    return dict(rows)
 
 
 def pause_of(scope: Scope) -> Pause | None:

@@ -1,7 +1,7 @@
 """Read how far the records of the current tenant are in agreement."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -113,22 +113,28 @@ def _narrowed(rows: QuerySet[RecordSync], waits_for: str) -> QuerySet[RecordSync
 
 @dataclass(frozen=True, slots=True)
 class Stands:
-    """How many wanted items stand on a record, were refused, or were removed there by the user."""
+    """How many wanted items stand on a record, were refused, or were removed there by the user.
+
+    ``held`` are those of paused imports that are not as they should be.
+    """
 
     placed: int = 0
     refused: int = 0
     removed: int = 0
+    held: int = 0
 
     @property
     def missing(self) -> str:
         """Return in words what does not stand there, the gravest first, or nothing."""
         if self.refused:
             return f"{_items(self.refused)} refused"
+        if self.held:
+            return f"{_items(self.held)} paused"
         return f"{_items(self.removed)} deleted by the user" if self.removed else ""
 
 
 def how_items_stand(records: Iterable[RecordSync]) -> dict[int, Stands]:
-    """Return how the wanted items stand on some records, by the record, in one query."""
+    """Return how the wanted items stand on some records, by the record, in two queries."""
     places = {record.pk: (record.credential_id, record.connection.orcid_id) for record in records}
     current = Q(fingerprint=F("item__fingerprint"))
     rows = (
@@ -146,7 +152,11 @@ def how_items_stand(records: Iterable[RecordSync]) -> dict[int, Stands]:
         .order_by()
     )
     found = {(credential, orcid_id): Stands(*counts) for credential, orcid_id, *counts in rows}
-    return {pk: found.get(place, Stands()) for pk, place in places.items()}
+    held = holds.unsent_items(places)
+    return {
+        pk: replace(found.get(place, Stands()), held=held.get(pk, 0))
+        for pk, place in places.items()
+    }
 
 
 def _items(number: int) -> str:

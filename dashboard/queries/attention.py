@@ -25,6 +25,10 @@ def attention() -> Attention:
     return Attention(
         refused=list(refused.select_related("item__researcher").order_by("-id")[:MOST_SHOWN]),
         refused_count=refused.count(),
-        records=list(records.select_related("connection__researcher").order_by("-id")[:MOST_SHOWN]),
+        records=list(
+            records.select_related("connection__researcher", "connection__credential").order_by(
+                "-id"
+            )[:MOST_SHOWN]
+        ),
         records_count=records.count(),
     )

@@ -14,7 +14,6 @@ from oauth.models import Connection, ConnectionState, PersonalLink
 from records.models import Item
 from registry import clients
 from registry.pace import Standing
-from sync import holds
 from sync.models import Placement, PlacementState, RecordSync, WaitsFor
 from sync.queries import Stands, how_items_stand
 from tenants.models import ApiType, Credential, Researcher, Tenant
@@ -174,9 +173,9 @@ def latest_records(*, most: int) -> list[RecordRow]:
     numbers = list(dict.fromkeys(latest.values_list("connection_id", flat=True)[:LATEST_CALLS]))
     records = {
         record.connection_id: record
-        for record in holds.records()
-        .filter(connection__in=numbers[:most])
-        .select_related("connection__researcher", "connection__credential")
+        for record in RecordSync.objects.filter(connection__in=numbers[:most]).select_related(
+            "connection__researcher", "connection__credential"
+        )
     }
     return _with_progress([records[number] for number in numbers[:most] if number in records])
 

@@ -4,12 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from audit.models import Event, Exchange
 from oauth.models import Connection, ConnectionState
 from records.models import Item
-from sync import holds
 from sync.models import Placement, RecordSync, Snapshot
 from tenants.models import Researcher, User
 
@@ -21,7 +20,7 @@ def connections(researcher: Researcher) -> list[Connection]:
     found = (
         Connection.objects.filter(researcher=researcher)
         .select_related("credential", "hook")
-        .prefetch_related(Prefetch("record_sync", queryset=holds.records()))
+        .prefetch_related("record_sync")
     )
     return sorted(
         found, key=lambda row: (row.state != ConnectionState.ACTIVE, -row.connected_at.timestamp())

@@ -11,6 +11,7 @@ from dashboard import words
 from dashboard.frame import address
 from dashboard.kept import kept
 from dashboard.queries import overview as queries
+from sync import holds
 from tenants.doors import TenantRequest, tenant_view
 from tenants.models import Tenant
 from tenants.roles import Capability, allows
@@ -55,17 +56,21 @@ def _living(tenant: Tenant, *, now: datetime) -> dict[str, object]:
     hours = queries.calls_by_hour(now=now)
     set_up = queries.set_up(tenant)
     figures = kept("figures", queries.figures)
+    latest = queries.latest_records(most=RECORDS_SHOWN)
+    pauses = holds.pauses([row.record.connection.researcher_id for row in latest])
+    paused = words.paused(pauses)
     return {
         "figures": figures,
-        "needs": words.needs(figures.attention),
+        "paused": paused,
+        "needs": words.needs(figures.attention, paused=paused),
         "weather": words.weather(queries.standings()),
         "bars": [(f"{hour.starts_at:%H:%M}", hour.good, hour.failed) for hour in hours],
         "good": f"2xx {sum(hour.good for hour in hours):,}",
         "failed": f"4xx+ {sum(hour.failed for hour in hours):,}",
         "set_up": () if set_up.done else _tasks(tenant, set_up),
         "records": [
-            (row, words.record_state(row.record, now=now, stands=row.stands))
-            for row in queries.latest_records(most=RECORDS_SHOWN)
+            (row, words.record_state(row.record, now=now, pauses=pauses, stands=row.stands))
+            for row in latest
         ],
         "now": now,
     }

@@ -21,6 +21,9 @@ from oauth.models import Connection
 from oauth.queries import link_address, newest_link
 from orcid_client.sections import section_name
 from records.fields import FIELDS
+from sync import holds
+from sync.hindrances import Standing
+from sync.holds import Pauses
 from sync.queries import how_items_stand
 from tenants import access
 from tenants.doors import TenantRequest, tenant_view
@@ -41,6 +44,7 @@ class Subject:
     person: Researcher
     connections: list[Connection]
     shown: Connection | None
+    pauses: Pauses
 
 
 @require_safe
@@ -50,13 +54,14 @@ def researcher(request: TenantRequest, researcher_id: str) -> HttpResponse:
     person, now = access.researcher(researcher_id), timezone.now()
     connections = queries.connections(person)
     shown = _shown(connections, request.GET.get("connection", ""))
+    pauses = holds.pauses([person.pk])
     view = request.GET.get("view", "")
     view = view if view in VIEWS else "items"
     context = {
         "person": person,
         "shown": shown,
         "record": queries.record_of(shown),
-        "sync": _sync(shown, now=now),
+        "sync": _sync(shown, pauses=pauses, now=now),
         "permissions": [(row, permissions(row.scopes)) for row in connections],
         "view": view,
         "tabs": [
@@ -65,7 +70,7 @@ def researcher(request: TenantRequest, researcher_id: str) -> HttpResponse:
         ],
         "now": now,
         **_allowed(request, person),
-        **PARTS[view](Subject(request, person, connections, shown)),
+        **PARTS[view](Subject(request, person, connections, shown, pauses)),
     }
     return render(request, "dashboard/researcher.html", context)
 
@@ -76,12 +81,12 @@ def _shown(connections: list[Connection], public_id: str) -> Connection | None:
     return next(iter(chosen or connections), None)
 
 
-def _sync(shown: Connection | None, *, now: datetime) -> words.Standing | None:
+def _sync(shown: Connection | None, *, pauses: Pauses, now: datetime) -> Standing | None:
     record = queries.record_of(shown)
     if record is None:
         return None
     stands = how_items_stand([record])[record.pk]
-    return words.record_state(record, now=now, stands=stands)
+    return words.record_state(record, now=now, pauses=pauses, stands=stands)
 
 
 def _allowed(request: TenantRequest, person: Researcher) -> dict[str, object]:
@@ -104,21 +109,30 @@ def _items(subject: Subject) -> dict[str, object]:
     """Return the items with how each stands on the shown record."""
     found = queries.items(subject.person)
     page = Paginator(found, ITEMS_PER_PAGE).get_page(subject.request.GET.get("page"))
-    shown, record = subject.shown, queries.record_of(subject.shown)
     rows = [
         (
             row,
-            words.item_standing(row.item, connection=shown, record=record, placement=row.placement),
+            _standing(subject, row),
             words.drifted(row.placement),
             section_name(row.item.section),
         )
-        for row in queries.placed(list(page), shown)
+        for row in queries.placed(list(page), subject.shown)
     ]
     return {
         "page": page,
         "items": rows,
         "addable": [(section, section_name(section)) for section in FIELDS],
     }
+
+
+def _standing(subject: Subject, row: queries.Placed) -> Standing:
+    return words.item_standing(
+        row.item,
+        connection=subject.shown,
+        record=queries.record_of(subject.shown),
+        placement=row.placement,
+        pauses=subject.pauses,
+    )
 
 
 def _record(subject: Subject) -> dict[str, object]:

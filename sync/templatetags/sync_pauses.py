@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from records.models import ImportBatch
 from sync import holds
+from sync.models import Pause
 from sync.scopes import Scope
 from tenants.models import Researcher
 from tenants.roles import Capability, allows
@@ -21,11 +22,31 @@ def pause_of(
     scope = Scope(researcher=researcher, batch=batch)
     return {
         "pause": holds.pause_of(scope),
+        "wider": None if scope.is_everybody else holds.pause_of(Scope()),
+        "sync_url": reverse("sync:overview", args=[request.tenant.slug]),
         "may_sync": allows(request.membership.role, Capability.SYNC),
         "pause_url": _address("pause", scope, slug=request.tenant.slug),
         "resume_url": _address("resume", scope, slug=request.tenant.slug),
         "preview_url": _address("preview", scope, slug=request.tenant.slug),
     }
+
+
+@register.simple_tag
+def paused_imports() -> set[int | None]:
+    """Return the numbers of the imports that are paused."""
+    return holds.held_imports()
+
+
+@register.inclusion_tag("sync/resumed_at.html", takes_context=True)
+def resumed_at(context: Context, pause: Pause | None) -> dict[str, object]:
+    """Link to the page on which a pause of an import, or of everybody, is ended."""
+    slug = context["request"].tenant.slug
+    if pause is None or pause.researcher_id:
+        return {}
+    if pause.batch is None:
+        return {"name": "See the sync", "url": reverse("sync:overview", args=[slug])}
+    page = reverse("records:import", args=[slug, pause.batch.public_id])
+    return {"name": pause.batch.file_name, "url": page}
 
 
 def _address(verb: str, scope: Scope, *, slug: str) -> str:

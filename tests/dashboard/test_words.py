@@ -9,7 +9,8 @@ from dashboard import words
 from oauth.models import Connection, ConnectionState
 from records.models import Item
 from registry.pace import Standing as Pace
-from sync.models import Placement, PlacementState, RecordSync, WaitsFor
+from sync.holds import Pauses
+from sync.models import Pause, Placement, PlacementState, RecordSync, WaitsFor
 from tenants.models import ApiType, Credential, Environment
 
 MEMBER = Credential(environment=Environment.SANDBOX, api_type=ApiType.MEMBER)
@@ -61,7 +62,9 @@ def test_an_item_stands_as_its_rows_say(
     placement: Placement | None,
     label: str,
 ) -> None:
-    standing = words.item_standing(item, connection=connection, record=record, placement=placement)
+    standing = words.item_standing(
+        item, connection=connection, record=record, placement=placement, pauses=Pauses()
+    )
     assert standing.label == label
     assert standing.state == "in-orcid" or standing.sentence
 
@@ -69,14 +72,14 @@ def test_an_item_stands_as_its_rows_say(
 @pytest.mark.parametrize("reason", [reason for reason in WaitsFor if reason])
 def test_every_reason_to_wait_says_who_can_mend_it(reason: WaitsFor) -> None:
     record = RecordSync(connection=ACTIVE, waits_for=reason, wait_note="ORCID said so.")
-    standing = words.record_state(record, now=now())
+    standing = words.record_state(record, now=now(), pauses=Pauses())
     assert standing.sentence == "ORCID said so."
     assert standing.next_step
 
 
 def test_a_record_that_is_worked_on_says_so() -> None:
     record = RecordSync(connection=ACTIVE, leased_until=now() + timedelta(seconds=9))
-    assert words.record_state(record, now=now()).label == "Running"
+    assert words.record_state(record, now=now(), pauses=Pauses()).label == "Running"
 
 
 @pytest.mark.parametrize(
@@ -100,3 +103,27 @@ def test_the_weather_is_told_when_it_is_bad(pace: Pace, news: list[str]) -> None
 def test_what_cannot_be_read_has_no_label() -> None:
     assert words.label("employment", {"organization": 7}) == ""
     assert words.label("of-tomorrow", {}) == ""
+
+
+@pytest.mark.parametrize(
+    "pauses, sentence",
+    [
+        (Pauses(), "It is in the queue."),
+        (Pauses(imports={7: Pause(batch_id=7)}), "The import it came by is paused."),
+        (Pauses(imports={8: Pause(batch_id=8)}), "It is in the queue."),
+        (Pauses(researchers={5: Pause(researcher_id=5)}), "A member of your institution"),
+        (Pauses(Pause(), imports={7: Pause(batch_id=7)}), "All of your institution's work"),
+    ],
+)
+def test_a_pause_is_told_by_the_widest(pauses: Pauses, sentence: str) -> None:
+    connection = Connection(credential=MEMBER, state=ConnectionState.ACTIVE, researcher_id=5)
+    item = Item(fingerprint="new", wanted=True, batch_id=7)
+    standing = words.item_standing(
+        item, connection=connection, record=None, placement=None, pauses=pauses
+    )
+    assert standing.sentence.startswith(sentence)
+
+
+def test_who_reads_only_is_not_up_to_date() -> None:
+    record = RecordSync(connection=READER)
+    assert words.record_state(record, now=now(), pauses=Pauses()).label == "Read only"

@@ -7,7 +7,7 @@ from audit.entries import SYSTEM
 from audit.models import Event
 from records.models import ImportBatch, Item
 from sync import leases, pausing, queries
-from sync.models import Pause, SyncDue
+from sync.models import Pause, RecordSync, SyncDue, WaitsFor
 from sync.scopes import Scope
 from sync.settle import settle
 from tests.cast import Member
@@ -134,6 +134,63 @@ def test_the_pages_pause_show_and_resume(world: World, ada: Person, alice: Membe
         alice.post(f"{deeds or page}resume/")
         assert "by Alice" not in alice.get(page).content.decode()
     assert Event.objects.filter(kind="sync.resumed").count() == 3
+
+
+def test_a_paused_institution_is_named_and_leads_to_where_it_is_resumed(
+    world: World, ada: Person, alice: Member, bob: Member
+) -> None:
+    alice.post("/t/north/sync/pause/")
+    own = f"/t/north/researchers/{ada.researcher.public_id}/"
+    for path in (own, f"/t/north/sync/records/{ada.sync.public_id}/"):
+        for member in (alice, bob):
+            page = member.get(path).content.decode()
+            assert "Everything is paused" in page
+            assert 'page <a href="/t/north/sync/">Sync</a>' in page
+            assert f"{own}pause/" not in page
+    assert "All of your institution" in alice.get(own).content.decode()
+
+
+def test_the_overview_tells_that_everything_is_paused(
+    world: World, ada: Person, alice: Member, bob: Member
+) -> None:
+    pages = ("/t/north/", "/t/north/attention/")
+    RecordSync.objects.update(waits_for=WaitsFor.RECORD)
+    assert "Everything else goes on." in alice.get("/t/north/").content.decode()
+    alice.post("/t/north/sync/pause/")
+    for path in pages:
+        page = bob.get(path).content.decode()
+        assert "Alice paused all work on ORCID records." in page
+        assert "Everything else goes on." not in page
+    alice.post("/t/north/sync/resume/")
+    assert not any("paused all work" in alice.get(path).content.decode() for path in pages)
+
+
+def test_an_item_of_a_paused_import_is_paused_wherever_it_is_shown(
+    world: World, ada: Person, alice: Member, bob: Member
+) -> None:
+    scope = imported(world, world.employ(ada))
+    assert scope.batch is not None
+    pause(scope)
+    world.drain()
+    page = bob.get(f"/t/north/researchers/{ada.researcher.public_id}/").content.decode()
+    assert "The import it came by is paused." in page
+    assert f'<a href="/t/north/imports/{scope.batch.public_id}/">x.csv</a>' in page
+    assert "1 item paused" in page
+    assert "Up to date" not in page
+    for path in ("/t/north/sync/", f"/t/north/sync/records/{ada.sync.public_id}/"):
+        assert "1 item paused" in alice.get(path).content.decode()
+
+
+def test_items_of_a_paused_import_that_are_as_they_should_be_are_not_held(
+    world: World, ada: Person
+) -> None:
+    sent, gone, changed = (world.publish(ada, f"10.1/{name}") for name in "abc")
+    world.drain()
+    pause(imported(world, sent, gone, changed))
+    assert queries.how_items_stand([ada.sync])[ada.sync.pk].held == 0
+    world.withdraw(gone)
+    world.change(changed, type="book")
+    assert queries.how_items_stand([ada.sync])[ada.sync.pk].held == 2
 
 
 def test_nobody_pauses_for_another_institution(ada: Person, bob: Member, charlie: Member) -> None:
