@@ -7,7 +7,7 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_POST, require_safe
 
 from orcid_client.sections import SECTIONS
-from sync import access, actions, queries
+from sync import access, actions, holds, queries
 from sync.models import WaitsFor
 from sync.story import story_of
 from tenants import access as tenants_access
@@ -59,6 +59,7 @@ def _live() -> dict[str, object]:
         "refused": states.get("refused", 0),
         "removed": states.get("removed", 0),
         "open_calls": queries.open_calls(),
+        "paused_imports": len(holds.held_imports()),
     }
 
 

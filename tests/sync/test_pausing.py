@@ -11,6 +11,7 @@ from sync.models import Pause, RecordSync, SyncDue, WaitsFor
 from sync.scopes import Scope
 from sync.settle import settle
 from tests.cast import Member
+from tests.counting import queries_of
 from tests.sync.test_leases import RANDOM, sending_of
 from tests.sync.test_unknown import send, take
 from tests.sync.world import Person, World
@@ -181,6 +182,18 @@ def test_an_item_of_a_paused_import_is_paused_wherever_it_is_shown(
         assert "1 item paused" in alice.get(path).content.decode()
 
 
+def test_a_paused_import_is_marked_and_counted(
+    world: World, ada: Person, alice: Member, charlie: Member
+) -> None:
+    scope = imported(world, world.employ(ada))
+    assert "Paused" not in alice.get("/t/north/imports/").content.decode()
+    pause(scope)
+    assert "Paused" in alice.get("/t/north/imports/").content.decode()
+    assert alice.get("/t/north/sync/").context["paused_imports"] == 1
+    assert charlie.get("/t/south/sync/").context["paused_imports"] == 0
+    assert charlie.get("/t/north/imports/").status_code == 404
+
+
 def test_items_of_a_paused_import_that_are_as_they_should_be_are_not_held(
     world: World, ada: Person
 ) -> None:
@@ -191,6 +204,15 @@ def test_items_of_a_paused_import_that_are_as_they_should_be_are_not_held(
     world.withdraw(gone)
     world.change(changed, type="book")
     assert queries.how_items_stand([ada.sync])[ada.sync.pk].held == 2
+
+
+def test_more_paused_imports_cost_no_more_queries(world: World, ada: Person, alice: Member) -> None:
+    pages = ("/t/north/imports/", f"/t/north/researchers/{ada.researcher.public_id}/")
+    pause(imported(world, world.employ(ada)))
+    few = [queries_of(alice, page) for page in pages]
+    for role in ("Dean", "Reader", "Fellow"):
+        pause(imported(world, world.employ(ada, role)))
+    assert [queries_of(alice, page) for page in pages] == few
 
 
 def test_nobody_pauses_for_another_institution(ada: Person, bob: Member, charlie: Member) -> None:
