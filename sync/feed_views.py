@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from sync import feed
 from sync.feed_forms import ChangesFilter
 from tenants.doors import TenantRequest, tenant_view
-from tenants.roles import Capability
+from tenants.roles import Capability, allows
 
 
 @require_safe
@@ -17,4 +17,6 @@ def changes(request: TenantRequest) -> HttpResponse:
     form = ChangesFilter(request.GET)
     only = form.only()
     page = feed.page(before=form.cleaned_data.get("after"), **only)
-    return render(request, "sync/changes.html", {"form": form, "page": page})
+    may_export = allows(request.membership.role, Capability.EXPORT)
+    context = {"form": form, "page": page, "may_export": may_export}
+    return render(request, "sync/changes.html", context)

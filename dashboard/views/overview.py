@@ -13,19 +13,18 @@ from dashboard.kept import kept
 from dashboard.queries import overview as queries
 from sync import holds
 from tenants.doors import TenantRequest, tenant_view
-from tenants.models import Tenant
 from tenants.roles import Capability, allows
 
 RECENTLY = timedelta(days=7)
 RECORDS_SHOWN = 8
-# (step, the field of queries.SetUp, where it is done)
+# (step, the field of queries.SetUp, where it is done, what one must be allowed there)
 STEPS = (
-    ("ORCID API credential", "credential", "tenants:credentials"),
-    ("Connection tested", "tested", "tenants:credentials"),
-    ("Researchers imported", "researchers", "records:imports"),
-    ("First invitation sent", "invited", "dashboard:researchers"),
-    ("First iD connected", "connected", "dashboard:researchers"),
-    ("First export", "exported", "exports:index"),
+    ("ORCID API credential", "credential", "tenants:credentials", Capability.VIEW),
+    ("Connection tested", "tested", "tenants:credentials", Capability.VIEW),
+    ("Researchers imported", "researchers", "records:imports", Capability.VIEW),
+    ("First invitation sent", "invited", "dashboard:researchers", Capability.VIEW),
+    ("First iD connected", "connected", "dashboard:researchers", Capability.VIEW),
+    ("First export", "exported", "exports:index", Capability.EXPORT),
 )
 
 
@@ -35,7 +34,7 @@ def overview(request: TenantRequest) -> HttpResponse:
     """Show how the institution stands; asked for by htmx, only what changes."""
     now = timezone.now()
     researchers_url = address("dashboard:researchers", request.tenant)
-    context = _living(request.tenant, now=now) | {
+    context = _living(request, now=now) | {
         "researchers_url": researchers_url,
         "connected_url": f"{researchers_url}?state=connected",
         "attention_url": address("dashboard:attention", request.tenant),
@@ -52,9 +51,9 @@ def overview(request: TenantRequest) -> HttpResponse:
     return render(request, "dashboard/overview.html", context)
 
 
-def _living(tenant: Tenant, *, now: datetime) -> dict[str, object]:
+def _living(request: TenantRequest, *, now: datetime) -> dict[str, object]:
     hours = queries.calls_by_hour(now=now)
-    set_up = queries.set_up(tenant)
+    set_up = queries.set_up(request.tenant)
     figures = kept("figures", queries.figures)
     latest = queries.latest_records(most=RECORDS_SHOWN)
     pauses = holds.pauses([row.record.connection.researcher_id for row in latest])
@@ -67,7 +66,7 @@ def _living(tenant: Tenant, *, now: datetime) -> dict[str, object]:
         "bars": [(f"{hour.starts_at:%H:%M}", hour.good, hour.failed) for hour in hours],
         "good": f"2xx {sum(hour.good for hour in hours):,}",
         "failed": f"4xx+ {sum(hour.failed for hour in hours):,}",
-        "set_up": () if set_up.done else _tasks(tenant, set_up),
+        "set_up": () if set_up.done else _tasks(request, set_up),
         "records": [
             (row, words.record_state(row.record, now=now, pauses=pauses, stands=row.stands))
             for row in latest
@@ -76,9 +75,14 @@ def _living(tenant: Tenant, *, now: datetime) -> dict[str, object]:
     }
 
 
-def _tasks(tenant: Tenant, done: queries.SetUp) -> list[dict[str, object]]:
-    """Return the checklist; each open step leads to the page where it is done."""
+def _tasks(request: TenantRequest, done: queries.SetUp) -> list[dict[str, object]]:
+    """Return the checklist; each open step leads to the page where the member may do it."""
+    role = request.membership.role
     return [
-        {"label": label, "done": getattr(done, field), "url": address(name, tenant)}
-        for label, field, name in STEPS
+        {
+            "label": label,
+            "done": getattr(done, field),
+            "url": address(name, request.tenant) if allows(role, capability) else "",
+        }
+        for label, field, name, capability in STEPS
     ]

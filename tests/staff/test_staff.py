@@ -58,6 +58,16 @@ def test_a_session_opens_one_tenant_alone(north: Tenant, south: Tenant, vera: Me
     assert vera.get("/t/south/").status_code == 404
 
 
+@pytest.mark.parametrize("path", ["", "changes/"])
+def test_who_may_not_export_is_not_led_there(
+    north: Tenant, olga: Member, vera: Member, path: str
+) -> None:
+    vera.post(OPEN, ASKED)
+    for member, led in ((olga, True), (vera, False)):
+        page = member.get(f"/t/north/{path}").content.decode()
+        assert ("/t/north/exports/" in page) is led
+
+
 def test_the_start_page_shows_figures_and_nobody(
     north: Tenant, south: Tenant, ada: Researcher, olga: Member, vera: Member
 ) -> None:

@@ -227,6 +227,7 @@ def test_the_page_is_the_tenants_own(
     assert "Astronomer" not in alice.get(PAGE + "?ours=yes").content.decode()
     assert "Astronomer" not in alice.get(PAGE + "?section=work").content.decode()
     assert "Astronomer" not in alice.get(PAGE + "?source=nobody").content.decode()
+    assert "/t/north/exports/" in bob.get(PAGE).content.decode()
     assert charlie.get(PAGE).status_code == 404
     assert "Astronomer" not in charlie.get("/t/south/changes/").content.decode()
 
