@@ -11,10 +11,10 @@ from tenants.models import Researcher
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whether all that was asked for is under way, and a sentence about it."""
+    """A sentence about what was asked for, and whether all of it goes on."""
 
-    goes_on: bool
     sentence: str
+    goes_on: bool = False
 
 
 def sending(researcher: Researcher, *, item: Item | None = None) -> Asked:
@@ -28,11 +28,11 @@ def sending(researcher: Researcher, *, item: Item | None = None) -> Asked:
         [hindrances.to_send(row.connection, pauses=pauses, item=item) for row in records]
     )
     if hindered:
-        return Asked(False, f"Nothing is sent now. {hindered.sentence} {hindered.next_step}")
+        return Asked(f"Nothing is sent now. {hindered.sentence} {hindered.next_step}")
     held = sum(stands.held for stands in queries.how_items_stand(records).values())
     if held and item is None:
-        return Asked(False, f"Sending now, but nothing of a paused import ({queries.items(held)}).")
-    return Asked(True, "Sending now.")
+        return Asked(f"Sending now, but nothing of a paused import ({queries.items(held)}).")
+    return Asked("Sending now.", goes_on=True)
 
 
 def reading(researcher: Researcher) -> Asked:
@@ -41,8 +41,8 @@ def reading(researcher: Researcher) -> Asked:
     pauses = holds.pauses([researcher.pk])
     hindered = _of_all([hindrances.to_read(row.connection, pauses=pauses) for row in records])
     if hindered:
-        return Asked(False, f"Nothing is read now. {hindered.sentence} {hindered.next_step}")
-    return Asked(True, "Reading the ORCID record now.")
+        return Asked(f"Nothing is read now. {hindered.sentence} {hindered.next_step}")
+    return Asked("Reading the ORCID record now.", goes_on=True)
 
 
 def _of_all(found: Sequence[Standing | None]) -> Standing | None:

@@ -127,10 +127,10 @@ class Stands:
     def missing(self) -> str:
         """Return in words what does not stand there, the gravest first, or nothing."""
         if self.refused:
-            return f"{_items(self.refused)} refused"
+            return f"{items(self.refused)} refused"
         if self.held:
-            return f"{_items(self.held)} paused"
-        return f"{_items(self.removed)} deleted by the user" if self.removed else ""
+            return f"{items(self.held)} paused"
+        return f"{items(self.removed)} deleted by the user" if self.removed else ""
 
 
 def how_items_stand(records: Iterable[RecordSync]) -> dict[int, Stands]:
@@ -159,7 +159,8 @@ def how_items_stand(records: Iterable[RecordSync]) -> dict[int, Stands]:
     }
 
 
-def _items(number: int) -> str:
+def items(number: int) -> str:
+    """Return a number of items in words."""
     return "1 item" if number == 1 else f"{number:,} items"
 
 

@@ -7,13 +7,14 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_POST, require_safe
 
 from orcid_client.sections import SECTIONS
-from sync import access, actions, holds, queries
+from sync import access, actions, asked, holds, queries
 from sync.models import WaitsFor
 from sync.story import story_of
 from tenants import access as tenants_access
 from tenants.doors import TenantRequest, tenant_view
-from tenants.roles import Capability
+from tenants.roles import Capability, allows
 
+LEVELS = {True: messages.SUCCESS, False: messages.WARNING}
 CHOICES = {
     WaitsFor.WEATHER: "Waiting for ORCID",
     WaitsFor.CREDENTIAL: "Credential refused",
@@ -75,6 +76,7 @@ def record(request: TenantRequest, record_id: str) -> HttpResponse:
         "placements": queries.placements_of_record(found),
         "calls": queries.calls_of_record(found),
         "sections": SECTIONS,
+        "may_sync": _may_sync(request),
     }
     return render(request, "sync/record.html", context)
 
@@ -94,8 +96,13 @@ def item_history(request: TenantRequest, item_id: str) -> HttpResponse:
         "item": item,
         "records": records,
         "story": story_of(item),
+        "may_sync": _may_sync(request),
     }
     return render(request, "sync/item_history.html", context)
+
+
+def _may_sync(request: TenantRequest) -> bool:
+    return allows(request.membership.role, Capability.SYNC)
 
 
 @require_POST
@@ -103,8 +110,9 @@ def item_history(request: TenantRequest, item_id: str) -> HttpResponse:
 def push_now(request: TenantRequest, researcher_id: str) -> HttpResponse:
     """Put a researcher's records at the head of the queue."""
     researcher = tenants_access.researcher(researcher_id)
-    count = actions.push_now(researcher=researcher, actor=request.actor, now=now())
-    _say(request, count, "Sending now.")
+    actions.push_now(researcher=researcher, actor=request.actor, now=now())
+    news = asked.sending(researcher)
+    messages.add_message(request, LEVELS[news.goes_on], news.sentence)
     return redirect("dashboard:researcher", request.tenant.slug, researcher.public_id)
 
 
@@ -113,8 +121,9 @@ def push_now(request: TenantRequest, researcher_id: str) -> HttpResponse:
 def pull_now(request: TenantRequest, researcher_id: str) -> HttpResponse:
     """Read a researcher's records at the next occasion."""
     researcher = tenants_access.researcher(researcher_id)
-    count = actions.pull_now(researcher=researcher, actor=request.actor, now=now())
-    _say(request, count, "Reading the ORCID record now.")
+    actions.pull_now(researcher=researcher, actor=request.actor, now=now())
+    news = asked.reading(researcher)
+    messages.add_message(request, LEVELS[news.goes_on], news.sentence)
     return redirect("dashboard:researcher", request.tenant.slug, researcher.public_id)
 
 
@@ -124,12 +133,6 @@ def resend_removed(request: TenantRequest, item_id: str) -> HttpResponse:
     """Send an item again that the researcher had removed, since a person asks for it."""
     item = access.item(item_id)
     actions.resend_items(items=[item], actor=request.actor, now=now())
-    messages.success(request, "It will be sent again.")
+    news = asked.sending(item.researcher, item=item)
+    messages.add_message(request, LEVELS[news.goes_on], news.sentence)
     return redirect("sync:item_history", request.tenant.slug, item.public_id)
-
-
-def _say(request: TenantRequest, count: int, sentence: str) -> None:
-    if count:
-        messages.success(request, sentence)
-    else:
-        messages.warning(request, "This researcher has no connection to work on.")

@@ -2,10 +2,17 @@
 
 import pytest
 from django.test import Client
+from django.utils.timezone import now
 
+from audit.entries import SYSTEM
+from oauth.models import Connection, ConnectionState
+from records.models import ImportBatch, Item
 from registry.clients import gate
 from registry.pace import Sign
+from sync import pausing
 from sync.models import Placement, PlacementState, RecordSync
+from sync.scopes import Scope
+from tenants.models import ApiType, Credential
 from tenants.queries import client_access
 from tests.cast import Member
 from tests.counting import queries_of
@@ -57,6 +64,16 @@ def test_members_see_and_admins_act(pushed: Person, alice: Member, bob: Member) 
     assert statuses(bob, "post", deeds(pushed)) == {404}
     assert statuses(alice, "post", deeds(pushed)) == {302}
     assert statuses(alice, "get", deeds(pushed)) == {405}
+
+
+def test_who_may_only_look_gets_no_button(pushed: Person, alice: Member, bob: Member) -> None:
+    Placement.objects.update(state=PlacementState.REMOVED)
+    _, _, record, history = addresses(pushed)
+    *_, push, pull, resend = deeds(pushed)
+    for path, found in ((record, (push, pull)), (history, (resend,))):
+        for deed in found:
+            assert f'action="{deed}"' in alice.get(path).content.decode()
+            assert deed not in bob.get(path).content.decode()
 
 
 def test_another_tenants_admin_finds_nothing(pushed: Person, charlie: Member) -> None:
@@ -119,6 +136,83 @@ def test_pausing_holds_a_record_and_resuming_lets_it_go(
     world.drain()
 
     assert (held, len(world.on_record(pushed, "work"))) == (1, 2)
+
+
+def answer(member: Member, person: Person, verb: str) -> str:
+    """Return what the page says after a researcher's records were asked to be sent or read."""
+    path = f"/t/north/researchers/{person.researcher.public_id}/{verb}/"
+    *_, message = member.post(path, follow=True).context["messages"]
+    return str(message)
+
+
+def test_what_goes_on_is_told(pushed: Person, alice: Member) -> None:
+    assert answer(alice, pushed, "push") == "Sending now."
+    assert answer(alice, pushed, "pull") == "Reading the ORCID record now."
+
+
+@pytest.mark.parametrize(
+    "page, whose",
+    [
+        ("sync", "All of your institution's work"),
+        ("researchers/{}", "A member of your institution"),
+    ],
+)
+def test_nothing_is_said_to_go_on_under_a_pause(
+    pushed: Person, alice: Member, page: str, whose: str
+) -> None:
+    alice.post(f"/t/north/{page.format(pushed.researcher.public_id)}/pause/")
+
+    assert answer(alice, pushed, "push").startswith(f"Nothing is sent now. {whose}")
+    assert answer(alice, pushed, "pull").startswith(f"Nothing is read now. {whose}")
+
+
+def test_nothing_is_said_to_go_on_without_permission(
+    world: World, pushed: Person, alice: Member
+) -> None:
+    Connection.objects.update(state=ConnectionState.LOST, ended_at=now())
+    assert "took the permission back" in answer(alice, pushed, "push")
+    assert "took the permission back" in answer(alice, pushed, "pull")
+    RecordSync.objects.all().delete()
+    assert "has not connected an ORCID iD yet" in answer(alice, pushed, "push")
+
+
+def test_what_a_paused_import_keeps_back_is_told(
+    world: World, pushed: Person, alice: Member
+) -> None:
+    world.change(imported(pushed), type="book")
+    assert answer(alice, pushed, "push") == "Sending now, but nothing of a paused import (1 item)."
+    assert answer(alice, pushed, "pull") == "Reading the ORCID record now."
+
+
+def test_an_item_that_is_sent_again_under_a_pause_waits(
+    world: World, pushed: Person, alice: Member
+) -> None:
+    item = imported(pushed)
+    Placement.objects.update(state=PlacementState.REMOVED)
+    path = f"/t/north/items/{item.public_id}/resend/"
+    (message,) = alice.post(path, follow=True).context["messages"]
+
+    assert "The import it came by is paused." in str(message)
+
+
+def imported(person: Person) -> Item:
+    """Let a person's work have come by an import, which is paused."""
+    item = person.researcher.items.get(section="work")
+    item.batch = ImportBatch.objects.create(
+        tenant=item.tenant, file_name="x.csv", section="work", created_at=now(), moved_at=now()
+    )
+    item.save(update_fields=["batch"])
+    pausing.pause(scope=Scope(batch=item.batch), actor=SYSTEM, now=now())
+    return item
+
+
+def test_a_record_that_is_only_read_offers_no_sending(pushed: Person, alice: Member) -> None:
+    Credential.objects.update(api_type=ApiType.PUBLIC)
+    *_, push, pull, _ = deeds(pushed)
+    page = alice.get(addresses(pushed)[2]).content.decode()
+
+    assert push not in page and pull in page
+    assert "which cannot write" in answer(alice, pushed, "push")
 
 
 @pytest.mark.parametrize("waits_for", ["weather", "pause", "nonsense"])
