@@ -24,6 +24,7 @@ PAGES = {
     "overview": "",
     "researchers": "researchers/",
     "researchers, a name": "researchers/?q=777",
+    "researchers, a full name": "researchers/?q=1+77",
     "researchers, a state": "researchers/?state=connected",
     "search, a put-code": "search/?q=4711",
     "search, a DOI": "search/?q=10.5555/4711",

@@ -93,7 +93,8 @@ def test_a_new_invitation_outdates_a_denial(alice: Member, world: World, ada: Re
 
 
 @pytest.mark.parametrize(
-    "words", ["love", "lovelace a", "ada@", "ada", OTHER_ID, f"https://orcid.org/{OTHER_ID}"]
+    "words",
+    ["love", "lovelace a", "ada love", "ada@", "ada", OTHER_ID, f"https://orcid.org/{OTHER_ID}"],
 )
 def test_people_are_found_by_what_is_known_of_them(
     alice: Member, world: World, ada: Researcher, words: str

@@ -24,7 +24,9 @@ def known(world: World, ada: Researcher) -> Researcher:
     return ada
 
 
-@pytest.mark.parametrize("words", ["lovelace", "ada@north", "ada", ORCID_ID])
+@pytest.mark.parametrize(
+    "words", ["lovelace", "ada lovelace", "Lovelace, Ada", "ada@north", "ada", ORCID_ID]
+)
 def test_people_are_found(alice: Member, known: Researcher, words: str) -> None:
     people = alice.get(SEARCH, {"q": words}).context["people"]
     assert [row.researcher for row in people] == [known]
