@@ -123,8 +123,13 @@ def _choices(request: Any, tenant: Tenant) -> list[dict[str, object]]:  # noqa: 
 
 def _health(counts: queries.Counts) -> str:
     last = _last_call(queries.last_call_at(), now=timezone.now())
-    due = f"{counts.records_due:,} records due" if counts.records_due else "nothing due"
-    return f"{last} · {due}"
+    return f"{last} · {_due(counts.records_due)}"
+
+
+def _due(records: int) -> str:
+    if not records:
+        return "nothing due"
+    return "1 record due" if records == 1 else f"{records:,} records due"
 
 
 def _last_call(called_at: datetime | None, *, now: datetime) -> str:

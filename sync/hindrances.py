@@ -72,7 +72,7 @@ RECORD_WAITS = {
         "error",
         "Set aside",
         "The portal's worker stopped each time it came to this record.",
-        "The portal's operators look into it; “Push now” tries it once more.",
+        "The portal's operators look into it; “Sync now” tries it once more.",
     ),
     WaitsFor.PAUSE: PAUSED_RESEARCHER,
 }

@@ -59,7 +59,7 @@ def progress(*, now: datetime) -> list[CredentialProgress]:
         .values("credential_id")
         .annotate(
             records=Count("id"),
-            due=Count("id", filter=Q(push_due_at__lte=now)),
+            due=Count("id", filter=Q(push_due_at__lte=now, is_paused=False)),
             waiting=Count("id", filter=~Q(waits_for=WaitsFor.NOTHING) & Q(is_paused=False)),
             paused=Count("id", filter=Q(is_paused=True)),
             last_pushed_at=Max("pushed_at"),

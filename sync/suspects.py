@@ -17,7 +17,7 @@ SOUND = Q(losses=0)
 SUSPECT = Q(losses__gt=0)
 HELD = (
     "The portal's worker stopped each time it came to this record, which is therefore left alone. "
-    "Its operators can find out why; “Push now” tries it once more."
+    "Its operators can find out why; “Sync now” tries it once more."
 )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from audit import queries as audit
 from records.models import BatchState, ImportBatch
+from sync import holds
 from sync.models import RecordSync
 from tenants.models import Credential, Environment, Researcher
 
@@ -19,11 +20,14 @@ class Counts:
 
 
 def counts(*, now: datetime) -> Counts:
-    """Count what the side bar shows: people, files that wait for a word, records that are due."""
+    """Count what the side bar shows: people, files that wait for a word, records that are due.
+
+    A paused record is not due, whatever its date.
+    """
     return Counts(
         researchers=Researcher.objects.count(),
         imports_waiting=ImportBatch.objects.filter(state=BatchState.STAGED).count(),
-        records_due=RecordSync.objects.filter(push_due_at__lte=now).count(),
+        records_due=RecordSync.objects.filter(~holds.on_record(), push_due_at__lte=now).count(),
     )
 
 

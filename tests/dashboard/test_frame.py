@@ -1,13 +1,16 @@
 """The frame around a tenant's pages: where one may go, and where one is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
+from django.utils.timezone import now
 
+from sync.models import Pause, RecordSync
 from tenants.models import Researcher, Tenant
 from tests.cast import Member
-from tests.dashboard.world import World
+from tests.dashboard.world import OTHER_ID, World
 from tests.tenants_pages.forms import prove
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +67,24 @@ def test_the_registry_and_the_counts_are_shown(olga: Member, world: World, ada: 
     assert frame["environment"] == "simulator"
     assert counts["Researchers"] == 1
     assert frame["health"] == "ORCID not called yet · nothing due"
+
+
+@pytest.mark.parametrize("due, words", [(1, "1 record due"), (2, "2 records due")])
+def test_what_is_due_is_counted_unless_it_is_paused(
+    olga: Member,
+    world: World,
+    make_researcher: Callable[[Tenant, str], Researcher],
+    due: int,
+    words: str,
+) -> None:
+    people = [make_researcher(world.tenant, f"person-{number}") for number in range(due + 1)]
+    for number, person in enumerate(people):
+        world.connect(person, orcid_id=OTHER_ID[:-1] + str(number))
+    RecordSync.objects.update(push_due_at=now())
+    Pause.objects.create(tenant=world.tenant, researcher=people[0], paused_at=now())
+    assert _frame(olga)["health"] == f"ORCID not called yet · {words}"
+    assert olga.get("/t/north/sync/").context["progress"][0].due == due
+    Pause.objects.create(tenant=world.tenant, paused_at=now())
+    cache.clear()
+    assert _frame(olga)["health"] == "ORCID not called yet · nothing due"
+    assert olga.get("/t/north/sync/").context["progress"][0].due == 0
