@@ -108,7 +108,9 @@ def records(*, waits_for: str = "", after: str = "") -> RecordPage:
 def _narrowed(rows: QuerySet[RecordSync], waits_for: str) -> QuerySet[RecordSync]:
     if waits_for == WaitsFor.PAUSE:
         return rows.filter(holds.on_record())
-    return rows.filter(waits_for=waits_for) if waits_for in WaitsFor.values else rows
+    if waits_for == WaitsFor.NOTHING or waits_for not in WaitsFor.values:
+        return rows
+    return rows.filter(waits_for=waits_for)
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,7 +215,7 @@ def test_a_record_that_is_only_read_offers_no_sending(pushed: Person, alice: Mem
     assert "which cannot write" in answer(alice, pushed, "push")
 
 
-@pytest.mark.parametrize("waits_for", ["weather", "pause", "nonsense"])
+@pytest.mark.parametrize("waits_for", ["", "weather", "pause", "nonsense"])
 def test_the_list_can_be_narrowed(pushed: Person, alice: Member, waits_for: str) -> None:
     RecordSync.objects.update(waits_for="weather")
     text = alice.get(f"/t/north/sync/?waits_for={waits_for}").content.decode()
