@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_POST, require_safe
 
 from records import access as records_access
-from sync import access, nudges, previewing, queries
+from sync import access, holds, nudges, previewing, queries
 from sync.scopes import Scope
 from sync.tally import Deed
 from tenants import access as tenants_access
@@ -51,7 +51,11 @@ def batch(request: TenantRequest, batch_id: str) -> HttpResponse:
 
 
 def _ask(request: TenantRequest, scope: Scope) -> HttpResponse:
-    preview = previewing.ask(scope=scope, actor=request.actor, now=now())
+    try:
+        preview = previewing.ask(scope=scope, actor=request.actor, now=now())
+    except previewing.NotPutInError:
+        messages.warning(request, "The import has not been put in; there is nothing to send yet.")
+        return redirect("records:imports", request.tenant.slug)
     return redirect("sync:preview", request.tenant.slug, preview.public_id)
 
 
@@ -60,6 +64,7 @@ def _ask(request: TenantRequest, scope: Scope) -> HttpResponse:
 def preview(request: TenantRequest, preview_id: str) -> HttpResponse:
     """Show how far a dry run is, and what it found."""
     found = access.preview(preview_id)
+    first = queries.with_first_items(found.reasons)
     context = {
         "preview": found,
         "running": found.finished_at is None,
@@ -71,7 +76,10 @@ def preview(request: TenantRequest, preview_id: str) -> HttpResponse:
         "duration": timedelta(seconds=round(found.seconds)),
         "group_calls": found.figures.get("group_calls", 0),
         "unread": found.figures.get("unread", 0),
-        "reasons": queries.with_first_items(found.reasons),
+        "named": [(WORDS[Deed(what)][0], *rest) for what, sentence, *rest in first if not sentence],
+        "reasons": [reason for reason in first if reason[1]],
+        "anything": any(found.figures.get(deed) for deed in Deed),
+        "import_paused": found.batch and holds.pause_of(Scope(batch=found.batch)),
     }
     is_part = bool(request.headers.get("HX-Request"))
     return render(request, f"sync/{'preview_body' if is_part else 'preview'}.html", context)

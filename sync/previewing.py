@@ -16,8 +16,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from audit import actions as audit
 from audit.entries import Actor, EventEntry
 from audit.vocabulary import EventKind
+from records.models import BatchState
 from scoping.context import required_tenant_id
-from sync import nudges, pulls, trial
+from sync import nudges, pulls, trial, unsent
 from sync.models import Preview, RecordSync
 from sync.paces import calls_per_second
 from sync.scopes import Scope
@@ -31,11 +32,20 @@ TURN_SECONDS = 5.0
 STALLED_AFTER = pulls.LEASE
 RECORDS_AT_ONCE = pulls.RECORDS_AT_ONCE
 NOT_CONNECTED = "The researcher has not connected an ORCID iD."
-NOT_READ = "ORCID did not show the record now; it was planned as it was last known."
+
+
+class NotPutInError(Exception):
+    """The import has not been put in, so that none of its items can be sent."""
 
 
 def ask(*, scope: Scope, actor: Actor, now: datetime) -> Preview:
-    """Let a worker find out what a push would do."""
+    """Let a worker find out what a push would do.
+
+    Raises:
+        NotPutInError: an import is meant whose items are not there, or not all.
+    """
+    if scope.batch is not None and scope.batch.state != BatchState.COMMITTED:
+        raise NotPutInError
     with transaction.atomic(durable=True):
         preview = Preview.objects.create(
             tenant_id=required_tenant_id(),
@@ -113,14 +123,22 @@ def _count(
     begun = clock()
     numbers = [record.pk for record in records]
     pulls.pull_due(credential=credential, pool=pool, clock=clock, only=numbers)
-    read = RecordSync.objects.filter(pk__in=numbers, pulled_at__gte=begun).count()
-    tally.figures["unread"] += len(numbers) - read
-    tally.calls[str(credential.pk)] += trial.open_calls_of(records)
+    read = RecordSync.objects.filter(pk__in=numbers, pulled_at__gte=begun)
+    not_read = set(numbers) - set(read.values_list("pk", flat=True))
+    tally.figures["unread"] += len(not_read)
+    hindered = unsent.of_records(numbers, unread=not_read, now=clock())
+    resolved = [
+        number
+        for number in numbers
+        if hindered.get(number, unsent.OUTCOME_UNKNOWN) == unsent.OUTCOME_UNKNOWN
+    ]
+    tally.calls[str(credential.pk)] += trial.open_calls_of(resolved)
     trial.count_records(
         records,
         credential=credential,
         scope_items=_items_of(scope, records),
         released=scope.batch.pk if scope.batch else None,
+        hindered=hindered,
         tally=tally,
         now=begun,
     )

@@ -232,7 +232,7 @@ def with_first_items(
 ) -> list[tuple[str, str, int, list[Item]]]:
     """Return a dry run's reasons with their first items, in one query."""
     numbers = {number for reason in reasons for number in reason["first"]}
-    items = Item.objects.in_bulk(numbers)
+    items = Item.objects.select_related("researcher").in_bulk(numbers)
     return [
         (
             reason["what"],

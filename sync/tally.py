@@ -10,6 +10,7 @@ from sync.plan import Placed, Standing, Verb, Wanted
 
 MOST_REASONS = 100
 FIRST_SHOWN = 5
+FIRST_NAMED = 20
 
 
 class Deed(StrEnum):
@@ -25,6 +26,7 @@ class Deed(StrEnum):
     WAITING = "waiting"
 
 
+NAMED = (Deed.CREATE, Deed.CHANGE, Deed.REMOVE)
 _BY_VERB = {
     Verb.POST: Deed.CREATE,
     Verb.PUT: Deed.CHANGE,
@@ -37,7 +39,10 @@ HELD = "The import it came by is paused."
 
 @dataclass
 class Tally:
-    """Counts of deeds, of calls by credential, and the reasons with their first items."""
+    """Counts of deeds, of calls by credential, and the reasons with their first items.
+
+    What would be created, changed or removed has the first items too, and no sentence.
+    """
 
     figures: Counter[str] = field(default_factory=Counter)
     calls: Counter[str] = field(default_factory=Counter)
@@ -61,13 +66,17 @@ class Tally:
     ) -> None:
         """Count items, with the reason if they are not sent."""
         self.figures[deed.value] += count
-        if not sentence or (
-            (deed.value, sentence) not in self.reasons and len(self.reasons) >= MOST_REASONS
-        ):
+        if not self._is_told(deed, sentence):
             return
         known = self.reasons.setdefault((deed.value, sentence), [0, []])
         known[0] += count
-        known[1] = [*known[1], *items][:FIRST_SHOWN]
+        known[1] = [*known[1], *items][: FIRST_SHOWN if sentence else FIRST_NAMED]
+
+    def _is_told(self, deed: Deed, sentence: str) -> bool:
+        """Say whether the first items are kept: of each deed that writes, and of most reasons."""
+        if not sentence:
+            return deed in NAMED
+        return (deed.value, sentence) in self.reasons or len(self.reasons) < MOST_REASONS
 
     def reasons_told(self) -> list[dict[str, Any]]:
         """Return the reasons as they are stored, the most frequent first."""
@@ -97,10 +106,13 @@ def judge(
         return _BY_VERB[verb], ""
     if refused:
         return Deed.REFUSED, refused
-    is_there = found is not None and found.standing is Standing.IN_ORCID
-    if not item.wanted and not (item.held and is_there):
+    if not item.wanted and not (found is not None and _is_there(found)):
         return None
     return _settled(item, found, stored) or (Deed.WAITING, HELD if item.held else waits)
+
+
+def _is_there(found: Placed) -> bool:
+    return found.put_code is not None and found.standing in (Standing.IN_ORCID, Standing.REFUSED)
 
 
 def _settled(item: Wanted, found: Placed | None, stored: str) -> tuple[Deed, str] | None:

@@ -22,13 +22,13 @@ from sync.models import (
     Snapshot,
 )
 from sync.plan import Verb, Wanted
+from sync.standings import placed_items, wanted_items
 from sync.tally import Tally, judge
 from tenants.models import Credential
 from tenants.queries import client_access
 
 GROUP_CALLS = 2
 NOTHING_KNOWN = "It is not known yet why."
-OUTCOME_UNKNOWN = "The outcome of an earlier call is found out first."
 
 
 @dataclass
@@ -42,6 +42,15 @@ class TrialBoard(Board):
         """Return the paused imports but the one that is tried."""
         return super().held_imports() - {self.released}
 
+    def leave(self, records: Sequence[ClaimedRecord]) -> None:
+        """Read how the items of records stand for which nothing is planned."""
+        if not records:
+            return
+        people = {record.researcher_id for record in records}
+        orcid_ids = {record.orcid_id for record in records}
+        self.wanted = {**self.wanted, **wanted_items(people, held=self.held_imports())}
+        self.placed = {**self.placed, **placed_items(self.credential_id, orcid_ids)}
+
     def is_waited_for(self, group: ReviewGroup) -> bool:
         """Take every group that was not refused for one that will be found or made."""
         del group
@@ -54,10 +63,14 @@ def count_records(
     credential: Credential,
     scope_items: Collection[int] | None,
     released: int | None,
+    hindered: Mapping[int, str],
     tally: Tally,
     now: datetime,
 ) -> None:
-    """Count what a push would do with records of one credential; ``scope_items`` None: all."""
+    """Count what a push would do with records of one credential; ``scope_items`` None: all.
+
+    ``hindered`` says by record why nothing of it would be sent at all.
+    """
     rows = RecordSync.objects.filter(pk__in=[record.pk for record in records])
     board = TrialBoard.read(
         [TakenRecord(*row) for row in rows.values_list(*COLUMNS)],
@@ -67,8 +80,11 @@ def count_records(
         now=now,
     )
     board.released = released
-    board.plan(list(board.records.values()))
-    reader = _Reader(board, _stored(board), _orphans(board), scope_items)
+    able = [record for record in board.records.values() if record.record_id not in hindered]
+    board.plan(able)
+    left = [record for record in board.records.values() if record not in able or not record.token]
+    board.leave(left)
+    reader = _Reader(board, _stored(board), _orphans(board), scope_items, hindered)
     for record in board.records.values():
         reader.count(record, tally)
     unknown = {group.group_id for group in board.groups.values() if not group.put_code}
@@ -83,6 +99,7 @@ class _Reader:
     stored: Mapping[tuple[str, int], str]
     orphans: Mapping[int, frozenset[tuple[str, str]]]
     scope_items: Collection[int] | None
+    hindered: Mapping[int, str]
     refused: dict[tuple[str, int], str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -92,6 +109,7 @@ class _Reader:
         """Count one record."""
         verbs = {item: job.verb for job in record.jobs for item in job.item_ids}
         taken_over = set(self._taken_over(record))
+        waits = self.hindered.get(record.record_id) or record.needs_scope or NOTHING_KNOWN
         for item in self._items(record):
             verb = Verb.PUT if item.item_id in taken_over else verbs.get(item.item_id)
             place = (record.orcid_id, item.item_id)
@@ -101,7 +119,7 @@ class _Reader:
                 refused=self.refused.get(place, ""),
                 found=self.board.placed.get(record.orcid_id, {}).get(item.item_id),
                 stored=self.stored.get(place, ""),
-                waits=record.needs_scope or NOTHING_KNOWN,
+                waits=waits,
             )
             if found is not None:
                 tally.add(found[0], sentence=found[1], items=[item.item_id])
@@ -163,8 +181,8 @@ def _names(row: Snapshot) -> Iterable[tuple[str, str]]:
     return [(row.section, name) for name in canonical.self_ids(message)]
 
 
-def open_calls_of(records: Sequence[RecordSync]) -> int:
-    """Return how many calls without a known outcome come first."""
+def open_calls_of(numbers: Collection[int]) -> int:
+    """Return how many calls without a known outcome come first on records."""
     return Call.objects.filter(
-        record_sync__in=records, state__in=[CallState.SENDING, CallState.UNKNOWN]
+        record_sync__in=numbers, state__in=[CallState.SENDING, CallState.UNKNOWN]
     ).count()

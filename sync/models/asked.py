@@ -103,7 +103,8 @@ class Preview(TenantOwned):
 
     A worker goes through the records by number; ``after`` is the last one it has done.
     ``figures`` are counts by the words of ``sync.tally``, ``reasons`` say why items are not sent:
-    ``{"what", "sentence", "items", "first"}`` with the numbers of the first ones. ``calls``
+    ``{"what", "sentence", "items", "first"}`` with the numbers of the first ones; without a
+    sentence they are those that would be created, changed or removed. ``calls``
     are the writes it would cost by credential, ``seconds`` the time at the pace of that moment.
     """
 

@@ -3,7 +3,7 @@
 from django.template import Context, Library
 from django.urls import reverse
 
-from records.models import ImportBatch
+from records.models import BatchState, ImportBatch
 from sync import holds
 from sync.models import Pause
 from sync.scopes import Scope
@@ -27,7 +27,7 @@ def pause_of(
         "may_sync": allows(request.membership.role, Capability.SYNC),
         "pause_url": _address("pause", scope, slug=request.tenant.slug),
         "resume_url": _address("resume", scope, slug=request.tenant.slug),
-        "preview_url": _address("preview", scope, slug=request.tenant.slug),
+        "preview_url": _preview_address(scope, slug=request.tenant.slug),
     }
 
 
@@ -47,6 +47,13 @@ def resumed_at(context: Context, pause: Pause | None) -> dict[str, object]:
         return {"name": "See the sync", "url": reverse("sync:overview", args=[slug])}
     page = reverse("records:import", args=[slug, pause.batch.public_id])
     return {"name": pause.batch.file_name, "url": page}
+
+
+def _preview_address(scope: Scope, *, slug: str) -> str:
+    """Return where a dry run is asked for; nowhere for an import that is not put in."""
+    if scope.batch is not None and scope.batch.state != BatchState.COMMITTED:
+        return ""
+    return _address("preview", scope, slug=slug)
 
 
 def _address(verb: str, scope: Scope, *, slug: str) -> str:

@@ -34,7 +34,12 @@ def resume(scope: Scope) -> None:
 def imported(world: World, *items: Item) -> Scope:
     """Say that items came by an import."""
     batch = ImportBatch.objects.create(
-        tenant=world.tenant, file_name="x.csv", section="work", created_at=now(), moved_at=now()
+        tenant=world.tenant,
+        file_name="x.csv",
+        section="work",
+        state="committed",
+        created_at=now(),
+        moved_at=now(),
     )
     Item.objects.filter(pk__in=[item.pk for item in items]).update(batch=batch)
     return Scope(batch=batch)

@@ -1,16 +1,21 @@
 """A dry run says what the next run does, and writes nothing."""
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils.timezone import now
 
 from audit.entries import SYSTEM
-from records.models import Item
-from sync import nudges, pausing, previewing, tasks
-from sync.models import Preview
+from oauth.models import Connection, Grant
+from records.models import ImportBatch, Item
+from sync import nudges, pausing, previewing, pulls, tasks, unsent
+from sync.board import NO_PERMISSION, NO_SCOPE
+from sync.hindrances import PAUSED_EVERYBODY, PAUSED_RESEARCHER
+from sync.models import Preview, RecordSync
 from sync.scopes import Scope
 from sync.send import reading_pool
+from sync.tally import FIRST_NAMED
 from tests.cast import Member
+from tests.counting import queries_of
 from tests.sync.test_groups import review
 from tests.sync.test_pausing import imported
 from tests.sync.test_pulls import remove_from_record
@@ -99,7 +104,143 @@ def test_a_record_that_cannot_be_read_is_said_to_be_so(world: World) -> None:
     world.registry.fault(method="GET", status=503, times=0)
     found = preview()
 
-    assert counts(found) == {"create": 1, "unread": 1}
+    assert counts(found) == {"waiting": 1, "unread": 1}
+    assert found.reasons[0]["sentence"] == unsent.NOT_READ
+
+
+def test_nothing_is_promised_of_a_locked_record(world: World) -> None:
+    ada = world.person()
+    kept, gone = world.publish(ada, "10.1/kept"), world.publish(ada, "10.1/gone")
+    world.drain()
+    world.withdraw(gone)
+    world.employ(ada)
+    world.registry.fault(method="GET", code=9018, times=0)
+    found = preview()
+    world.drain()
+
+    assert counts(found) == {"unchanged": 1, "waiting": 2, "unread": 1}
+    assert (sum(found.calls.values()), found.seconds) == (0, 0)
+    assert "ORCID has locked this record" in found.reasons[0]["sentence"]
+    assert kept.pk not in found.reasons[0]["first"]
+
+
+@pytest.mark.parametrize(
+    "waits_for, note, reason",
+    [
+        ("credential", "ORCID knows no such client", "ORCID knows no such client"),
+        ("credential", "", "ORCID does not accept the credential."),
+        ("operator", "", "The portal's worker stopped each time it came to this record."),
+        ("researcher", "ORCID said no", "ORCID said no"),
+    ],
+)
+def test_a_record_that_waits_is_not_promised(
+    world: World, waits_for: str, note: str, reason: str
+) -> None:
+    world.employ(world.person())
+    RecordSync.objects.update(waits_for=waits_for, wait_note=note)
+    found = preview()
+
+    assert counts(found) == {"waiting": 1}
+    assert found.reasons[0]["sentence"] == reason
+
+
+def test_what_the_researcher_allowed_is_still_promised(world: World) -> None:
+    ada = world.person(scopes=["/read-limited", "/person/update"])
+    world.employ(ada)
+    world.drain()
+    world.add(ada, "keywords", {"content": "engines"})
+    found = preview()
+
+    assert ada.sync.wait_note == NO_SCOPE
+    assert counts(found) == {"create": 1, "waiting": 1}
+
+
+def test_of_a_lost_permission_only_removals_are_promised(world: World) -> None:
+    ada = world.person()
+    gone = world.publish(ada, "10.1/gone")
+    world.drain()
+    world.withdraw(gone)
+    world.employ(ada)
+    Connection.objects.update(state="lost")
+    found = preview()
+
+    assert counts(found) == {"remove": 1, "waiting": 1, "unread": 1}
+    assert [reason["sentence"] for reason in found.reasons if reason["sentence"]] == [NO_PERMISSION]
+
+
+def test_a_record_without_a_token_is_counted_too(world: World) -> None:
+    world.employ(world.person())
+    Grant.objects.all().delete()
+    found = preview()
+
+    assert counts(found) == {"waiting": 1, "unread": 1}
+    assert found.reasons[0]["sentence"] in {pulls.NO_PERMISSION, NO_PERMISSION}
+
+
+@pytest.mark.parametrize("everybody", [False, True])
+def test_nothing_is_promised_of_what_is_paused(world: World, everybody: bool) -> None:  # noqa: FBT001
+    ada, bea = world.person(), world.person("bea")
+    world.employ(ada)
+    world.employ(bea)
+    scope = Scope() if everybody else Scope(researcher=ada.researcher)
+    pausing.pause(scope=scope, actor=SYSTEM, now=now())
+    of_ada, of_all = preview(Scope(researcher=ada.researcher)), preview()
+
+    assert counts(of_ada) == {"waiting": 1}
+    assert counts(of_all) == ({"waiting": 2} if everybody else {"waiting": 1, "create": 1})
+    expected = PAUSED_EVERYBODY if everybody else PAUSED_RESEARCHER
+    assert of_ada.reasons[0]["sentence"] == expected.sentence
+
+
+def test_an_unknown_outcome_comes_first(world: World) -> None:
+    ada = world.person()
+    world.employ(ada)
+    world.registry.fault(method="POST", close="after", times=0)
+    world.drain()
+    world.registry.mend()
+    found = preview()
+
+    assert world.open_calls() == 1
+    assert counts(found) == {"waiting": 1, "unread": 1}
+    assert sum(found.calls.values()) == 1
+    assert found.reasons[0]["sentence"] == unsent.OUTCOME_UNKNOWN
+
+
+def test_what_would_be_written_is_named(world: World) -> None:
+    ada = world.person()
+    changed, gone = world.employ(ada, "Old"), world.publish(ada, "10.1/gone")
+    world.drain()
+    world.change(changed, **{"role-title": "New"})
+    world.withdraw(gone)
+    added = [world.publish(ada, f"10.1/{number}") for number in range(FIRST_NAMED + 3)]
+    first = {reason["what"]: reason["first"] for reason in preview().reasons}
+
+    assert first == {
+        "create": [item.pk for item in added[:FIRST_NAMED]],
+        "change": [changed.pk],
+        "remove": [gone.pk],
+    }
+
+
+@pytest.mark.parametrize("state", ["checking", "staged", "committing", "unreadable"])
+def test_an_import_that_is_not_put_in_has_no_dry_run(
+    world: World, alice: Member, state: str
+) -> None:
+    batch = imported(world, world.employ(world.person())).batch
+    assert batch is not None
+    page, address = (
+        f"/t/north/imports/{batch.public_id}/",
+        f"/imports/{batch.public_id}/sync/preview/",
+    )
+    assert address in alice.get(page).text
+    ImportBatch.objects.update(state=state)
+    batch.refresh_from_db()
+
+    assert address not in alice.get(page).text
+    assert "has not been put in" in alice.post(f"/t/north{address}", follow=True).text
+    assert not Preview.objects.exists()
+    with pytest.raises(CommandError, match="not been put in"):
+        call_command("preview_sync", tenant="north", batch=batch.public_id)
 
 
 def test_people_without_a_connection_are_counted(world: World) -> None:
@@ -143,6 +284,7 @@ def test_the_task_and_the_command_tell_the_same(
 
     assert counts(found) == {"create": 1}
     assert "create: 1" in told
+    assert f"create, 1 items: {Item.objects.get().public_id}" in told
     assert "calls: 1" in told
 
 
@@ -161,6 +303,41 @@ def test_the_page_shows_it_and_only_to_its_own(
     assert "Would be created" in bob.get(page).content.decode()
     assert charlie.get(page.replace("north", "south")).status_code == 404
     assert charlie.post(person).status_code == 404
+
+
+def test_the_page_names_items_by_a_constant_number_of_queries(
+    world: World, bob: Member, charlie: Member
+) -> None:
+    people = [world.person(ref) for ref in ("ada", "bea", "cleo", "dora")]
+    world.publish(people[0], "10.1/a", "Alone")
+    page = f"/t/north/sync/previews/{preview().public_id}/"
+    few = queries_of(bob, page)
+    for person in people[1:]:
+        world.publish(person, "10.1/b", "Of many")
+    page = f"/t/north/sync/previews/{preview().public_id}/"
+    text = bob.get(page).text
+
+    assert queries_of(bob, page) == few
+    assert text.count("Of many") == 3
+    assert "Bea Lovelace" in text
+    assert charlie.get(page.replace("north", "south")).status_code == 404
+
+
+def test_the_page_of_a_paused_import_says_so(world: World, alice: Member) -> None:
+    scope = imported(world, world.publish(world.person(), "10.1/a"))
+    pausing.pause(scope=scope, actor=SYSTEM, now=now())
+    page = f"/t/north/sync/previews/{preview(scope).public_id}/"
+    assert "The import is paused" in alice.get(page).text
+    pausing.resume(scope=scope, actor=SYSTEM, now=now())
+
+    assert "The import is paused" not in alice.get(page).text
+
+
+def test_a_dry_run_of_nothing_says_that(world: World, bob: Member) -> None:
+    world.person()
+    page = f"/t/north/sync/previews/{preview().public_id}/"
+
+    assert "Nothing is asserted that could be sent." in bob.get(page).text
 
 
 def test_a_dry_run_whose_message_was_lost_is_sent_on(

@@ -11,7 +11,7 @@ from audit.entries import Actor
 from audit.vocabulary import ActorKind
 from records import access as records_access
 from scoping.context import tenant_context
-from sync import previewing
+from sync import previewing, queries
 from sync.models import Preview
 from sync.scopes import Scope
 from sync.send import reading_pool
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         tenant_id = tenant_named(options["tenant"])
         with tenant_context(tenant_id):
             scope = _scope(options["researcher"], options["batch"])
-            preview = previewing.ask(scope=scope, actor=OPERATOR, now=now())
+            preview = _asked(scope)
             while not previewing.go_on(
                 preview=preview, pool=reading_pool(), clock=now, seconds=AN_HOUR
             ):
@@ -51,8 +51,21 @@ class Command(BaseCommand):
             self.stdout.write(f"{word}: {count}")
         self.stdout.write(f"calls: {sum(preview.calls.values())}")
         self.stdout.write(f"seconds: {preview.seconds:.1f}")
-        for reason in preview.reasons:
-            self.stdout.write(f"{reason['what']}, {reason['items']} items: {reason['sentence']}")
+        for what, sentence, count, items in queries.with_first_items(preview.reasons):
+            told = sentence or ", ".join(f"{item.public_id} {item.label}" for item in items)
+            self.stdout.write(f"{what}, {count} items: {told}")
+
+
+def _asked(scope: Scope) -> Preview:
+    """Ask for the dry run.
+
+    Raises:
+        CommandError: the import has not been put in.
+    """
+    try:
+        return previewing.ask(scope=scope, actor=OPERATOR, now=now())
+    except previewing.NotPutInError:
+        raise CommandError("This import has not been put in; there is nothing to send.") from None
 
 
 def _scope(researcher: str, batch: str) -> Scope:
