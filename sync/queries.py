@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from records.models import Item
 from sync import holds
+from sync.item_waits import ItemWait, wait_of
 from sync.models import (
     Call,
     CallState,
@@ -194,10 +195,35 @@ def records_of_researcher(researcher_id: int) -> QuerySet[RecordSync]:
     return rows.filter(connection__researcher_id=researcher_id).order_by("id")
 
 
-def placements_of_item(item: Item) -> dict[int, Placement]:
-    """Return how an item stands, by the number of the credential."""
+def placements_of_item(item: Item) -> dict[tuple[int, str], Placement]:
+    """Return how an item stands, by the number of the credential and the iD."""
     rows = Placement.objects.filter(item=item)
-    return {row.credential_id: row for row in rows.order_by("id")}
+    return {(row.credential_id, row.orcid_id): row for row in rows}
+
+
+def ways_of_item(item: Item) -> list[tuple[RecordSync, Placement | None, ItemWait | None]]:
+    """Return each record of an item's researcher, how the item stands there, what it waits for."""
+    records = list(records_of_researcher(item.researcher_id))
+    placements = placements_of_item(item)
+    is_held = item.batch_id is not None and item.batch_id in holds.held_imports()
+    calls = Call.objects.filter(
+        record_sync__in=[record.pk for record in records],
+        state__in=[CallState.SENDING, CallState.UNKNOWN],
+        item_ids__contains=[item.pk],
+    )
+    in_doubt = set(calls.values_list("record_sync_id", flat=True))
+    found = []
+    for record in records:
+        placement = placements.get((record.credential_id, record.connection.orcid_id))
+        wait = wait_of(
+            item,
+            placement,
+            has_open_call=record.pk in in_doubt,
+            is_held=is_held,
+            writes=record.credential.writes,
+        )
+        found.append((record, placement, wait))
+    return found
 
 
 def needs_attention() -> int:

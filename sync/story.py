@@ -10,9 +10,11 @@ from django.db.models import (
     Case,
     CharField,
     DateTimeField,
+    Exists,
     F,
     Field,
     IntegerField,
+    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -50,14 +52,17 @@ _WORDS = {
     "answered": "Call answered",
     "stands": "Since then",
     "edited": "Changed at ORCID by others",
+    "open": "No answer yet",
     "waits": "Next try",
+    "rests": "Held back",
     "held": "Held back",
     "group": "Held back",
 }
 _LABELS = {
     "answered": dict(CallState.choices),
     "stands": dict(PlacementState.choices),
-    "waits": {**dict(WaitsFor.choices), "": ""},
+    "waits": {**dict(WaitsFor.choices), "": "It is in the queue."},
+    "rests": {"": "The work on this record is paused; it goes on when somebody resumes it."},
     "held": {"": "The import it came by is paused; it goes on when somebody resumes that."},
 }
 
@@ -124,6 +129,7 @@ def _parts(item: Item) -> Iterable[QuerySet[Any, Any]]:
         calls.exclude(settled_at=None), "answered",
         on=F("settled_at"), what=F("state"), answer=F("status"), error=F("error_code"),
     )  # fmt: skip
+    yield _open(calls)
     placed = Placement.objects.filter(item=item)
     yield _steps(
         placed, "stands",
@@ -140,13 +146,45 @@ def _parts(item: Item) -> Iterable[QuerySet[Any, Any]]:
     yield _steps(group, "group", on=F("due_at"), note=says)
 
 
+def _open(calls: QuerySet[Call]) -> QuerySet[Any, Any]:
+    """Return the calls whose outcome nobody knows; it is found out before all else."""
+    said = Case(
+        When(state=CallState.SENDING, then=Value(": it is being sent.")),
+        default=Value(": ORCID's answer was lost; whether it took the item is found out first."),
+    )
+    rows = calls.filter(state__in=[CallState.SENDING, CallState.UNKNOWN])
+    return _steps(rows, "open", note=Concat("verb", Value(" "), "section", said))
+
+
 def _waiting(item: Item) -> QuerySet[Any, Any]:
+    """Return the records on which the item is still to be brought into agreement."""
     records = holds.records().filter(
         ~Q(push_due_at=None) | ~Q(waits_for=WaitsFor.NOTHING) | Q(is_paused=True),
+        ~_settled(item),
         connection__researcher_id=item.researcher_id,
     )
-    what = Case(When(is_paused=True, then=Value(WaitsFor.PAUSE.value)), default=F("waits_for"))
-    return _steps(records, "waits", on=F("push_due_at"), what=what, note=F("wait_note"))
+    moving = {"is_paused": False}
+    return _steps(
+        records,
+        Case(When(**moving, then=Value("waits")), default=Value("rests")),
+        on=Case(When(**moving, then=F("push_due_at"))),
+        what=Case(When(**moving, then=F("waits_for")), default=Value("")),
+        note=Case(When(**moving, then=F("wait_note")), default=Value("")),
+    )
+
+
+def _settled(item: Item) -> Q:
+    """Return the condition that nothing is sent of an item to a record by itself any more."""
+    placed = Placement.objects.filter(
+        item=item,
+        credential_id=OuterRef("credential_id"),
+        orcid_id=OuterRef("connection__orcid_id"),
+    )
+    answered = [PlacementState.IN_ORCID, PlacementState.REFUSED]
+    if not item.wanted:
+        return ~Q(Exists(placed.filter(state__in=answered, put_code__isnull=False)))
+    current = Q(fingerprint=item.fingerprint, state__in=answered)
+    return Q(Exists(placed.filter(current | Q(state=PlacementState.REMOVED))))
 
 
 def _steps(rows: QuerySet[Any], step: Combinable | str, **known: Combinable) -> QuerySet[Any, Any]:

@@ -86,17 +86,12 @@ def record(request: TenantRequest, record_id: str) -> HttpResponse:
 def item_history(request: TenantRequest, item_id: str) -> HttpResponse:
     """Answer "why is this not on the record?": every step of one item, and what comes next."""
     item = access.item(item_id)
-    placements = queries.placements_of_item(item)
-    found = list(queries.records_of_researcher(item.researcher_id))
-    stands = queries.how_items_stand(found)
-    records = [
-        (record, stands[record.pk], placements.get(record.credential_id)) for record in found
-    ]
     context = {
         "item": item,
-        "records": records,
+        "records": queries.ways_of_item(item),
         "story": story_of(item),
         "may_sync": _may_sync(request),
+        "may_edit": allows(request.membership.role, Capability.EDIT_RECORDS),
     }
     return render(request, "sync/item_history.html", context)
 

@@ -48,6 +48,17 @@ def test_items_stand_beside_the_record(
     assert "Changed on the record" in read(alice, _url(ada))
 
 
+def test_every_item_leads_to_its_history(
+    alice: Member, world: World, ada: Researcher, read: Read
+) -> None:
+    world.connect(ada)
+    placed, waiting = world.item(ada), world.item(ada)
+    world.place(placed)
+    page = read(alice, _url(ada))
+    for item in (placed, waiting):
+        assert page.count(f"/items/{item.public_id}/history/") == 1
+
+
 def test_an_editor_may_add_an_item_of_every_section(
     edda: Member, bob: Member, ada: Researcher
 ) -> None:

@@ -119,10 +119,13 @@ def test_a_record_that_misses_an_item_is_not_in_agreement(
     overview, _, record, history = addresses(pushed)
     assert "In agreement" in alice.get(overview).content.decode()
     Placement.objects.filter(section="employment").update(state=PlacementState.REFUSED)
-    for path in (overview, record, history):
+    for path in (overview, record):
         page = alice.get(path).content.decode()
         assert "1 item refused" in page
         assert "In agreement" not in page
+    assert "A correction" in alice.get(history).text
+    other = pushed.researcher.items.get(section="work").public_id
+    assert "It stands on the record" in alice.get(f"/t/north/items/{other}/history/").text
 
 
 def test_pausing_holds_a_record_and_resuming_lets_it_go(

@@ -1,6 +1,7 @@
 """Why is this not on the record? Every step of an item, by one query."""
 
 import json
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,10 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from audit.entries import SYSTEM
+from oauth.models import Connection
 from records.models import Item
-from sync import pausing
+from sync import item_waits, pausing
+from sync.models import Placement, RecordSync
 from sync.scopes import Scope
 from sync.story import Step, story_of
+from tests.cast import Member
+from tests.counting import queries_of
 from tests.sync.world import Person, World
 
 
@@ -55,7 +60,139 @@ def test_a_refusal_and_what_was_done_about_it(world: World, ada: Person) -> None
 def test_what_it_waits_for_stands_on_top(world: World, ada: Person) -> None:
     item = world.publish(ada, "10.1/a")
     pausing.pause(scope=Scope(researcher=ada.researcher), actor=SYSTEM, now=now())
-    assert story_of(item)[0].detail.startswith("a person to resume it")
+    first = story_of(item)[0]
+    assert (first.title, first.on) == ("Held back", None)
+    assert "paused" in first.detail
+
+
+def test_what_is_settled_waits_for_nothing(world: World, ada: Person) -> None:
+    item = world.publish(ada, "10.1/a")
+    world.drain()
+    world.employ(ada)
+    assert "waits" not in steps(item)
+    pausing.pause(scope=Scope(researcher=ada.researcher), actor=SYSTEM, now=now())
+    assert "rests" not in steps(item)
+    world.withdraw(item)
+    assert "rests" in steps(item)
+
+
+def test_a_lost_answer_is_said_to_be_found_out(world: World, ada: Person, bob: Member) -> None:
+    world.registry.fault(method="POST", close="after", times=0)
+    item = world.publish(ada, "10.1/a")
+    world.drain()
+    assert newest(item, "open").detail.startswith("POST work: ORCID's answer was lost")
+    assert newest(item, "waits").detail
+    page = f"/t/north/items/{item.public_id}/history/"
+    assert "whether it took the item is found out first" in bob.get(page).text
+    world.registry.mend()
+    world.make_due()
+    world.drain()
+    assert "open" not in steps(item)
+
+
+def test_a_refusal_can_be_mended_from_its_page(
+    world: World, ada: Person, alice: Member, bob: Member, charlie: Member
+) -> None:
+    world.registry.fault(method="POST", path="/employment", code=9046)
+    item = world.employ(ada)
+    world.drain()
+    page, mend = f"/t/north/items/{item.public_id}/history/", f"/t/north/items/{item.public_id}/"
+    assert f'href="{mend}"' in alice.get(page).text
+    assert f'href="{mend}"' not in bob.get(page).text
+    assert "It can be mended by whoever keeps the data." in bob.get(page).text
+    assert charlie.get(page.replace("north", "south")).status_code == 404
+
+
+def test_the_page_says_when_a_paused_record_is_tried(
+    world: World, ada: Person, bob: Member
+) -> None:
+    item = world.publish(ada, "10.1/a")
+    pausing.pause(scope=Scope(researcher=ada.researcher), actor=SYSTEM, now=now())
+    assert "once it is resumed" in bob.get(f"/t/north/items/{item.public_id}/history/").text
+
+
+def moved_from(world: World, person: Person) -> RecordSync:
+    """Give a person an earlier record, which was merged into the present one."""
+    earlier = Connection.objects.create(
+        tenant=world.tenant,
+        researcher=person.researcher,
+        credential=world.credential,
+        orcid_id="0000-0002-1825-0097",
+        scopes=[],
+        generation=0,
+        state="moved",
+        authenticated_at=now(),
+        connected_at=now(),
+    )
+    return RecordSync.objects.create(
+        tenant=world.tenant, connection=earlier, credential=world.credential
+    )
+
+
+def test_an_earlier_record_does_not_show_the_place_on_the_present_one(
+    world: World, ada: Person, bob: Member
+) -> None:
+    item = world.publish(ada, "10.1/a")
+    world.drain()
+    moved_from(world, ada)
+    text = bob.get(f"/t/north/items/{item.public_id}/history/").text
+    assert text.count("It stands on the record as you have it.") == 1
+    assert "Not sent yet" in text
+
+
+def test_more_records_and_steps_cost_the_page_no_more_queries(
+    world: World, ada: Person, bob: Member
+) -> None:
+    item = world.publish(ada, "10.1/a")
+    page = f"/t/north/items/{item.public_id}/history/"
+    few = queries_of(bob, page)
+    moved_from(world, ada)
+    world.drain()
+    assert queries_of(bob, page) == few
+
+
+IN_ORCID = {"state": "in-orcid", "put_code": 7, "fingerprint": "same"}
+
+
+@pytest.mark.parametrize(
+    "wanted, placed, known, expected",
+    [
+        (True, IN_ORCID, {}, item_waits.NOTHING),
+        (True, IN_ORCID, {"is_held": True}, item_waits.NOTHING),
+        (True, IN_ORCID | {"fingerprint": "old"}, {}, None),
+        (True, IN_ORCID | {"fingerprint": "old"}, {"is_held": True}, item_waits.IMPORT_PAUSED),
+        (True, IN_ORCID, {"has_open_call": True}, item_waits.UNKNOWN),
+        (True, IN_ORCID | {"state": "removed"}, {}, item_waits.REMOVED),
+        (True, IN_ORCID | {"state": "lost"}, {}, None),
+        (True, None, {}, None),
+        (True, None, {"is_held": True}, item_waits.IMPORT_PAUSED),
+        (True, None, {"writes": False}, item_waits.READ_ONLY),
+        (False, IN_ORCID, {}, None),
+        (False, IN_ORCID | {"state": "deleted", "put_code": None}, {}, item_waits.WITHDRAWN),
+        (False, None, {"writes": False}, item_waits.WITHDRAWN),
+    ],
+)
+def test_what_an_item_waits_for(
+    wanted: bool,  # noqa: FBT001
+    placed: dict[str, Any] | None,
+    known: dict[str, bool],
+    expected: item_waits.ItemWait | None,
+) -> None:
+    item = Item(wanted=wanted, fingerprint="same")
+    placement = Placement(**placed) if placed else None
+    assert item_waits.wait_of(item, placement, **known) == expected
+
+
+@pytest.mark.parametrize(
+    "code, mender",
+    [(9045, "whoever keeps the data"), (9010, "an administrator"), (None, "whoever")],
+)
+def test_who_can_mend_a_refused_item(code: int | None, mender: str) -> None:
+    item = Item(wanted=True, fingerprint="same")
+    refused = Placement(state="refused", fingerprint="same", error_code=code)
+    wait = item_waits.wait_of(item, refused)
+    assert wait is not None
+    assert mender in wait.sentence
 
 
 def test_more_calls_cost_no_more_queries(world: World, ada: Person) -> None:
