@@ -14,12 +14,14 @@ from audit.vocabulary import EventKind
 from exports import statements, streams, writing
 from exports.binary import RowWriter, only_field
 from exports.columns import Column, Format, Kind, What, chosen
+from exports.cursors import cursor
 from exports.statements import Scope
 from exports.streams import Outcome
 from oauth.models import Grant
 from registry.environments import environment
 from scoping.context import each_in_tenant, required_tenant_id
 from scoping.sealing import Place, unsealer
+from sync import feed
 from tenants import keys
 from tenants.models import Environment
 
@@ -30,13 +32,24 @@ Clock = Callable[[], datetime]
 class Order:
     """Which export, and how it is written; ``reason`` is asked for where tokens leave.
 
-    ``names`` are the columns that were chosen, none for all.
+    ``names`` are the columns that were chosen, none for all. ``since`` is the cursor after which
+    changes are taken, as it was typed, or empty.
     """
 
     what: What
     form: Format
     reason: str = ""
     names: tuple[str, ...] = ()
+    since: str = ""
+
+    @property
+    def cursor(self) -> int | None:
+        """Return the number after which changes are taken.
+
+        Raises:
+            CursorRefusedError: it is none, or the export has none.
+        """
+        return cursor(self.since, what=self.what)
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -53,8 +66,12 @@ def begin(*, order: Order, actor: Actor, clock: Clock) -> Iterator[bytes]:
 
     Raises:
         UnknownColumnError: a column was chosen that the export does not have.
+        CursorRefusedError: the cursor is none, or the export has none.
+        CursorTooOldError: changes after the cursor are forgotten.
     """
     tenant_id = required_tenant_id()
+    if order.cursor is not None:
+        feed.since(order.cursor)
     _log(EventKind.EXPORT_BEGUN, order, actor=actor, clock=clock)
     return each_in_tenant(tenant_id, _pieces(order, tenant_id, actor=actor, clock=clock))
 
@@ -64,7 +81,7 @@ def _pieces(
 ) -> Generator[bytes, None, None]:
     """Yield the file, then write in the log how it ended: also when the reader went away."""
     outcome = Outcome()
-    statement, write_row = _plan(order, Scope(tenant_id, _sites()))
+    statement, write_row = _plan(order, Scope(tenant_id, _sites(), order.cursor or 0))
     copied = streams.copied(statement, tenant_id=tenant_id, outcome=outcome, write_row=write_row)
     try:
         with closing(copied) as pieces:
@@ -119,6 +136,8 @@ def _log(kind: EventKind, order: Order, *, actor: Actor, clock: Clock, **told: o
     details = {"what": order.what.value, "format": order.form.value, **told}
     if order.reason:
         details["reason"] = order.reason
+    if order.cursor is not None:
+        details["since"] = order.cursor
     if order.names:
         details["columns"] = [column.name for column in order.columns]
     with transaction.atomic(durable=True):

@@ -44,21 +44,27 @@ _SOURCES = {
         "sync_change h "
         "JOIN oauth_connection c ON c.tenant_id = {tenant} AND c.id = h.connection_id "
         f"{_CREDENTIAL} c.credential_id {_RESEARCHER} c.researcher_id "
-        "WHERE h.tenant_id = {tenant} ORDER BY h.number"
+        "WHERE h.tenant_id = {tenant} AND h.number > {since} ORDER BY h.number"
     ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose data an export is of, and the addresses before an iD by environment."""
+    """Whose data an export is of, and the addresses before an iD by environment.
+
+    ``since`` is the number after which changes are taken.
+    """
 
     tenant_id: int
     sites: Mapping[str, str]
+    since: int = 0
 
     def source(self, what: What) -> str:
         """Return what the rows are selected from."""
-        return _SOURCES[what].format(tenant=int(self.tenant_id), site=self._site())
+        return _SOURCES[what].format(
+            tenant=int(self.tenant_id), site=self._site(), since=int(self.since)
+        )
 
     def _site(self) -> str:
         """Return the SQL of the address before an iD: the registry's own, by the credential."""

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_GET
 from exports import actions
 from exports.actions import Order
 from exports.columns import COLUMNS, Format, UnknownColumnError, What
-from exports.forms import TokensForm
+from exports.cursors import CursorRefusedError
+from exports.forms import ChangesForm, TokensForm
+from sync.feed import CursorTooOldError
 from tenants.doors import TenantRequest, tenant_view
 from tenants.proof import fresh_proof_required
 from tenants.roles import Capability, allows
@@ -33,13 +35,17 @@ def index(request: TenantRequest) -> HttpResponse:
 @never_cache
 @tenant_view(Capability.EXPORT)
 def download(request: TenantRequest, what: str, form: str) -> HttpResponseBase:
-    """Send iDs, put-codes or changes: all columns, or those that `?columns=` names."""
+    """Send iDs, put-codes or changes: all columns, or those that `?columns=` names.
+
+    `?since=` is the cursor of the last change that the reader has.
+    """
     if what not in {What.CONNECTIONS, What.PUT_CODES, What.CHANGES} or form not in set(Format):
         raise Http404
     names = tuple(request.GET.getlist("columns"))
+    order = Order(What(what), Format(form), names=names, since=request.GET.get("since", ""))
     try:
-        return _sent(request, Order(What(what), Format(form), names=names))
-    except UnknownColumnError as problem:
+        return _sent(request, order)
+    except (UnknownColumnError, CursorRefusedError, CursorTooOldError) as problem:
         return HttpResponseBadRequest(str(problem), content_type="text/plain; charset=utf-8")
 
 
@@ -69,7 +75,8 @@ def _index(request: TenantRequest, form: TokensForm) -> HttpResponse:
     context = {
         "exports": [
             {"what": what.value, "title": title, "text": text, "columns": COLUMNS[what],
-             "has_secrets": what is What.TOKENS}
+             "has_secrets": what is What.TOKENS,
+             "fields": ChangesForm() if what is What.CHANGES else None}
             for what, (title, text) in TITLES.items()
         ],
         "form": form,

@@ -11,7 +11,9 @@ from django.core.management import CommandError, call_command
 from django.utils.timezone import now
 
 from audit import queries as audit
+from oauth.models import Connection
 from scoping.context import tenant_context
+from sync.feed_models import FeedEnd
 from tenants.models import Credential, Tenant
 from tests.cast import Member
 from tests.exports import stock
@@ -86,6 +88,72 @@ def test_an_unknown_column_in_the_address_is_said(alice: Member, north: Tenant) 
     assert answer.status_code == 400
     assert "connections has no column orcid. It has orcid_uri, orcid_id," in answer.content.decode()
     assert kinds(north) == []
+
+
+def three_changes() -> None:
+    for _ in range(3):
+        stock.note(Connection.objects.get())
+
+
+def cursors(member: Member, query: str) -> list[int]:
+    return [row["cursor"] for row in json.loads(sent(member, f"{PAGE}changes/json/{query}"))]
+
+
+def test_changes_are_taken_after_a_cursor(
+    alice: Member, bob: Member, charlie: Member, north: Tenant
+) -> None:
+    with tenant_context(north.pk):
+        three_changes()
+
+    assert cursors(alice, "") == cursors(alice, "?since=") == cursors(bob, "?since=0") == [1, 2, 3]
+    assert cursors(alice, "?since=2") == [3]
+    assert cursors(alice, f"?since={2**63 - 1}") == []
+    assert charlie.get(f"{PAGE}changes/json/?since=2").status_code == 404
+    assert sent(charlie, "/t/south/exports/changes/json/?since=0").split() == ["[", "]"]
+    with tenant_context(north.pk):
+        assert audit.events()[0].details["since"] == 2**63 - 1
+
+
+@pytest.mark.parametrize("since", ["x", "-1", "1.5", "%20", "٣", str(2**63), "9" * 5000])
+def test_what_is_no_cursor_is_said(alice: Member, north: Tenant, since: str) -> None:
+    answer = alice.get(f"{PAGE}changes/csv/?since={since}")
+
+    assert answer.status_code == 400
+    assert "a whole number" in answer.text
+    assert kinds(north) == []
+
+
+def test_only_changes_have_a_cursor(alice: Member, north: Tenant) -> None:
+    answer = alice.get(PAGE + "put_codes/csv/?since=5")
+
+    assert answer.status_code == 400
+    assert answer.text == "The export of put-codes has no cursor: only that of changes takes since."
+    assert alice.get(PAGE).text.count('name="since"') == 1
+    with pytest.raises(CommandError, match="connections has no cursor"):
+        run("--what", "connections", "--since", "5")
+    assert kinds(north) == []
+
+
+def test_a_cursor_whose_changes_are_forgotten_is_refused(alice: Member, north: Tenant) -> None:
+    with tenant_context(north.pk):
+        three_changes()
+        FeedEnd.objects.update(forgotten_to=2)
+    answer = alice.get(PAGE + "changes/csv/?since=1")
+
+    assert answer.status_code == 400
+    assert answer.text == "Changes up to number 2 are forgotten."
+    assert cursors(alice, "?since=2") == [3]
+    with pytest.raises(CommandError, match="are forgotten"):
+        run("--what", "changes", "--since", "1")
+
+
+def test_the_command_takes_changes_after_a_cursor(north: Tenant) -> None:
+    with tenant_context(north.pk):
+        three_changes()
+
+    assert run("--what", "changes", "--columns", "cursor", "--since", "1") == "cursor\n2\n3\n"
+    with pytest.raises(CommandError, match="a whole number"):
+        run("--what", "changes", "--since", "last")
 
 
 def test_the_page_explains_the_columns_and_offers_tokens_to_admins_alone(

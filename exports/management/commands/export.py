@@ -14,8 +14,10 @@ from audit.vocabulary import ActorKind
 from exports import actions
 from exports.actions import Order
 from exports.columns import Format, UnknownColumnError, What
+from exports.cursors import CursorRefusedError
 from exports.forms import LONGEST_REASON
 from scoping.context import tenant_context
+from sync.feed import CursorTooOldError
 from tenants import access
 from tenants.commands import tenant_named
 from tenants.models import User
@@ -37,6 +39,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--columns", nargs="+", default=(), metavar="NAME", help="these alone; not for tokens"
         )
+        parser.add_argument(
+            "--since", default="", metavar="CURSOR", help="for changes: the last one you have"
+        )
         parser.add_argument("--acting-user", default="", help="for tokens: an owner or admin")
         parser.add_argument("--reason", default="", help="for tokens: why they leave")
 
@@ -48,6 +53,7 @@ class Command(BaseCommand):
             Format(options["format"]),
             options["reason"],
             names=tuple(options["columns"]),
+            since=options["since"],
         )
         tenant_id = tenant_named(options["tenant"])
         with tenant_context(tenant_id):
@@ -62,7 +68,7 @@ def _begun(order: Order, actor: Actor) -> Iterator[bytes]:
         raise CommandError("Tokens are taken out whole, without --columns.")
     try:
         return actions.begin(order=order, actor=actor, clock=now)
-    except UnknownColumnError as problem:
+    except (UnknownColumnError, CursorRefusedError, CursorTooOldError) as problem:
         raise CommandError(str(problem)) from None
 
 
