@@ -57,6 +57,15 @@ def test_a_template_uses_the_classes_there_are(path: Path) -> None:
     assert {word for word in used if f".{word}" not in STYLES} == set(), "see docs/pages.md"
 
 
+DAILY = [path for path in TEMPLATES if path.parent.name in {"sync", "records"}]
+
+
+@pytest.mark.parametrize("path", DAILY, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_table_of_daily_work_becomes_cards_on_a_narrow_screen(path: Path) -> None:
+    tables = re.findall(r"{% table .*?%}", path.read_text())
+    assert [table for table in tables if "cards=True" not in table] == []
+
+
 def test_the_style_sheets_stay_small() -> None:
     assert sum(path.stat().st_size for path in (ROOT / "static/css").glob("*.css")) < 25_000
 
