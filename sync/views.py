@@ -16,9 +16,9 @@ from tenants.roles import Capability, allows
 
 LEVELS = {True: messages.SUCCESS, False: messages.WARNING}
 CHOICES = {
-    WaitsFor.WEATHER: "Waiting for ORCID",
+    WaitsFor.WEATHER: "Pending retry",
     WaitsFor.CREDENTIAL: "Credential refused",
-    WaitsFor.RESEARCHER: "Permission gone",
+    WaitsFor.RESEARCHER: "Access withdrawn",
     WaitsFor.RECORD: "Record locked",
     WaitsFor.OPERATOR: "Set aside",
     WaitsFor.PAUSE: "Paused",

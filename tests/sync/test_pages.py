@@ -6,12 +6,15 @@ from django.utils.timezone import now
 
 from audit.entries import SYSTEM
 from oauth.models import Connection, ConnectionState
+from orcid_portal.look.statuses import status_of
 from records.models import ImportBatch, Item
 from registry.clients import gate
 from registry.pace import Sign
 from sync import pausing
-from sync.models import Placement, PlacementState, RecordSync
+from sync.hindrances import RECORD_WAITS
+from sync.models import Placement, PlacementState, RecordSync, WaitsFor
 from sync.scopes import Scope
+from sync.views import CHOICES
 from tenants.models import ApiType, Credential
 from tenants.queries import client_access
 from tests.cast import Member
@@ -232,6 +235,19 @@ def test_more_records_cost_no_more_queries(world: World, pushed: Person, alice: 
         world.person(f"p{number}")
 
     assert queries_of(alice, addresses(pushed)[0]) == few
+
+
+@pytest.mark.parametrize("reason, words", CHOICES.items())
+def test_what_a_record_waits_for_has_the_same_words_everywhere(
+    pushed: Person, bob: Member, reason: WaitsFor, words: str
+) -> None:
+    assert status_of(reason).label == RECORD_WAITS[reason].label == words
+    RecordSync.objects.update(waits_for=reason)
+    overview, _, record, _ = addresses(pushed)
+    for path in (overview, record):
+        page = bob.get(path).text
+        assert words in page
+        assert str(reason.label) not in page
 
 
 def test_the_pace_of_each_credential_is_said(pushed: Person, bob: Member) -> None:
