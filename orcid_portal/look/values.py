@@ -22,6 +22,18 @@ _RELATIVE_FOR = timedelta(days=30)
 
 register.filter("section", section_name)
 
+_ENDS = (".", "!", "?", "…", ":")
+
+
+@register.filter
+def sentence(text: str) -> str:
+    """Return a text with a full stop, so that another sentence can follow; nothing stays nothing.
+
+    ORCID's own words, and some of ours, come without one.
+    """
+    bare = text.rstrip()
+    return f"{bare}." if bare and not bare.rstrip("”’\"')").endswith(_ENDS) else bare
+
 
 @register.inclusion_tag("elements/orcid_id.html")
 def orcid_id(

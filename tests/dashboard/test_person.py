@@ -10,7 +10,7 @@ from audit import actions as audit
 from audit.entries import Actor, Content, EventEntry, ExchangeEntry, Subject
 from audit.vocabulary import EventKind, Purpose
 from records.fields import FIELDS
-from sync.models import PlacementState, Snapshot
+from sync.models import PlacementState, Snapshot, WaitsFor
 from tenants.keys import tenant_key
 from tenants.models import Researcher
 from tests.cast import Member
@@ -46,6 +46,32 @@ def test_items_stand_beside_the_record(
     placement.edited_at = now()
     placement.save()
     assert "Changed on the record" in read(alice, _url(ada))
+
+
+def test_what_the_researcher_removed_is_not_said_to_be_there(
+    alice: Member, world: World, ada: Researcher, read: Read
+) -> None:
+    world.connect(ada)
+    placement = world.place(world.item(ada))
+    assert "put-code" in read(alice, _url(ada))
+    placement.state = PlacementState.REMOVED
+    placement.save(update_fields=["state"])
+    page = read(alice, _url(ada))
+    assert "put-code" not in page
+    assert "not there" in page
+
+
+def test_why_and_what_to_do_are_two_sentences(
+    alice: Member, world: World, ada: Researcher, read: Read
+) -> None:
+    record = world.connect(ada)
+    world.item(ada)
+    record.waits_for, record.wait_note = WaitsFor.RECORD, "ORCID has locked this record"
+    record.save(update_fields=["waits_for", "wait_note"])
+    for path in (_url(ada), "/t/north/attention/"):
+        page = read(alice, path)
+        assert "ORCID has locked this record. " in page
+        assert "ORCID has locked this record The" not in page
 
 
 def test_every_item_leads_to_its_history(

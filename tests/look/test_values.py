@@ -9,7 +9,7 @@ from django.utils import timezone
 from orcid_portal.look.attributes import flat
 from orcid_portal.look.bars import ceiling, shapes, short
 from orcid_portal.look.statuses import status_of
-from orcid_portal.look.values import absolute, relative
+from orcid_portal.look.values import absolute, relative, sentence
 
 NOW = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 
@@ -50,6 +50,21 @@ def test_inline_code_is_refused_when_the_page_is_drawn(name: str) -> None:
 def test_attributes_are_escaped_and_absent_ones_left_out() -> None:
     given = {"hx_get": "/a?b=1&c", "disabled": True, "form": "", "id": None, "data_n": 0}
     assert flat(given) == ' hx-get="/a?b=1&amp;c" disabled="disabled" data-n="0"'
+
+
+@pytest.mark.parametrize(
+    "text, ended",
+    [
+        ("ORCID has locked this record", "ORCID has locked this record."),
+        ("ORCID has locked this record. ", "ORCID has locked this record."),
+        ("Too long…", "Too long…"),
+        ("It says “no.”", "It says “no.”"),
+        ("It says “no”", "It says “no”."),
+        ("", ""),
+    ],
+)
+def test_a_sentence_ends_with_one_full_stop(text: str, ended: str) -> None:
+    assert sentence(text) == ended
 
 
 @pytest.mark.parametrize("value, top", [(0, 2), (3, 4), (11, 12), (1040, 1200), (161, 200)])
