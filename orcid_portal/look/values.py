@@ -32,7 +32,7 @@ def sentence(text: str) -> str:
     ORCID's own words, and some of ours, come without one.
     """
     bare = text.rstrip()
-    return f"{bare}." if bare and not bare.rstrip("”’\"')").endswith(_ENDS) else bare
+    return f"{bare}." if bare and not bare.rstrip("”\"')").endswith(_ENDS) else bare
 
 
 @register.inclusion_tag("elements/orcid_id.html")

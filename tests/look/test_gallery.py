@@ -57,7 +57,7 @@ def test_a_template_uses_the_classes_there_are(path: Path) -> None:
     assert {word for word in used if f".{word}" not in STYLES} == set(), "see docs/pages.md"
 
 
-DAILY = [path for path in TEMPLATES if path.parent.name in {"sync", "records"}]
+DAILY = [path for path in TEMPLATES if path.parent.name in {"sync", "records", "exports"}]
 
 
 @pytest.mark.parametrize("path", DAILY, ids=lambda path: str(path.relative_to(ROOT)))
