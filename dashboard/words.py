@@ -153,7 +153,7 @@ def drifted(placement: Placement | None) -> bool:
 def _settled(item: Item, placement: Placement) -> Standing | None:
     """Return what the placement alone says, or None where work is left."""
     current = placement.fingerprint == item.fingerprint
-    if placement.state == PlacementState.REFUSED and current:
+    if placement.refuses(item):
         return replace(REFUSED, sentence=placement.sentence or REFUSED.sentence)
     if placement.state == PlacementState.IN_ORCID and current:
         return IN_ORCID

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from records.models import Item
-from sync.models import Pause, Placement, PlacementState, RecordSync
+from sync.models import Pause, Placement, PlacementState, RecordSync, refused_as_is
 from sync.scopes import Scope
 
 
@@ -76,9 +76,10 @@ def unsent_items(record_ids: Collection[int]) -> dict[int, int]:
         credential=OuterRef(f"{connection}__credential"),
         orcid_id=OuterRef(f"{connection}__orcid_id"),
     )
-    sent = Q(state=PlacementState.IN_ORCID) | Q(state=PlacementState.REFUSED)
     settled = places.filter(
-        Q(state=PlacementState.REMOVED) | sent & Q(fingerprint=OuterRef("fingerprint"))
+        Q(state=PlacementState.REMOVED)
+        | Q(state=PlacementState.IN_ORCID, fingerprint=OuterRef("fingerprint"))
+        | refused_as_is(OuterRef("fingerprint"))
     )
     there = places.filter(state=PlacementState.IN_ORCID)
     rows = (

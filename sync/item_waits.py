@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from records.models import Item
 from sync.models import Placement, PlacementState
-from sync.verdicts import BY_CODE, Mender
+from sync.verdicts import BY_CODE, Fate, Mender
 
 
 class ItemWait(NamedTuple):
@@ -57,10 +57,10 @@ def _settled(item: Item, placement: Placement | None) -> ItemWait | None:
         return None
     if placement.state == PlacementState.REMOVED:
         return REMOVED
+    if placement.refuses(item):
+        return ItemWait("refused", "A correction", f"It can be mended by {_mender(placement)}.")
     if placement.fingerprint != item.fingerprint:
         return None
-    if placement.state == PlacementState.REFUSED:
-        return ItemWait("refused", "A correction", f"It can be mended by {_mender(placement)}.")
     return NOTHING if placement.state == PlacementState.IN_ORCID else None
 
 
@@ -71,4 +71,5 @@ def _is_there(placement: Placement) -> bool:
 
 def _mender(placement: Placement) -> str:
     verdict = BY_CODE.get(placement.error_code or 0)
-    return verdict.mender if verdict else Mender.EDITOR
+    # Some codes refuse an item only in the end: after many tries, or where another has its place.
+    return verdict.mender if verdict and verdict.fate is Fate.REFUSED else Mender.EDITOR

@@ -20,6 +20,7 @@ from sync.models import (
     RecordSync,
     SyncDue,
     WaitsFor,
+    refused_as_is,
 )
 from sync.paces import pace_in_words
 from tenants.models import Credential
@@ -149,7 +150,7 @@ def how_items_stand(records: Iterable[RecordSync]) -> dict[int, Stands]:
         .values_list("credential_id", "orcid_id")
         .annotate(
             placed=Count("id", filter=current & Q(state=PlacementState.IN_ORCID)),
-            refused=Count("id", filter=current & Q(state=PlacementState.REFUSED)),
+            refused=Count("id", filter=refused_as_is()),
             removed=Count("id", filter=Q(state=PlacementState.REMOVED)),
         )
         .order_by()

@@ -14,7 +14,7 @@ from oauth.models import Connection, ConnectionState, PersonalLink
 from records.models import Item
 from registry import clients
 from registry.pace import Standing
-from sync.models import Placement, PlacementState, RecordSync, WaitsFor
+from sync.models import Placement, PlacementState, RecordSync, WaitsFor, refused_as_is
 from sync.queries import Stands, how_items_stand
 from tenants.models import ApiType, Credential, Researcher, Tenant
 from tenants.queries import client_access, credentials
@@ -52,10 +52,8 @@ def items_in_sync() -> QuerySet[Placement]:
 
 
 def items_refused() -> QuerySet[Placement]:
-    """Return the items that ORCID refused in their present form."""
-    return Placement.objects.filter(
-        state=PlacementState.REFUSED, item__wanted=True, fingerprint=F("item__fingerprint")
-    )
+    """Return the items that ORCID, or the portal, refused in their present form."""
+    return Placement.objects.filter(refused_as_is(), item__wanted=True)
 
 
 def items_waiting() -> QuerySet[Item]:
@@ -67,10 +65,8 @@ def items_waiting() -> QuerySet[Item]:
         orcid_id=OuterRef(f"{connection}__orcid_id"),
     ).filter(
         Q(state=PlacementState.REMOVED)
-        | Q(
-            state__in=(PlacementState.IN_ORCID, PlacementState.REFUSED),
-            fingerprint=OuterRef("fingerprint"),
-        )
+        | Q(state=PlacementState.IN_ORCID, fingerprint=OuterRef("fingerprint"))
+        | refused_as_is(OuterRef("fingerprint"))
     )
     writing = {
         f"{connection}__state": ConnectionState.ACTIVE,

@@ -12,7 +12,7 @@ from sync.models.engine import (
     SyncDue,
     WaitsFor,
 )
-from sync.models.standing import Placement, PlacementState, Snapshot
+from sync.models.standing import Placement, PlacementState, Snapshot, refused_as_is
 
 __all__ = [
     "Call",
@@ -32,4 +32,5 @@ __all__ = [
     "Snapshot",
     "SyncDue",
     "WaitsFor",
+    "refused_as_is",
 ]

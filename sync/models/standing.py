@@ -24,7 +24,8 @@ class Placement(TenantOwnedByKeys):
     """One item on one record: its put-code and the fingerprint that was last sent.
 
     A row without a put-code remembers a refusal. ``fingerprint`` of a refused item is the one that
-    was refused, so that it is sent again only when the item changes.
+    was refused, so that it is sent again only when the item changes; empty where a person asked
+    for it to be sent again, or where we refused it before ORCID was asked.
     """
 
     credential = models.ForeignKey(
@@ -77,6 +78,23 @@ class Placement(TenantOwnedByKeys):
     def __str__(self) -> str:
         """Show the state."""
         return f"#{self.pk} {self.section} {self.state}"
+
+    def refuses(self, item: Item) -> bool:
+        """Say whether an item was refused as it is now: see :func:`refused_as_is`."""
+        by_us = self.error_code is None and not self.fingerprint
+        return self.state == PlacementState.REFUSED and (
+            by_us or self.fingerprint == item.fingerprint
+        )
+
+
+def refused_as_is(fingerprint: F = F("item__fingerprint")) -> Q:  # noqa: B008 (a constant)
+    """Return the condition that an item was refused as it is now.
+
+    By ORCID in this form, or by us before ORCID was asked, which keeps no form: it is judged anew
+    whenever the record is planned.
+    """
+    by_us = Q(error_code=None, fingerprint="")
+    return Q(state=PlacementState.REFUSED) & (Q(fingerprint=fingerprint) | by_us)
 
 
 class Snapshot(TenantOwnedByKeys):

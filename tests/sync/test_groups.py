@@ -6,8 +6,10 @@ import pytest
 from django.utils.timezone import now
 
 from audit.models import Exchange
+from dashboard.queries.overview import items_refused
 from records.models import Item
 from sync.models import ReviewGroup
+from sync.queries import how_items_stand
 from tests.cast import Member
 from tests.sync.world import Person, World
 
@@ -137,6 +139,8 @@ def test_a_refused_group_refuses_the_reviews_that_need_it(
 
     assert (placement.state, world.placement(good).state) == ("refused", "in-orcid")
     assert OWN in placement.sentence
+    assert how_items_stand([ada.sync])[ada.sync.pk].refused == 1
+    assert [row.item_id for row in items_refused()] == [bad.pk]
     world.make_due()
     world.drain()
     assert [call for call in asked(world) if call[0] == "POST"] == [("POST", 400)]

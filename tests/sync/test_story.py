@@ -16,6 +16,7 @@ from sync import item_waits, pausing
 from sync.models import Placement, RecordSync
 from sync.scopes import Scope
 from sync.story import Step, story_of
+from sync.verdicts import Mender
 from tests.cast import Member
 from tests.counting import queries_of
 from tests.sync.world import Person, World
@@ -222,3 +223,25 @@ def test_the_command_tells_the_same(
         call_command("why", tenant="north", item="x" * 22)
     with pytest.raises(CommandError, match="no tenant"):
         call_command("why", tenant="nowhere", item=item.public_id)
+
+
+@pytest.mark.parametrize(
+    "error_code, who",
+    [
+        (9047, Mender.EDITOR),
+        (9019, Mender.OPERATOR),
+        # After many tries, and where another item has the identifier, though the code alone says
+        # that nobody need do anything
+        (9008, Mender.EDITOR),
+        (9021, Mender.EDITOR),
+        (None, Mender.EDITOR),
+    ],
+)
+@pytest.mark.parametrize("fingerprint", ["now", ""])
+def test_who_mends_what_was_refused(error_code: int | None, who: Mender, fingerprint: str) -> None:
+    placement = Placement(state="refused", error_code=error_code, fingerprint=fingerprint)
+    found = item_waits.wait_of(Item(wanted=True, fingerprint="now"), placement)
+    if fingerprint or error_code is None:
+        assert found is not None and found.sentence == f"It can be mended by {who}."
+    else:
+        assert found is None
