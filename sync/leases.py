@@ -112,7 +112,7 @@ def next_due(credential_id: int, *, not_before: timedelta = timedelta()) -> date
         for lane in Lane.values
     ]
     readable = rows.filter(
-        ~with_open_call(), pull_due_at__isnull=False, connection__state=ConnectionState.ACTIVE
+        ~finding_out(), pull_due_at__isnull=False, connection__state=ConnectionState.ACTIVE
     )
     hooks = Hook.objects.filter(credential_id=credential_id, due_at__isnull=False)
     found = [
@@ -127,15 +127,21 @@ def next_due(credential_id: int, *, not_before: timedelta = timedelta()) -> date
 
 
 def with_open_call() -> Exists:
-    """Return the condition that a record has a call whose outcome nobody knows yet.
-
-    Read before that is found out, our own write would look like somebody else's.
-    """
+    """Return the condition that a record has a call whose outcome nobody knows yet."""
     return Exists(
         Call.objects.filter(
             record_sync_id=OuterRef("pk"), state__in=[CallState.SENDING, CallState.UNKNOWN]
         )
     )
+
+
+def finding_out() -> Q:
+    """Return the condition that such a call's outcome is about to be found out.
+
+    Read before that, our own write would look like somebody else's. Where only the researcher can
+    let it be found out, nothing is due and reading goes on.
+    """
+    return Q(with_open_call(), push_due_at__isnull=False)
 
 
 def make_due(credential_ids: set[int]) -> None:

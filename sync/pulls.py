@@ -129,7 +129,7 @@ def _readable(credential: Credential) -> QuerySet[RecordSync]:
     """Return the records that can be read and are in nobody's hands."""
     return RecordSync.objects.filter(
         Q(leased_until=None) | Q(leased_until__lt=Now()),
-        ~leases.with_open_call(),
+        ~leases.finding_out(),
         credential=credential,
         connection__state=ConnectionState.ACTIVE,
     )

@@ -239,3 +239,20 @@ def test_no_item_is_found_again_where_another_of_ours_stands(
     assert [one["put-code"] for one in world.on_record(ada, "work")] == [
         world.placement(item).put_code
     ]
+
+
+def test_reading_goes_on_where_no_permission_lets_an_outcome_be_found_out(
+    world: World, ada: Person
+) -> None:
+    world.employ(ada)
+    world.registry.fault(method="POST", path="/v3.0/", close="before", times=1)
+    world.drain()
+    ada.connection.scopes = ["/read-limited"]
+    ada.connection.save()
+    world.grant(ada)
+    world.drain()
+    assert (world.open_calls(), ada.sync.push_due_at) == (1, None)
+    before = ada.sync.pulled_at
+    read(world, ada)
+
+    assert ada.sync.pulled_at != before
