@@ -206,7 +206,7 @@ def _send_and_store(
     from records.models import Item
     from sync import bulk_rows
     from sync.building import stored_items
-    from sync.outcomes import all_taken
+    from sync.bulk_answers import put_codes_of
 
     numbers = Item.objects.filter(researcher__in=people).values_list("pk", flat=True)
     works = list(stored_items(numbers).values())
@@ -222,7 +222,7 @@ def _send_and_store(
             bulk_rows.NewPlacement(
                 work.item_id, orcid_id(1), "work", "in-orcid", code, work.fingerprint
             )
-            for work, code in zip(bulk, all_taken(found), strict=True)
+            for work, code in zip(bulk, put_codes_of(found), strict=True)
         ]
     bulk_rows.place_items(rows, credential_id=credential.pk, now=now())
 

@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pydantic import BaseModel, Field, StrictInt, ValidationError
-
 from orcid_client import client as orcid
 from orcid_client.errors import ApiError, Duplicate, OrcidError, RecordMoved, UnreadableAnswer
 from orcid_client.http import Response
 from sync import resolve
+from sync.bulk_answers import put_codes_of
 from sync.jobs import Job
 from sync.models import CallState
 from sync.plan import Standing, Verb
@@ -115,7 +114,7 @@ def _deleted(job: Job, _client_id: str, _taken: Taken) -> Iterator[ItemOutcome]:
 
 
 def _bulk(job: Job, _client_id: str, taken: Taken) -> Iterator[ItemOutcome]:
-    codes = all_taken(_response(job))
+    codes = put_codes_of(_response(job))
     if len(codes) == len(job.item_ids):
         for item_id, fingerprint, code in zip(job.item_ids, job.fingerprints, codes, strict=True):
             yield ItemOutcome(item_id, Standing.IN_ORCID, code, fingerprint)
@@ -136,37 +135,6 @@ def _bulk(job: Job, _client_id: str, taken: Taken) -> Iterator[ItemOutcome]:
         if one.put_code:
             new[one.put_code] = Holder(item_id)
         yield one
-
-
-def all_taken(response: Response) -> list[int]:
-    """Return the put-codes of a bulk of which every work was taken, or nothing.
-
-    ORCID repeats each work in full; reading them all as messages would cost more than the call.
-    """
-    if response.status != _OK or "json" not in response.media_type:
-        return []
-    try:
-        found = _AllTaken.model_validate_json(response.body)
-    except ValidationError:
-        return []
-    return [element.work.put_code for element in found.bulk]
-
-
-_OK = 200
-
-
-class _Stored(BaseModel):
-    put_code: StrictInt = Field(alias="put-code")
-
-
-class _Element(BaseModel):
-    work: _Stored
-
-
-class _AllTaken(BaseModel):
-    """A bulk without errors; all else that ORCID says of a work is passed over."""
-
-    bulk: list[_Element]
 
 
 def _read(job: Job, client_id: str, taken: Taken) -> Iterator[ItemOutcome]:

@@ -227,9 +227,7 @@ or not at all: over-long values get a 500 too, and what stands before ORCID may 
 STUBBORN = _data("ORCID failed to take this item again and again; perhaps a text is too long")
 _SPLIT = Verdict(Fate.ALONE, "ORCID refused a bulk; its works are sent one by one", Mender.NOBODY)
 _TAKEN = _data("Another item of yours on the record has the same identifier")
-AFTER_ANOTHER = Verdict(
-    Fate.STAY, "Another item of yours has to give up its identifier first", Mender.NOBODY
-)
+AFTER_ANOTHER = Verdict(Fate.STAY, "Another item gives up its identifier first", Mender.NOBODY)
 _NOT_SENT = _weather("ORCID could not be reached; it is tried again by itself")
 
 
