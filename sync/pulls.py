@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 import structlog
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
@@ -88,20 +88,28 @@ def _settle(answers: list[Answer], *, now: datetime) -> None:
     """Settle what was read together; if that fails, each record by itself, so that one stops none.
 
     What cannot be stored counts as not understood: its calls are logged, and it is read again.
+
+    Raises:
+        OperationalError: the database is away.
     """
-    try:
-        settle(answers, now=now)
-    except Exception:
-        log.exception("sync.not_settled", records=len(answers))
-    else:
+    if _is_settled(answers, now=now):
         return
     for answer in answers:
-        try:
-            settle([answer], now=now)
-        except Exception:
-            log.exception("sync.record_not_settled", record_id=answer.pull.record.pk)
+        if not _is_settled([answer], now=now):
             unread = errors.UnreadableAnswer(NOT_UNDERSTOOD)
             settle([Answer(answer.pull, error=unread)], now=now)
+
+
+def _is_settled(answers: list[Answer], *, now: datetime) -> bool:
+    try:
+        settle(answers, now=now)
+    except (OperationalError, InterfaceError):
+        # It may have been committed all the same, and the calls would be logged twice.
+        raise
+    except Exception:
+        log.exception("sync.not_settled", record_ids=[one.pull.record.pk for one in answers])
+        return False
+    return True
 
 
 def _granted(credential: Credential) -> int:

@@ -93,14 +93,7 @@ def test_a_withdrawn_permission_ends_the_connection_and_the_calls(world: World) 
     ada = world.person()
     for number in range(5):
         world.employ(ada, f"Role {number}")
-    world.registry.post(
-        "tokens",
-        client_id=world.credential.client_id,
-        orcid=ada.orcid,
-        scope="/activities/update",
-        access_token=ada.token,
-        revoked="USER_REVOKED",
-    )
+    world.revoke(ada)
     world.drain()
     ada.connection.refresh_from_db()
     assert ada.connection.state == "lost"

@@ -1,9 +1,16 @@
 """What goes wrong while records are read is counted, logged, and holds up nothing else."""
 
 import json
+from datetime import datetime
+
+import pytest
+from django.db import OperationalError
 
 from audit.models import Exchange
+from sync import pulls
 from sync.models import PlacementState
+from sync.pull_jobs import Answer
+from sync.pull_settle import settle
 from sync.verdicts import PATIENCE
 from tests.sync.test_pulls import read
 from tests.sync.world import World
@@ -64,3 +71,20 @@ def test_what_cannot_be_stored_holds_up_no_other_and_is_logged(world: World) -> 
     assert ada.sync.pulled_at is not None
     assert (odd.sync.pulled_at, odd.sync.pull_attempts, odd.sync.leased_until) == (None, 1, None)
     assert Exchange.objects.filter(purpose="pull").count() == 2
+
+
+def test_what_may_have_been_committed_is_not_settled_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the link to the database breaks at the commit, nobody knows."""
+    ada = world.person()
+
+    def settle_and_lose_the_link(answers: list[Answer], *, now: datetime) -> None:
+        settle(answers, now=now)
+        raise OperationalError
+
+    monkeypatch.setattr(pulls, "settle", settle_and_lose_the_link)
+    with pytest.raises(OperationalError):
+        read(world, ada)
+
+    assert Exchange.objects.filter(purpose="pull").count() == 1

@@ -227,14 +227,7 @@ def test_a_lost_permission_keeps_no_removal_from_being_made(world: World) -> Non
     world.registry.fault(method="POST", path="/v3.0/", close="before", times=1)
     world.drain()
     assert world.open_calls() == 1
-    world.registry.post(
-        "tokens",
-        client_id=world.credential.client_id,
-        orcid=ada.orcid,
-        scope="/activities/update",
-        access_token=ada.token,
-        revoked="USER_REVOKED",
-    )
+    world.revoke(ada)
     world.make_due()
     world.drain()
     world.withdraw(first)

@@ -130,6 +130,17 @@ class World:
         # Tests of pushing count calls; those of reading make a record due by themselves.
         RecordSync.objects.filter(connection=connection).update(pull_due_at=None)
 
+    def revoke(self, person: Person) -> None:
+        """Let a person take the permission back at ORCID."""
+        self.registry.post(
+            "tokens",
+            client_id=self.credential.client_id,
+            orcid=person.orcid,
+            scope="/activities/update",
+            access_token=person.token,
+            revoked="USER_REVOKED",
+        )
+
     def add(self, person: Person, section: str, content: dict[str, Any], key: str = "") -> Item:
         """Assert something about a person."""
         draft = records.ItemDraft(section=section, key=key, content=content)
