@@ -22,7 +22,9 @@ from scoping import inserting
 from scoping.context import tenant_context
 from scoping.public_ids import new_public_id
 from sync.models import Placement, PlacementState
-from tenants import actions, keys
+from tenants import actions
+from tenants.encryption import keys
+from tenants.encryption.secrets import Secret
 from tenants.models import (
     ApiType,
     Credential,
@@ -31,7 +33,6 @@ from tenants.models import (
     Researcher,
     Tenant,
 )
-from tenants.secrets import Secret
 
 PEOPLE = 20_000
 REAL_PEOPLE = 5

@@ -16,13 +16,13 @@ from typing import Any
 from audit.entries import Content
 from demo.processes import free_port, listens, wait_until
 from demo.registry import Registry
+from gateway.recorder import Recorder, content_of
 from orcid_client import messages
 from orcid_client.client import OrcidClient, interpret_bulk, interpret_created
 from orcid_client.environments import ApiType, Environment, simulator
 from orcid_client.errors import ApiError
 from orcid_client.http import Request, Transport
 from orcid_client.ids import OrcidId, parse
-from registry.recorder import Recorder, content_of
 
 SCOPES = "/read-limited /activities/update /person/update"
 CALLBACK = "http://127.0.0.1:8000/connect/callback/x/"

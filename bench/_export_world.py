@@ -14,9 +14,10 @@ from audit.entries import SYSTEM
 from oauth.models import Grant
 from scoping.context import tenant_context
 from scoping.sealing import Place, seal
-from tenants import actions, keys
+from tenants import actions
+from tenants.encryption import keys
+from tenants.encryption.secrets import Secret
 from tenants.models import ApiType, Credential, Environment, MessageFormat, Tenant
-from tenants.secrets import Secret
 
 SLICE = 5_000
 

@@ -10,11 +10,12 @@ from oauth.models import Connection, Grant
 from orcid_client import canonical, messages
 from records.models import Item
 from scoping.public_ids import new_public_id
-from sync import leases
 from sync.models import RecordSync
-from tenants import actions, keys
+from sync.scheduling import leases
+from tenants import actions
+from tenants.encryption import keys
+from tenants.encryption.secrets import seal_value
 from tenants.models import Credential, Researcher, Tenant
-from tenants.secrets import seal_value
 
 SCOPES = ["/read-limited", "/activities/update"]
 SLICE = 1000

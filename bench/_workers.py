@@ -11,8 +11,8 @@ from bench import _people, push
 from bench.push import RATE
 from demo import programs
 from scoping.context import tenant_context
-from sync import nudges
 from sync.models import SyncDue
+from sync.scheduling import enqueue
 from tenants.models import Credential
 
 LATENCY_MS = 100
@@ -65,7 +65,7 @@ def wake(waiting: Queue) -> None:
     """Let all the people of a queue be due, and say so."""
     with tenant_context(waiting.tenant_id):
         push.make_due(waiting.credential.pk)
-        nudges.drain_soon(tenant_id=waiting.tenant_id, credential_id=waiting.credential.pk)
+        enqueue.drain_soon(tenant_id=waiting.tenant_id, credential_id=waiting.credential.pk)
 
 
 class Seen(NamedTuple):

@@ -126,7 +126,7 @@ class _Opener:
 
     def __init__(self, world: "ExportWorld", *, row_at: int) -> None:
         from scoping.sealing import Place, unsealer
-        from tenants import keys
+        from tenants.encryption import keys
 
         self._row_at = row_at
         self._access, self._refresh = (

@@ -107,9 +107,9 @@ def _hooks(tenant: "Tenant", people: int) -> list[str]:
     """Connect people whose records ORCID tells of; return the paths of their addresses."""
     from bench import _people
     from oauth.models import Connection
-    from sync import hooks
-    from sync.hook_models import Hook, HookState
     from sync.models import RecordSync
+    from sync.models.webhooks import Hook, HookState
+    from sync.orcid_webhooks import subscriptions
 
     credential = _people.make_credential(tenant, 1)
     credential.premium = True
@@ -120,9 +120,9 @@ def _hooks(tenant: "Tenant", people: int) -> list[str]:
         tokens=[f"person-{number}" for number in range(people)],
     )
     RecordSync.objects.update(push_due_at=None)
-    hooks.watch(list(Connection.objects.all()))
+    subscriptions.watch(list(Connection.objects.all()))
     Hook.objects.update(state=HookState.ACTIVE, due_at=None)
-    return [f"/hooks/orcid/{hooks.open_key(row)}/" for row in Hook.objects.all()]
+    return [f"/hooks/orcid/{subscriptions.open_key(row)}/" for row in Hook.objects.all()]
 
 
 def _deliveries(paths: Sequence[str], count: int) -> list[bytes]:
@@ -162,8 +162,8 @@ def _await_silence() -> None:
     """Wait until every delivery was heard and every record read that one told of."""
     from django.db.models import F, Q
 
-    from sync.hook_models import Hook
     from sync.models import RecordSync
+    from sync.models.webhooks import Hook
 
     busy = Q(leased_until__isnull=False) | Q(pulled_at=None) | Q(pull_due_at__lte=F("pulled_at"))
     told = Q(pull_due_at__lte=F("pulled_at") + timedelta(seconds=2 * WINDOW_SECONDS))

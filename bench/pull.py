@@ -96,8 +96,8 @@ def _make_due(credential_id: int) -> None:
     """Let all records be read, and none be written."""
     from django.utils.timezone import now
 
-    from sync import leases
     from sync.models import RecordSync
+    from sync.scheduling import leases
 
     rows = RecordSync.objects.filter(credential_id=credential_id)
     rows.update(push_due_at=None, pull_due_at=now())

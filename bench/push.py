@@ -168,7 +168,7 @@ def drain(credential_id: int) -> int:
     """Work off everything that is due; return the calls that were made."""
     from django.utils.timezone import now
 
-    from sync.drain import drain_credential
+    from sync.worker import drain_credential
 
     done = drain_credential(credential_id=credential_id, clock=now, seconds=600)
     return done.calls if done else 0
@@ -204,9 +204,9 @@ def _send_and_store(
 
     from orcid_client.http import Response
     from records.models import Item
-    from sync import bulk_rows
-    from sync.building import stored_items
-    from sync.bulk_answers import put_codes_of
+    from sync.push import write_rows
+    from sync.push.bulk_answers import put_codes_of
+    from sync.push.calls import stored_items
 
     numbers = Item.objects.filter(researcher__in=people).values_list("pk", flat=True)
     works = list(stored_items(numbers).values())
@@ -219,12 +219,12 @@ def _send_and_store(
         answer = session.post(url, data=f'{{"bulk":[{body}]}}'.encode(), headers=headers)
         found = Response(answer.status_code, {"content-type": "application/json"}, answer.content)
         rows += [
-            bulk_rows.NewPlacement(
+            write_rows.NewPlacement(
                 work.item_id, orcid_id(1), "work", "in-orcid", code, work.fingerprint
             )
             for work, code in zip(bulk, put_codes_of(found), strict=True)
         ]
-    bulk_rows.place_items(rows, credential_id=credential.pk, now=now())
+    write_rows.place_items(rows, credential_id=credential.pk, now=now())
 
 
 def _bodies(last_word: str) -> Iterator[bytes]:
@@ -243,8 +243,8 @@ def make_due(credential_id: int) -> None:
     """Let all records be looked at once more."""
     from django.utils.timezone import now
 
-    from sync import leases
     from sync.models import RecordSync
+    from sync.scheduling import leases
 
     RecordSync.objects.filter(credential_id=credential_id).update(push_due_at=now())
     leases.make_due({credential_id})

@@ -23,7 +23,7 @@ from bench._results import report
 
 if TYPE_CHECKING:
     from orcid_client.http import Exchange
-    from sync.jobs import Answer, ClaimedRecord, Job
+    from sync.push.jobs import Answer, ClaimedRecord, Job
     from tenants.models import Credential
 
 TENANTS, RECORDS = 200, 1_000_000
@@ -91,11 +91,11 @@ def _work_off(credential: "Credential") -> Iterator[Spent]:
     """Push the records of a credential that are due first, without a network."""
     from django.utils.timezone import now
 
-    from registry.clients import sending_client
+    from gateway.clients import sending_client
     from scoping.context import tenant_context
-    from sync.claim import claim
-    from sync.news import Sending
-    from sync.settle import settle
+    from sync.push.claim import claim
+    from sync.push.results import Sending
+    from sync.push.settle import settle
     from tenants.queries import client_access
 
     with tenant_context(credential.tenant_id):
@@ -119,7 +119,7 @@ def _work_off(credential: "Credential") -> Iterator[Spent]:
 def _answered(record: "ClaimedRecord") -> "Answer":
     """Give a record's call the answer that ORCID would."""
     from orcid_client.http import Response
-    from sync.jobs import Answer
+    from sync.push.jobs import Answer
 
     job = record.jobs.popleft()
     location = f"http://api.example/v3.0{job.request.path}/{next(_put_codes)}"

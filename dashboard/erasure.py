@@ -14,16 +14,16 @@ from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import EventKind
 from oauth import actions as oauth
-from oauth import forgetting as permissions
+from oauth import erasure as permissions
 from oauth.models import Connection, ConnectionState, Grant
 from records import actions as records
-from records import forgetting as assertions
+from records import erasure as assertions
 from records.queries import items_of
 from scoping.context import required_tenant_id
-from sync import forgetting as records_at_orcid
-from sync import holds
+from sync import erasure as records_at_orcid
 from sync.models import SyncDue
-from tenants import forgetting
+from sync.scheduling import pause_filters
+from tenants import erasure
 from tenants.models import Researcher
 
 
@@ -90,7 +90,7 @@ def erase_researcher(*, researcher: Researcher, actor: Actor, now: datetime) -> 
             raise ErasureTooSoonError(str(busy)) from None
         permissions.forget_researcher(researcher_id=locked.pk)
         assertions.forget_researcher(researcher_id=locked.pk, known_as=known_as)
-        forgetting.forget_researcher(locked)
+        erasure.forget_researcher(locked)
         audit.record_event(
             EventEntry(
                 kind=EventKind.RESEARCHER_ERASED,
@@ -122,7 +122,7 @@ def erase_tenant(*, actor: Actor, now: datetime, leave_tokens: bool = False) -> 
         if (tokens or webhooks) and not leave_tokens:
             raise ErasureTooSoonError(_too_soon(tokens=tokens, webhooks=webhooks))
         tenant_id = required_tenant_id()
-        forgetting.forget_tenant()
+        erasure.forget_tenant()
         SyncDue.objects.filter(tenant_id=tenant_id).delete()
         audit.record_event(EventEntry(kind=EventKind.TENANT_ERASED, actor=actor, at=now))
 
@@ -130,7 +130,7 @@ def erase_tenant(*, actor: Actor, now: datetime, leave_tokens: bool = False) -> 
 def _too_soon(*, tokens: int, webhooks: int) -> str:
     """Return what keeps a tenant from being erased, and what to do."""
     said = f"{tokens} tokens wait to be revoked and {webhooks} webhooks to be removed at ORCID"
-    if webhooks and holds.everything().exists():
+    if webhooks and pause_filters.everything().exists():
         return f"{said}, which does not happen while everything is paused: resume, then run again."
     return f"{said}: run again."
 

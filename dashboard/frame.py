@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.timesince import timesince
 
-from dashboard.kept import kept
+from dashboard.cached_counts import kept
 from dashboard.queries import frame as queries
 from tenants.models import Tenant
 from tenants.queries import tenants_of
 from tenants.roles import Capability, allows
-from tenants.vouching import reaches, vouched
+from tenants.sso.session import reaches, vouched
 
 # (label, name of the address, icon, what one must be allowed, the count beside it)
 LINKS = (

@@ -6,7 +6,7 @@ from dashboard.views import staff
 from dashboard.views.home import home
 from dashboard.views.public import researcher_page
 from dashboard.views.share import shared
-from tenants.limits import at_most
+from tenants.rate_limits import at_most
 
 app_name = "dashboard_public"
 paced = at_most(120, seconds=60, of="shared")

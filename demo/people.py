@@ -11,8 +11,8 @@ from audit.entries import SYSTEM
 from demo.registry import Registry
 from oauth import actions as oauth
 from oauth.actions import Arrival, Beginning, Return
+from tenants.encryption.secrets import Secret
 from tenants.models import Credential, Researcher
-from tenants.secrets import Secret
 
 BROWSER = "the-demo-itself"
 OWN_ITEMS = cycle(

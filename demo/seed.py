@@ -15,6 +15,7 @@ from oauth import actions as oauth
 from oauth.queries import callback_address
 from scoping.context import tenant_context
 from tenants import actions, queries, routes
+from tenants.encryption.secrets import Secret, open_value
 from tenants.models import (
     ApiType,
     Credential,
@@ -25,7 +26,6 @@ from tenants.models import (
     Tenant,
 )
 from tenants.roles import Role
-from tenants.secrets import Secret, open_value
 
 SCOPES = ("/read-limited", "/activities/update", "/person/update")
 PUBLIC_SCOPES = ("/authenticate",)

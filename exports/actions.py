@@ -17,12 +17,12 @@ from exports.columns import Column, Format, Kind, What, chosen
 from exports.cursors import cursor
 from exports.statements import Scope
 from exports.streams import Outcome
+from gateway.environments import environment
 from oauth.models import Grant
-from registry.environments import environment
 from scoping.context import each_in_tenant, required_tenant_id
 from scoping.sealing import Place, unsealer
-from sync import feed
-from tenants import keys
+from sync.pull import change_feed
+from tenants.encryption import keys
 from tenants.models import Environment
 
 Clock = Callable[[], datetime]
@@ -71,7 +71,7 @@ def begin(*, order: Order, actor: Actor, clock: Clock) -> Iterator[bytes]:
     """
     tenant_id = required_tenant_id()
     if order.cursor is not None:
-        feed.since(order.cursor)
+        change_feed.since(order.cursor)
     _log(EventKind.EXPORT_BEGUN, order, actor=actor, clock=clock)
     return each_in_tenant(tenant_id, _pieces(order, tenant_id, actor=actor, clock=clock))
 

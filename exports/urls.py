@@ -3,7 +3,7 @@
 from django.urls import path
 
 from exports import views
-from tenants.limits import at_most
+from tenants.rate_limits import at_most
 
 app_name = "exports"
 paced = at_most(60, seconds=3600, of="exports")

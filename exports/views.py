@@ -12,9 +12,9 @@ from exports.actions import Order
 from exports.columns import COLUMNS, Format, UnknownColumnError, What
 from exports.cursors import CursorRefusedError
 from exports.forms import ChangesForm, TokensForm
-from sync.feed import CursorTooOldError
-from tenants.doors import TenantRequest, tenant_view
-from tenants.proof import fresh_proof_required
+from sync.pull.change_feed import CursorTooOldError
+from tenants.decorators import TenantRequest, tenant_view
+from tenants.reauthentication import fresh_proof_required
 from tenants.roles import Capability, allows
 
 TITLES = {

@@ -21,9 +21,9 @@ from oauth.models import (
     UnwantedToken,
 )
 from scoping.context import tenant_context
+from tenants.encryption.rotation import tenant_ids
+from tenants.encryption.secrets import Secret, open_stored, open_value
 from tenants.models import Credential, Environment, Researcher
-from tenants.rotation import tenant_ids
-from tenants.secrets import Secret, open_stored, open_value
 
 
 class AccessToken(NamedTuple):

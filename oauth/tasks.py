@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from oauth import actions, queries
-from oauth.nudges import tend_soon
+from oauth.enqueue import tend_soon
 from scoping.context import in_tenant
 
 

@@ -2,37 +2,40 @@
 
 from django.urls import path
 
-from oauth import door_views as doors
-from oauth import views
+from oauth.views import connections, site_setup
 
 app_name = "oauth"
 
 urlpatterns = [
-    path("researchers/<public_id:researcher_id>/invite/", views.invite, name="invite"),
-    path("researchers/<public_id:researcher_id>/suggest/", views.suggest, name="suggest"),
-    path("connections/<public_id:connection_id>/disconnect/", views.disconnect, name="disconnect"),
+    path("researchers/<public_id:researcher_id>/invite/", connections.invite, name="invite"),
+    path("researchers/<public_id:researcher_id>/suggest/", connections.suggest, name="suggest"),
+    path(
+        "connections/<public_id:connection_id>/disconnect/",
+        connections.disconnect,
+        name="disconnect",
+    ),
     path(
         "credentials/<public_id:credential_id>/test/",
-        views.test_credential,
+        connections.test_credential,
         name="test_credential",
     ),
-    path("connect/", doors.site_doors, name="site_doors"),
-    path("connect/keys/make/", doors.key_make, name="hand_over_key_make"),
+    path("connect/", site_setup.site_doors, name="site_doors"),
+    path("connect/keys/make/", site_setup.key_make, name="hand_over_key_make"),
     path(
         "connect/keys/<public_id:key_id>/withdraw/",
-        doors.key_withdraw,
+        site_setup.key_withdraw,
         name="hand_over_key_withdraw",
     ),
-    path("connect/addresses/add/", doors.address_add, name="return_address_add"),
+    path("connect/addresses/add/", site_setup.address_add, name="return_address_add"),
     path(
         "connect/addresses/<public_id:address_id>/remove/",
-        doors.address_remove,
+        site_setup.address_remove,
         name="return_address_remove",
     ),
-    path("connect/institutional/open/", doors.institutional_open, name="institutional_open"),
+    path("connect/institutional/open/", site_setup.institutional_open, name="institutional_open"),
     path(
         "connect/institutional/<public_id:door_id>/close/",
-        doors.institutional_close,
+        site_setup.institutional_close,
         name="institutional_close",
     ),
 ]

@@ -40,7 +40,7 @@ INSTALLED_APPS = [
     "orcid_portal",
     "scoping",
     "audit",
-    "registry",
+    "gateway",
     "tenants",
     "records",
     "oauth",
@@ -63,14 +63,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "tenants.session_life.SessionLifeMiddleware",
+    "tenants.sessions.lifetime.SessionLifeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "tenants.vouching.VouchedSessionMiddleware",
-    "tenants.account_pages.FactorPagesMiddleware",
+    "tenants.sso.session.VouchedSessionMiddleware",
+    "tenants.sessions.account_pages.FactorPagesMiddleware",
 ]
 
 ROOT_URLCONF = "orcid_portal.urls"
@@ -195,8 +195,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "tenants.signin.AccountAdapter"
-MFA_ADAPTER = "tenants.signin.MFAAdapter"
+ACCOUNT_ADAPTER = "tenants.sessions.adapters.AccountAdapter"
+MFA_ADAPTER = "tenants.sessions.adapters.MFAAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -205,7 +205,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_USER_DISPLAY = "tenants.signin.display_name"
+ACCOUNT_USER_DISPLAY = "tenants.sessions.adapters.display_name"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "ORCID Portal: "
 # How many proxies in front of the portal add to X-Forwarded-For; limits go by the address it names.

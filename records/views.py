@@ -15,7 +15,7 @@ from records.fields import FIELDS
 from records.forms import ItemForm
 from records.models import Item
 from tenants import access as tenants
-from tenants.doors import TenantRequest, tenant_view
+from tenants.decorators import TenantRequest, tenant_view
 from tenants.models import Researcher
 from tenants.roles import Capability
 

@@ -2,8 +2,8 @@
 
 from records.models import Item
 from scoping.lookup import by_public_id
-from sync import holds
 from sync.models import Preview, RecordSync
+from sync.scheduling import pause_filters
 
 
 def record(public_id: str) -> RecordSync:
@@ -12,7 +12,7 @@ def record(public_id: str) -> RecordSync:
     Raises:
         Http404: there is none of that id.
     """
-    rows = holds.records().select_related("connection__researcher", "credential")
+    rows = pause_filters.records().select_related("connection__researcher", "credential")
     return by_public_id(rows, public_id)
 
 

@@ -12,9 +12,11 @@ from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import EventKind
 from oauth.models import Connection, ConnectionState
 from records.models import Item
-from sync import hooks, nudges, queries, waking
-from sync.drain import Drained, drain_credential
 from sync.models import Lane, Placement, PlacementState, RecordSync, WaitsFor
+from sync.orcid_webhooks import subscriptions
+from sync.scheduling import enqueue, wake
+from sync.status import queries
+from sync.worker import Drained, drain_credential
 from tenants.models import Researcher
 
 PUBLIC_API = "This credential is for the Public API, which only reads: nothing is written."
@@ -33,9 +35,9 @@ def drain(*, tenant_id: int, credential_id: int, clock: Callable[[], datetime]) 
         done = drain_credential(credential_id=credential_id, clock=clock, seconds=_turn_seconds())
         if done is None or done.next_due_at is None or done.next_due_at > clock():
             return done
-        if nudges.drain_soon(tenant_id=tenant_id, credential_id=credential_id):
+        if enqueue.drain_soon(tenant_id=tenant_id, credential_id=credential_id):
             return done
-        if nudges.is_told_to_stop():
+        if enqueue.is_told_to_stop():
             return done
 
 
@@ -65,18 +67,18 @@ def open_record(*, tenant_id: int, connection_id: int) -> None:
         waits_for=WaitsFor.NOTHING,
         wait_note="" if writes else PUBLIC_API,
     )
-    hooks.want(connection)
-    waking.wake(tenant_id, {connection.credential_id})
+    subscriptions.want(connection)
+    wake.wake(tenant_id, {connection.credential_id})
 
 
 def items_changed(*, tenant_id: int, researcher_ids: Collection[int]) -> None:
     """Let the records of researchers be pushed, in the caller's transaction."""
     rows = RecordSync.objects.filter(
-        waking.IMPATIENT,
+        wake.IMPATIENT,
         connection__researcher_id__any_of=researcher_ids,
         credential__api_type="member",
     )
-    waking.make_due(tenant_id, rows)
+    wake.make_due(tenant_id, rows)
 
 
 def push_now(*, researcher: Researcher, actor: Actor, now: datetime) -> int:
@@ -92,7 +94,7 @@ def push_now(*, researcher: Researcher, actor: Actor, now: datetime) -> int:
         rows = RecordSync.objects.filter(
             connection__researcher=researcher, credential__api_type="member"
         )
-        count = waking.make_due(researcher.tenant_id, rows, lane=Lane.ASKED)
+        count = wake.make_due(researcher.tenant_id, rows, lane=Lane.ASKED)
         audit.record_event(_event(EventKind.SYNC_REQUESTED, researcher, actor=actor, now=now))
     return count
 
@@ -107,7 +109,7 @@ def pull_now(*, researcher: Researcher, actor: Actor, now: datetime) -> int:
             rows.select_for_update(of=("self",)).order_by("id").values_list("id", "credential_id")
         )
         RecordSync.objects.filter(pk__in=[pk for pk, _ in locked]).update(pull_due_at=Now())
-        waking.wake(researcher.tenant_id, {credential_id for _, credential_id in locked})
+        wake.wake(researcher.tenant_id, {credential_id for _, credential_id in locked})
         audit.record_event(_event(EventKind.SYNC_REQUESTED, researcher, actor=actor, now=now))
     return len(locked)
 
@@ -123,7 +125,7 @@ def resend_removed(*, placement: Placement, actor: Actor, now: datetime) -> bool
         rows = RecordSync.objects.filter(
             credential_id=placement.credential_id, connection__orcid_id=placement.orcid_id
         )
-        waking.make_due(placement.tenant_id, rows, lane=Lane.ASKED)
+        wake.make_due(placement.tenant_id, rows, lane=Lane.ASKED)
         researcher = placement.item.researcher
         audit.record_event(_event(EventKind.SYNC_REQUESTED, researcher, actor=actor, now=now))
     return True

@@ -2,10 +2,10 @@
 
 from django.urls import re_path
 
-from sync import hook_views
+from sync.views import webhooks
 
 app_name = "sync_public"
 
 urlpatterns = [
-    re_path(r"^hooks/orcid/(?P<key>[A-Za-z0-9_-]{43})/$", hook_views.called, name="hook"),
+    re_path(r"^hooks/orcid/(?P<key>[A-Za-z0-9_-]{43})/$", webhooks.called, name="hook"),
 ]

@@ -7,8 +7,9 @@ from django.dispatch import receiver
 from oauth.signals import connection_ended, researcher_connected
 from records.signals import items_changed
 from scoping.context import required_tenant_id
-from sync import actions, hooks
-from sync.hook_models import Hook
+from sync import actions
+from sync.models.webhooks import Hook
+from sync.orcid_webhooks import subscriptions
 
 
 @receiver(researcher_connected, dispatch_uid="sync.researcher_connected")
@@ -20,7 +21,7 @@ def on_connected(*, tenant_id: int, connection_id: int, **_: object) -> None:
 @receiver(connection_ended, dispatch_uid="sync.connection_ended")
 def on_ended(*, connection_id: int, **_: object) -> None:
     """Let ORCID stop telling us about a record that is none of our business any more."""
-    hooks.leave(Hook.objects.filter(connection_id=connection_id))
+    subscriptions.leave(Hook.objects.filter(connection_id=connection_id))
 
 
 @receiver(items_changed, dispatch_uid="sync.items_changed")

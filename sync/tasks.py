@@ -4,9 +4,14 @@ from celery import shared_task
 from django.utils import timezone
 
 from scoping.context import in_tenant, tenant_context
-from sync import actions, feed, hooks, leases, nudges, previewing, queries
-from sync.send import reading_pool
-from tenants.rotation import tenant_ids
+from sync import actions
+from sync.dry_run import runner
+from sync.orcid_webhooks import subscriptions
+from sync.pull import change_feed
+from sync.push.send import reading_pool
+from sync.scheduling import enqueue, leases
+from sync.status import queries
+from tenants.encryption.rotation import tenant_ids
 
 
 @shared_task(name="sync.drain", acks_late=True, ignore_result=True)
@@ -21,14 +26,14 @@ def drain(*, tenant_id: int, credential_id: int) -> None:
 def preview(*, tenant_id: int, preview_id: int) -> None:
     """Go on with a dry run for one turn."""
     del tenant_id
-    previewing.go_on(preview=queries.preview(preview_id), pool=reading_pool(), clock=timezone.now)
+    runner.go_on(preview=queries.preview(preview_id), pool=reading_pool(), clock=timezone.now)
 
 
 @shared_task(name="sync.sweep", ignore_result=True)
 def sweep() -> None:
     """Wake drains for what is due: messages may have been lost, leases may have run out."""
     for due in queries.due_credentials():
-        nudges.drain_soon(tenant_id=due.tenant_id, credential_id=due.credential_id)
+        enqueue.drain_soon(tenant_id=due.tenant_id, credential_id=due.credential_id)
 
 
 @shared_task(name="sync.sweep_hooks", ignore_result=True)
@@ -36,7 +41,7 @@ def sweep_hooks() -> None:
     """Register and remove webhooks where a credential became premium, or is it no longer."""
     for tenant_id in tenant_ids():
         with tenant_context(tenant_id):
-            hooks.reconcile()
+            subscriptions.reconcile()
 
 
 @shared_task(name="sync.sweep_previews", ignore_result=True)
@@ -44,7 +49,7 @@ def sweep_previews() -> None:
     """Send dry runs on that nobody goes on with."""
     for tenant_id in tenant_ids():
         with tenant_context(tenant_id):
-            previewing.wake_stalled(now=timezone.now())
+            runner.wake_stalled(now=timezone.now())
 
 
 @shared_task(name="sync.sweep_feed", ignore_result=True)
@@ -52,4 +57,4 @@ def sweep_feed() -> None:
     """Forget changes on records that are older than they are kept."""
     for tenant_id in tenant_ids():
         with tenant_context(tenant_id):
-            feed.forget_old(now=timezone.now())
+            change_feed.forget_old(now=timezone.now())

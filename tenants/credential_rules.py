@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from orcid_client import ids
 from orcid_client.environments import ApiType as Api
+from tenants.encryption.secrets import Secret
 from tenants.models import ApiType, Environment, MessageFormat
-from tenants.permissions import askable
-from tenants.secrets import Secret
+from tenants.scope_labels import askable
 
 _CLIENT_ID = re.compile(r"APP-[0-9A-Z]{16}")
 

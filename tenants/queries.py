@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from registry.clients import ClientAccess
+from gateway.clients import ClientAccess
 from scoping.context import required_tenant_id, tenant_context
 from tenants import routes
-from tenants.folding import folded
+from tenants.encryption.secrets import open_value
 from tenants.models import (
     Credential,
     IdentityProvider,
@@ -22,9 +22,9 @@ from tenants.models import (
     Tenant,
     User,
 )
-from tenants.openid import Party
-from tenants.outgoing_calls import Caller
-from tenants.secrets import open_value
+from tenants.safe_http.calls import Caller
+from tenants.search_text import folded
+from tenants.sso.openid import Party
 
 # A name of more words is looked for with its first words as the given names only.
 MOST_NAMES = 5

@@ -9,9 +9,9 @@ from django.contrib.auth import signals as django_signals
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from tenants import session_life
 from tenants.models import User
-from tenants.signin import note_method
+from tenants.sessions import lifetime
+from tenants.sessions.adapters import note_method
 
 WORDS = {
     "password": "password",
@@ -24,7 +24,7 @@ WORDS = {
 @receiver(django_signals.user_logged_in)
 def begin_session(*, request: HttpRequest, **_: object) -> None:
     """Note when a session begins."""
-    session_life.begin(request)
+    lifetime.begin(request)
 
 
 @receiver(user_logged_in)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 def queries_of(client: Client, path: str) -> int:
     """Return how many queries a page costs when nothing is kept from an earlier one.
 
-    What a page keeps depends on how long it took (`dashboard.kept`), and so on the machine.
+    What a page caches depends on how long it took (`dashboard.cached_counts`), so on the machine.
     """
     cache.clear()
     with CaptureQueriesContext(connection) as captured:

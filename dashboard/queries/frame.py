@@ -5,8 +5,8 @@ from datetime import datetime
 
 from audit import queries as audit
 from records.models import BatchState, ImportBatch
-from sync import holds
 from sync.models import RecordSync
+from sync.scheduling import pause_filters
 from tenants.models import Credential, Environment, Researcher
 
 
@@ -27,7 +27,9 @@ def counts(*, now: datetime) -> Counts:
     return Counts(
         researchers=Researcher.objects.count(),
         imports_waiting=ImportBatch.objects.filter(state=BatchState.STAGED).count(),
-        records_due=RecordSync.objects.filter(~holds.on_record(), push_due_at__lte=now).count(),
+        records_due=RecordSync.objects.filter(
+            ~pause_filters.on_record(), push_due_at__lte=now
+        ).count(),
     )
 
 

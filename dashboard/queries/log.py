@@ -15,7 +15,7 @@ from oauth.models import Connection
 from records.models import Item
 from scoping.sealing import UnsealError
 from sync.models import Placement
-from tenants.keys import key_of
+from tenants.encryption.keys import key_of
 from tenants.models import Credential, Researcher
 
 PAGE_SIZE = 50

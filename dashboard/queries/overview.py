@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from audit.models import Event, Exchange
 from audit.vocabulary import EventKind
+from gateway import clients
+from gateway.limiter import Standing
 from oauth.models import Connection, ConnectionState, PersonalLink
 from records.models import Item
-from registry import clients
-from registry.pace import Standing
 from sync.models import Placement, PlacementState, RecordSync, WaitsFor, refused_as_is
-from sync.queries import Stands, how_items_stand
+from sync.status.queries import Stands, how_items_stand
 from tenants.models import ApiType, Credential, Researcher, Tenant
 from tenants.queries import client_access, credentials
 

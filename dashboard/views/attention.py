@@ -5,11 +5,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from dashboard import words
+from dashboard import notices
 from dashboard.queries import attention as queries
 from orcid_client.sections import section_name
-from sync import holds
-from tenants.doors import TenantRequest, tenant_view
+from sync.scheduling import pause_filters
+from tenants.decorators import TenantRequest, tenant_view
 from tenants.roles import Capability, allows
 
 
@@ -18,13 +18,13 @@ from tenants.roles import Capability, allows
 def attention(request: TenantRequest) -> HttpResponse:
     """List what was refused and which records cannot be worked on: why, and who can mend it."""
     found, now = queries.attention(), timezone.now()
-    pauses = holds.pauses([row.connection.researcher_id for row in found.records])
+    pauses = pause_filters.pauses([row.connection.researcher_id for row in found.records])
     context = {
         "found": found,
-        "paused": words.paused(pauses),
+        "paused": notices.paused(pauses),
         "refused": [(row, section_name(row.section)) for row in found.refused],
         "records": [
-            (row, words.record_state(row, now=now, pauses=pauses)) for row in found.records
+            (row, notices.record_state(row, now=now, pauses=pauses)) for row in found.records
         ],
         "may_edit": allows(request.membership.role, Capability.EDIT_RECORDS),
     }

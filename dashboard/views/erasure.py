@@ -7,10 +7,10 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard import erasure
-from dashboard import held as held_about
+from dashboard import stored_data as held_about
 from tenants import access
-from tenants.doors import TenantRequest, tenant_view
-from tenants.proof import fresh_proof_required
+from tenants.decorators import TenantRequest, tenant_view
+from tenants.reauthentication import fresh_proof_required
 from tenants.roles import Capability
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from tenants.queries import tenants_of
-from tenants.vouching import reaches
+from tenants.sso.session import reaches
 
 
 @require_safe

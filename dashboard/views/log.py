@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 
 from audit.models import Event, Exchange
 from audit.vocabulary import ActorKind
-from dashboard import access, curl, forms, history
+from dashboard import access, curl, forms, timeline
 from dashboard.frame import address
 from dashboard.queries import log as queries
 from dashboard.queries.person import names_of
-from tenants.doors import TenantRequest, tenant_view
+from tenants.decorators import TenantRequest, tenant_view
 from tenants.models import Tenant
 from tenants.roles import Capability
 
@@ -44,10 +44,10 @@ def _line(exchange: Exchange, person: object) -> dict[str, object]:
     return {
         "exchange": exchange,
         "person": person,
-        "title": history.call_title(exchange),
-        "purpose": history.purpose_title(exchange.purpose),
-        "state": history.answer_state(exchange),
-        "answer": history.answer(exchange),
+        "title": timeline.call_title(exchange),
+        "purpose": timeline.purpose_title(exchange.purpose),
+        "state": timeline.answer_state(exchange),
+        "answer": timeline.answer(exchange),
     }
 
 
@@ -95,7 +95,7 @@ def events(request: TenantRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": [(row, history.of_event(row, names)) for row in page.rows],
+        "rows": [(row, timeline.of_event(row, names)) for row in page.rows],
         "tabs": _tabs(request.tenant, current="events"),
         "now": timezone.now(),
     }

@@ -7,12 +7,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from dashboard import words
+from dashboard import notices
+from dashboard.cached_counts import kept
 from dashboard.frame import address
-from dashboard.kept import kept
 from dashboard.queries import overview as queries
-from sync import holds
-from tenants.doors import TenantRequest, tenant_view
+from sync.scheduling import pause_filters
+from tenants.decorators import TenantRequest, tenant_view
 from tenants.roles import Capability, allows
 
 RECENTLY = timedelta(days=7)
@@ -44,7 +44,7 @@ def overview(request: TenantRequest) -> HttpResponse:
         return render(request, "dashboard/overview_living.html", context)
     may_import = allows(request.membership.role, Capability.EDIT_RECORDS)
     context |= {
-        "withdrawn": words.withdrawn(queries.withdrawn_since(now - RECENTLY)),
+        "withdrawn": notices.withdrawn(queries.withdrawn_since(now - RECENTLY)),
         "withdrawn_url": f"{researchers_url}?state=lost",
         "import_url": address("records:import_upload", request.tenant) if may_import else "",
     }
@@ -56,19 +56,19 @@ def _living(request: TenantRequest, *, now: datetime) -> dict[str, object]:
     set_up = queries.set_up(request.tenant)
     figures = kept("figures", queries.figures)
     latest = queries.latest_records(most=RECORDS_SHOWN)
-    pauses = holds.pauses([row.record.connection.researcher_id for row in latest])
-    paused = words.paused(pauses)
+    pauses = pause_filters.pauses([row.record.connection.researcher_id for row in latest])
+    paused = notices.paused(pauses)
     return {
         "figures": figures,
         "paused": paused,
-        "needs": words.needs(figures.attention, paused=paused),
-        "weather": words.weather(queries.standings()),
+        "needs": notices.needs(figures.attention, paused=paused),
+        "weather": notices.weather(queries.standings()),
         "bars": [(f"{hour.starts_at:%H:%M}", hour.good, hour.failed) for hour in hours],
         "good": f"2xx {sum(hour.good for hour in hours):,}",
         "failed": f"4xx+ {sum(hour.failed for hour in hours):,}",
         "set_up": () if set_up.done else _tasks(request, set_up),
         "records": [
-            (row, words.record_state(row.record, now=now, pauses=pauses, stands=row.stands))
+            (row, notices.record_state(row.record, now=now, pauses=pauses, stands=row.stands))
             for row in latest
         ],
         "now": now,

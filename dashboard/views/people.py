@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboard import forms
+from dashboard.cached_counts import kept
 from dashboard.frame import address
-from dashboard.kept import kept
 from dashboard.queries import people as queries
-from tenants.doors import TenantRequest, tenant_view
+from tenants.decorators import TenantRequest, tenant_view
 from tenants.models import Researcher
 from tenants.roles import Capability, allows
 

@@ -15,21 +15,21 @@ from django.views.decorators.http import require_safe
 
 from audit.models import Exchange
 from audit.vocabulary import ActorKind
-from dashboard import history, words
+from dashboard import notices, timeline
 from dashboard.queries import person as queries
 from oauth.models import Connection
 from oauth.queries import link_address, newest_link
 from orcid_client.sections import section_name
 from records.fields import FIELDS
-from sync import holds
-from sync.hindrances import Standing
-from sync.holds import Pauses
-from sync.queries import how_items_stand
+from sync.scheduling import pause_filters
+from sync.scheduling.pause_filters import Pauses
+from sync.status.blockers import Standing
+from sync.status.queries import how_items_stand
 from tenants import access
-from tenants.doors import TenantRequest, tenant_view
+from tenants.decorators import TenantRequest, tenant_view
 from tenants.models import Researcher
-from tenants.permissions import permissions
 from tenants.roles import Capability, allows
+from tenants.scope_labels import permissions
 
 ITEMS_PER_PAGE = 50
 VIEWS = {"items": "Items", "record": "On the record", "history": "History"}
@@ -54,7 +54,7 @@ def researcher(request: TenantRequest, researcher_id: str) -> HttpResponse:
     person, now = access.researcher(researcher_id), timezone.now()
     connections = queries.connections(person)
     shown = _shown(connections, request.GET.get("connection", ""))
-    pauses = holds.pauses([person.pk])
+    pauses = pause_filters.pauses([person.pk])
     view = request.GET.get("view", "")
     view = view if view in VIEWS else "items"
     context = {
@@ -86,7 +86,7 @@ def _sync(shown: Connection | None, *, pauses: Pauses, now: datetime) -> Standin
     if record is None:
         return None
     stands = how_items_stand([record])[record.pk]
-    return words.record_state(record, now=now, pauses=pauses, stands=stands)
+    return notices.record_state(record, now=now, pauses=pauses, stands=stands)
 
 
 def _allowed(request: TenantRequest, person: Researcher) -> dict[str, object]:
@@ -113,7 +113,7 @@ def _items(subject: Subject) -> dict[str, object]:
         (
             row,
             _standing(subject, row),
-            words.drifted(row.placement),
+            notices.drifted(row.placement),
             section_name(row.item.section),
         )
         for row in queries.placed(list(page), subject.shown)
@@ -126,7 +126,7 @@ def _items(subject: Subject) -> dict[str, object]:
 
 
 def _standing(subject: Subject, row: queries.Placed) -> Standing:
-    return words.item_standing(
+    return notices.item_standing(
         row.item,
         connection=subject.shown,
         record=queries.record_of(subject.shown),
@@ -145,7 +145,8 @@ def _record(subject: Subject) -> dict[str, object]:
     return {
         "page": page,
         "snapshots": [
-            (row, words.label(row.section, row.content), section_name(row.section)) for row in page
+            (row, notices.label(row.section, row.content), section_name(row.section))
+            for row in page
         ],
         "sources": [
             (name, word, counts[name] if name else sum(counts.values()))
@@ -165,10 +166,10 @@ def _history(subject: Subject) -> dict[str, object]:
     names = queries.names_of([actor for actor in actors if actor])
     link = _exchange_link(subject.request)
     lines = [
-        *(history.of_event(row, names) for row in events),
-        *(history.of_exchange(row, url=link(row)) for row in exchanges),
+        *(timeline.of_event(row, names) for row in events),
+        *(timeline.of_exchange(row, url=link(row)) for row in exchanges),
     ]
-    newest = history.newest_first(lines, most=queries.HISTORY_SIZE)
+    newest = timeline.newest_first(lines, most=queries.HISTORY_SIZE)
     return {
         "happenings": newest,
         "older": newest[-1].at.isoformat() if len(lines) > len(newest) else "",

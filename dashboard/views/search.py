@@ -4,10 +4,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboard import words
+from dashboard import notices
 from dashboard.queries.search import Found, find
 from orcid_client.sections import section_name
-from tenants.doors import TenantRequest, tenant_view
+from tenants.decorators import TenantRequest, tenant_view
 from tenants.models import Researcher
 from tenants.roles import Capability
 
@@ -36,7 +36,7 @@ def _items(found: Found) -> list[dict[str, object]]:
             _item(
                 row.connection.researcher,
                 row.section,
-                words.label(row.section, row.content),
+                notices.label(row.section, row.content),
                 row.put_code,
             )
             for row in found.snapshots

@@ -15,9 +15,9 @@ from dashboard import access, shares, sharing
 from dashboard.sharing import SharedCall
 from scoping.context import serving
 from tenants import routes
-from tenants.doors import TenantRequest, tenant_view
+from tenants.decorators import TenantRequest, tenant_view
 from tenants.models import RouteKind
-from tenants.proof import fresh_proof_required
+from tenants.reauthentication import fresh_proof_required
 from tenants.roles import Capability
 
 FORMS = {"json": sharing.as_json, "har": sharing.as_har}

@@ -12,10 +12,10 @@ from audit.vocabulary import ActorKind
 from dashboard.queries.staff import health_of
 from scoping.context import tenant_context
 from tenants import access, actions, queries
-from tenants.actions.staff import LONGEST_MINUTES
-from tenants.proof import fresh_factor_required
-from tenants.rotation import tenant_ids
-from tenants.staff import OperatorRequest, operator_view
+from tenants.actions.operators import LONGEST_MINUTES
+from tenants.encryption.rotation import tenant_ids
+from tenants.reauthentication import fresh_factor_required
+from tenants.sessions.operators import OperatorRequest, operator_view
 
 PAGE = 50
 

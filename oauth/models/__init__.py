@@ -1,5 +1,6 @@
 """Ways to a connection, connections and their grants, and the doors on a tenant's own site."""
 
+from oauth.models.authorizations import Authorization, AuthorizationState, PersonalLink
 from oauth.models.connections import (
     ClientToken,
     Connection,
@@ -8,8 +9,7 @@ from oauth.models.connections import (
     GrantState,
     UnwantedToken,
 )
-from oauth.models.hand_overs import HandOver, HandOverKey, InstitutionalDoor, ReturnAddress
-from oauth.models.journeys import Authorization, AuthorizationState, PersonalLink
+from oauth.models.handoff import HandOver, HandOverKey, InstitutionalDoor, ReturnAddress
 
 __all__ = [
     "Authorization",

@@ -2,10 +2,19 @@
 
 from django.template import Library
 
-from orcid_portal.look import atoms, bars, blocks, forms, icons, lists, navigation, values
+from orcid_portal.ui import (
+    charts,
+    containers,
+    elements,
+    formatting,
+    forms,
+    icons,
+    lists,
+    navigation,
+)
 
 register = Library()
 
-for part in (atoms, bars, blocks, forms, icons, lists, navigation, values):
+for part in (elements, charts, containers, forms, icons, lists, navigation, formatting):
     register.tags |= part.register.tags
     register.filters |= part.register.filters

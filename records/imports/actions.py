@@ -10,7 +10,7 @@ from django.db import transaction
 from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import ActorKind, EventKind
-from records.imports import nudges, queries, staging, storing
+from records.imports import enqueue, queries, staging, storing
 from records.imports.judging import refuse_doubles
 from records.imports.limits import ROWS_IN_REQUEST
 from records.imports.rows import RowDraft
@@ -20,8 +20,8 @@ from records.signals import items_changed
 from scoping.context import required_tenant_id, tenant_context
 from tenants import actions as tenants
 from tenants.actions import ResearcherDraft
+from tenants.encryption.rotation import tenant_ids
 from tenants.models import Researcher
-from tenants.rotation import tenant_ids
 
 SLICE = 1000
 BYTES_IN_REQUEST = 1024 * 1024
@@ -52,7 +52,7 @@ def stage(*, upload: Upload, actor: Actor, clock: Clock) -> ImportBatch:
         ImportFile.objects.create(tenant_id=batch.tenant_id, batch=batch, content=upload.content)
         _log(EventKind.IMPORT_STAGED, batch, actor=actor, now=batch.created_at)
         if not upload.is_small:
-            _on_commit(nudges.check_soon, batch)
+            _on_commit(enqueue.check_soon, batch)
     if upload.is_small:
         staging.check(batch=batch, clock=clock)
         batch.refresh_from_db()
@@ -70,7 +70,7 @@ def commit(*, batch: ImportBatch, actor: Actor, clock: Clock) -> bool:
         batch.refresh_from_db()
         _log(EventKind.IMPORT_COMMITTED, batch, actor=actor, now=clock())
         if batch.rows_total > ROWS_IN_REQUEST:
-            _on_commit(nudges.commit_soon, batch)
+            _on_commit(enqueue.commit_soon, batch)
     if batch.rows_total <= ROWS_IN_REQUEST:
         put_in(batch=batch, clock=clock)
     return True
@@ -78,7 +78,7 @@ def commit(*, batch: ImportBatch, actor: Actor, clock: Clock) -> bool:
 
 def resume(*, batch: ImportBatch) -> None:
     """Ask a worker again for an import that stands still."""
-    nudge = nudges.check_soon if batch.state == BatchState.CHECKING else nudges.commit_soon
+    nudge = enqueue.check_soon if batch.state == BatchState.CHECKING else enqueue.commit_soon
     if batch.is_running:
         nudge(tenant_id=batch.tenant_id, batch_id=batch.pk)
 
@@ -101,7 +101,7 @@ def put_in(*, batch: ImportBatch, clock: Clock) -> None:
     ends_at = clock() + TURN
     while _put_in_slice(batch, now=clock()):
         if clock() >= ends_at:
-            nudges.commit_soon(tenant_id=batch.tenant_id, batch_id=batch.pk)
+            enqueue.commit_soon(tenant_id=batch.tenant_id, batch_id=batch.pk)
             return
 
 

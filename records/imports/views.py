@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST
 from orcid_client.sections import SECTIONS
 from records import access
 from records.fields import FIELDS, family_of
-from records.imports import actions, columns, queries, refusals
+from records.imports import actions, columns, queries, rejected_rows
 from records.imports.forms import UploadForm
 from records.models import ImportBatch
 from scoping.context import each_in_tenant
-from tenants.doors import TenantRequest, tenant_view
+from tenants.decorators import TenantRequest, tenant_view
 from tenants.roles import Capability, allows
 
 PAGE = 50
@@ -127,7 +127,9 @@ def _family_label(section: str) -> str:
 
 def _refused_lines(found: ImportBatch) -> Iterator[str]:
     rows = queries.refused_rows(batch_id=found.pk)
-    lines = refusals.as_csv(found.columns, rows) if found.columns else refusals.as_json(rows)
+    lines = (
+        rejected_rows.as_csv(found.columns, rows) if found.columns else rejected_rows.as_json(rows)
+    )
     return each_in_tenant(found.tenant_id, lines)
 
 

@@ -1,18 +1,13 @@
-"""What is due, what was called, what stands where; and what people asked for."""
+"""Records that are due, calls, placements, snapshots, webhooks and requests."""
 
-from sync.feed_models import Change, FeedEnd
-from sync.hook_models import Hook, HookState
-from sync.models.asked import Pause, Preview, ReviewGroup
-from sync.models.engine import (
-    Call,
-    CallState,
-    DayQuota,
-    Lane,
-    RecordSync,
-    SyncDue,
-    WaitsFor,
-)
-from sync.models.standing import Placement, PlacementState, Snapshot, refused_as_is
+from sync.models.calls import Call, CallState
+from sync.models.changes import Change, FeedEnd
+from sync.models.placements import Placement, PlacementState, refused_as_is
+from sync.models.records import DayQuota, Lane, RecordSync, SyncDue, WaitsFor
+from sync.models.requests import Pause, Preview
+from sync.models.review_groups import ReviewGroup
+from sync.models.snapshots import Snapshot
+from sync.models.webhooks import Hook, HookState
 
 __all__ = [
     "Call",

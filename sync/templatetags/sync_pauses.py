@@ -4,9 +4,9 @@ from django.template import Context, Library
 from django.urls import reverse
 
 from records.models import BatchState, ImportBatch
-from sync import holds
 from sync.models import Pause
-from sync.scopes import Scope
+from sync.scheduling import pause_filters
+from sync.scheduling.targets import Scope
 from tenants.models import Researcher
 from tenants.roles import Capability, allows
 
@@ -21,8 +21,8 @@ def pause_of(
     request = context["request"]
     scope = Scope(researcher=researcher, batch=batch)
     return {
-        "pause": holds.pause_of(scope),
-        "wider": None if scope.is_everybody else holds.pause_of(Scope()),
+        "pause": pause_filters.pause_of(scope),
+        "wider": None if scope.is_everybody else pause_filters.pause_of(Scope()),
         "sync_url": reverse("sync:overview", args=[request.tenant.slug]),
         "may_sync": allows(request.membership.role, Capability.SYNC),
         "pause_url": _address("pause", scope, slug=request.tenant.slug),
@@ -34,7 +34,7 @@ def pause_of(
 @register.simple_tag
 def paused_imports() -> set[int | None]:
     """Return the numbers of the imports that are paused."""
-    return holds.held_imports()
+    return pause_filters.held_imports()
 
 
 @register.inclusion_tag("sync/resumed_at.html", takes_context=True)

@@ -5,6 +5,12 @@ from tenants.actions.credentials import (
     add_credential,
     change_credential,
 )
+from tenants.actions.identity_provider import (
+    ProviderDraft,
+    check_provider,
+    remove_provider,
+    save_provider,
+)
 from tenants.actions.invitations import (
     InvitationRefusedError,
     LetterRefusedError,
@@ -20,17 +26,13 @@ from tenants.actions.members import (
     create_user,
     remove_member,
 )
-from tenants.actions.organisations import (
-    TenantDraft,
-    change_tenant,
-    create_tenant,
-    lengthen_retention,
-)
-from tenants.actions.providers import (
-    ProviderDraft,
-    check_provider,
-    remove_provider,
-    save_provider,
+from tenants.actions.operators import (
+    StaffRuleError,
+    consent_to_staff,
+    end_staff_session,
+    let_staff_edit,
+    open_staff_session,
+    record_staff_visit,
 )
 from tenants.actions.researchers import (
     ReferenceTakenError,
@@ -46,14 +48,7 @@ from tenants.actions.sign_in import (
     record_refusal,
     take_attempt,
 )
-from tenants.actions.staff import (
-    StaffRuleError,
-    consent_to_staff,
-    end_staff_session,
-    let_staff_edit,
-    open_staff_session,
-    record_staff_visit,
-)
+from tenants.actions.tenants import TenantDraft, change_tenant, create_tenant, lengthen_retention
 from tenants.credential_rules import CredentialDraft
 
 __all__ = [

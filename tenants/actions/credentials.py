@@ -13,8 +13,8 @@ from scoping.context import required_tenant_id
 from scoping.public_ids import new_public_id
 from tenants import routes
 from tenants.credential_rules import CredentialDraft, problems
+from tenants.encryption.secrets import seal_value
 from tenants.models import Credential, RouteKind
-from tenants.secrets import seal_value
 
 
 class CredentialRefusedError(Exception):

@@ -10,9 +10,9 @@ from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import EventKind
 from scoping.context import required_tenant_id
 from tenants import routes
+from tenants.encryption.secrets import Secret
 from tenants.models import Membership, RouteKind, User
 from tenants.roles import Role, may_change
-from tenants.secrets import Secret
 
 
 class MemberRuleError(Exception):

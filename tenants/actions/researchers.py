@@ -13,9 +13,10 @@ from audit.vocabulary import EventKind
 from scoping import inserting
 from scoping.context import required_tenant_id
 from scoping.public_ids import new_public_id
-from tenants import keys, routes
-from tenants.folding import folded
+from tenants import routes
+from tenants.encryption import keys
 from tenants.models import SEARCH_EMAIL_LENGTH, SEARCH_NAME_LENGTH, Researcher, RouteKind
+from tenants.search_text import folded
 
 
 class ReferenceTakenError(Exception):

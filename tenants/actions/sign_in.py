@@ -13,6 +13,7 @@ from scoping.context import required_tenant_id
 from scoping.public_ids import new_public_id
 from tenants import routes
 from tenants.actions.invitations import enter_by_invitation
+from tenants.encryption.secrets import Secret, open_value, seal_value
 from tenants.models import (
     Identity,
     IdentityProvider,
@@ -21,8 +22,7 @@ from tenants.models import (
     SignInAttempt,
     User,
 )
-from tenants.openid_rules import Person, is_of
-from tenants.secrets import Secret, open_value, seal_value
+from tenants.sso.claims import Person, is_of
 
 LIFE = timedelta(minutes=10)
 

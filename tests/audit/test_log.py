@@ -15,7 +15,7 @@ from audit.models import Event, Exchange, ExchangeContent
 from audit.vocabulary import EventKind, Purpose
 from scoping.context import tenant_context
 from scoping.sealing import UnsealError
-from tenants import keys
+from tenants.encryption import keys
 from tenants.models import DataKey, Researcher, Tenant
 
 CONTENT = Content(

@@ -22,11 +22,12 @@ from oauth.models import Connection, ConnectionState, InstitutionalDoor
 from records.models import Item
 from scoping.context import tenant_context
 from sync.models import PlacementState, RecordSync, Snapshot, WaitsFor
-from tenants import actions, keys
+from tenants import actions
+from tenants.encryption import keys
+from tenants.encryption.secrets import Secret
 from tenants.models import Credential, Researcher, Tenant, User
 from tenants.roles import Role
-from tenants.secrets import Secret
-from tenants.session_life import BEGAN, SEEN
+from tenants.sessions.lifetime import BEGAN, SEEN
 from tests.dashboard.world import World, make_world
 
 PASSWORD = "a long enough sentence"

@@ -13,7 +13,7 @@ from tenants.models import Tenant
 from tenants.roles import Role
 from tests.cast import Member
 from tests.dashboard.world import World, make_world
-from tests.look.html import Reading
+from tests.orcid_portal.ui.html import Reading
 
 
 @pytest.fixture

@@ -17,26 +17,27 @@ from audit import actions as audit
 from audit.entries import SYSTEM, Content, ExchangeEntry
 from audit.verification import verify
 from audit.vocabulary import Purpose, Stream
-from dashboard import erasure, held
+from dashboard import erasure, stored_data
 from oauth.models import Connection, Grant, GrantState
 from records.models import ImportBatch, ImportRow
 from scoping.context import tenant_context
 from scoping.models import TenantOwned
 from scoping.public_ids import new_public_id
-from sync import feed, hooks
-from sync.feed import News
-from sync.feed_models import ChangeKind
-from sync.hook_models import Hook
-from sync.hook_rules import ENOUGH_TO_FORGET
 from sync.models import Pause, Preview
-from tenants import keys
+from sync.models.changes import ChangeKind
+from sync.models.webhooks import Hook
+from sync.orcid_webhooks import subscriptions
+from sync.orcid_webhooks.rules import ENOUGH_TO_FORGET
+from sync.pull import change_feed
+from sync.pull.change_feed import News
+from tenants.encryption import keys
+from tenants.encryption.secrets import seal_value
 from tenants.models import DataKey, Researcher, Tenant
-from tenants.secrets import seal_value
 from tests.cast import Member
 from tests.dashboard.traces import leave_everywhere
 from tests.dashboard.world import ORCID_ID, World, make_world
 from tests.databases import dump
-from tests.tenants_pages.forms import prove
+from tests.tenants.form_data import prove
 
 TOKEN = "planted-access-token"
 # Tables that lead to a person, and why they are not given out.
@@ -66,10 +67,10 @@ def live_through(world: World, ada: Researcher) -> None:
     Preview.objects.create(tenant=world.tenant, researcher=ada, created_at=now(), moved_at=now())
     world.place(world.item(ada, label="Professor Lovelace"))
     leave_everywhere(world, record)
-    hooks.watch([record.connection])
+    subscriptions.watch([record.connection])
     with transaction.atomic():
         news = News(record.connection, ChangeKind.ADDED, "work", 1, ours=False, label="Lovelace")
-        feed.append([news], now=now())
+        change_feed.append([news], now=now())
     grant = Grant(
         tenant=world.tenant, public_id=new_public_id(), connection_id=record.connection_id,
         generation=1, token_type="bearer", scopes=[], received_at=now(),
@@ -126,7 +127,7 @@ def test_everything_held_is_given_out_without_tokens(
 
 
 def test_a_new_table_is_given_out_or_named_here() -> None:
-    known = {model for model, _ in held.TABLES}
+    known = {model for model, _ in stored_data.TABLES}
     owned = [model for model in apps.get_models() if issubclass(model, TenantOwned)]
     of_people = {model for model in owned if leads_to_a_person(model)}
     others = {model._meta.model_name for model in owned if model not in of_people | known}
@@ -140,13 +141,13 @@ def test_a_person_leaves_a_trace_in_every_table_and_none_once_erased(
 ) -> None:
     with tenant_context(north.pk):
         live_through(make_world(north), ada)
-        before = {model for model, path in held.TABLES if rows_of(model, path, ada)}
+        before = {model for model, path in stored_data.TABLES if rows_of(model, path, ada)}
         revoked()
         Connection.objects.update(state="disconnected")
         erasure.erase_researcher(researcher=ada, actor=SYSTEM, now=now())
-        after = {model for model, path in held.TABLES if rows_of(model, path, ada)}
+        after = {model for model, path in stored_data.TABLES if rows_of(model, path, ada)}
 
-    assert before == {model for model, _ in held.TABLES}
+    assert before == {model for model, _ in stored_data.TABLES}
     assert after == set()
 
 

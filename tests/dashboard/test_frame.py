@@ -11,7 +11,7 @@ from sync.models import Pause, RecordSync
 from tenants.models import Researcher, Tenant
 from tests.cast import Member
 from tests.dashboard.world import OTHER_ID, World
-from tests.tenants_pages.forms import prove
+from tests.tenants.form_data import prove
 
 pytestmark = pytest.mark.django_db
 FOR_ALL = ["Overview", "Researchers", "Sync", "What's new", "Credentials", "Members"]

@@ -11,7 +11,7 @@ from audit import actions as audit
 from audit.entries import SYSTEM, Content, EventEntry, ExchangeEntry
 from audit.models import Exchange
 from audit.vocabulary import EventKind, Purpose
-from tenants import keys
+from tenants.encryption import keys
 from tenants.models import DataKey, Researcher
 from tests.cast import Member
 from tests.counting import queries_of

@@ -11,7 +11,7 @@ from audit.entries import Content, ExchangeEntry
 from audit.vocabulary import Purpose
 from oauth.models import ConnectionState
 from sync.models import PlacementState, RecordSync
-from tenants.keys import tenant_key
+from tenants.encryption.keys import tenant_key
 from tenants.models import Researcher, Tenant
 from tests.cast import Member
 from tests.counting import queries_of

@@ -11,7 +11,7 @@ from audit.entries import Actor, Content, EventEntry, ExchangeEntry, Subject
 from audit.vocabulary import EventKind, Purpose
 from records.fields import FIELDS
 from sync.models import PlacementState, Snapshot, WaitsFor
-from tenants.keys import tenant_key
+from tenants.encryption.keys import tenant_key
 from tenants.models import Researcher
 from tests.cast import Member
 from tests.counting import queries_of

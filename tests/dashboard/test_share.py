@@ -12,13 +12,13 @@ from django.utils.timezone import now
 from audit.models import Exchange
 from dashboard.models import Share
 from scoping.context import tenant_context
-from tenants import keys
+from tenants.encryption import keys
 from tenants.models import DataKey, Researcher, Route, Tenant
 from tests.cast import Member
 from tests.dashboard.test_log import _call
 from tests.dashboard.world import World
-from tests.look.html import Reading
-from tests.tenants_pages.forms import prove
+from tests.orcid_portal.ui.html import Reading
+from tests.tenants.form_data import prove
 
 SHARE = "/t/north/audit/share/"
 

@@ -11,8 +11,8 @@ from oauth.models import Connection, ConnectionState
 from records.models import Item
 from sync.models import Placement, PlacementState, RecordSync
 from tenants import actions
+from tenants.encryption.secrets import Secret
 from tenants.models import ApiType, Credential, Environment, MessageFormat, Researcher, Tenant
-from tenants.secrets import Secret
 
 # iDs of ORCID's own documentation.
 ORCID_ID = "0000-0002-1825-0097"

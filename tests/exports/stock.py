@@ -10,14 +10,14 @@ from django.utils.timezone import now
 from audit.entries import SYSTEM
 from oauth.models import Connection, Grant, GrantState
 from records.models import Item
-from sync import feed
-from sync.feed import News
-from sync.feed_models import ChangeKind
 from sync.models import Placement, PlacementState
+from sync.models.changes import ChangeKind
+from sync.pull import change_feed
+from sync.pull.change_feed import News
 from tenants import actions
 from tenants.actions import ResearcherDraft
+from tenants.encryption.secrets import Secret, seal_value
 from tenants.models import ApiType, Credential, Environment, MessageFormat, Researcher
-from tenants.secrets import Secret, seal_value
 
 ORCID_ID = "0000-0002-1825-0097"
 CLAIMED_ID = "0000-0001-5109-3700"
@@ -98,7 +98,7 @@ def grant(connection: Connection, state: str = GrantState.CURRENT, generation: i
 def note(connection: Connection) -> None:
     """Let somebody have done something on a record."""
     with transaction.atomic():
-        feed.append([News(connection, ChangeKind.ADDED, "work", 1, ours=False)], now=now())
+        change_feed.append([News(connection, ChangeKind.ADDED, "work", 1, ours=False)], now=now())
 
 
 def place(researcher: Researcher, client: Credential, label: str = "Rivers") -> Placement:

@@ -13,12 +13,12 @@ from django.utils.timezone import now
 from audit import queries as audit
 from oauth.models import Connection
 from scoping.context import tenant_context
-from sync.feed_models import FeedEnd
+from sync.models.changes import FeedEnd
 from tenants.models import Credential, Tenant
 from tests.cast import Member
 from tests.exports import stock
 from tests.exports.stock import ACCESS, ORCID_ID
-from tests.tenants_pages.forms import prove
+from tests.tenants.form_data import prove
 
 PAGE, TOKENS = "/t/north/exports/", "/t/north/exports/tokens/"
 ORDER = {"form": "csv", "reason": "moving house"}

@@ -11,8 +11,8 @@ from audit.models import Exchange
 from oauth.models import Grant
 from records.models import Item
 from sync.models import Placement, PlacementState, RecordSync, Snapshot
+from tenants.encryption.secrets import open_value
 from tenants.models import Researcher
-from tenants.secrets import open_value
 from tests.journey.steps import (
     CLIENT_SECRET,
     PASSWORD,

@@ -3,9 +3,9 @@
 import pytest
 
 from oauth.models import Connection
-from sync.hook_models import Hook, HookState
-from sync.hooks import open_key
 from sync.models import RecordSync, Snapshot
+from sync.models.webhooks import Hook, HookState
+from sync.orcid_webhooks.subscriptions import open_key
 from tests.journey.steps import (
     Journey,
     add_and_invite,

@@ -11,8 +11,8 @@ from audit.entries import SYSTEM
 from oauth import actions, queries
 from scoping.context import tenant_context
 from tenants import actions as tenants_actions
+from tenants.encryption.secrets import Secret, open_value
 from tenants.models import ApiType, Credential, Environment, MessageFormat, Researcher, Tenant
-from tenants.secrets import Secret, open_value
 from tests.oauth.registry import CLIENT_ID, CLIENT_SECRET, SCOPES, Registry
 
 MakeCredential = Callable[..., Credential]

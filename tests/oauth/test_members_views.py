@@ -14,8 +14,8 @@ from scoping.context import tenant_context
 from tenants.models import ApiType, Credential, Researcher, Tenant
 from tests.cast import Member
 from tests.oauth.conftest import MakeCredential
+from tests.oauth.connect.test_persons import MakeToken, connect
 from tests.oauth.registry import Registry
-from tests.oauth.test_persons import MakeToken, connect
 
 JSON = "application/json"
 LOCKED = '{"response-code":403,"error-code":9003,"developer-message":"The client is locked."}'

@@ -23,13 +23,13 @@ from demo.postgres_server import embedded_binaries, installed_binaries
 from oauth import actions
 from orcid_client.redaction import spellings
 from scoping.context import tenant_context
-from tenants import keys
+from tenants.encryption import keys
 from tenants.models import Researcher, Tenant
 from tests.cast import Member
 from tests.oauth.conftest import MakeCredential
 from tests.oauth.registry import Registry, arrive, begin
 from tests.oauth.site import Site, enter
-from tests.tenants_pages.forms import PASSWORD, prove
+from tests.tenants.form_data import PASSWORD, prove
 
 AWKWARD = '+/"&<= %é'
 CLIENT_SECRET = f"planted-client{AWKWARD}77"

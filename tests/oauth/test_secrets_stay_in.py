@@ -10,7 +10,7 @@ from django.utils.timezone import now
 from audit import queries as audit
 from oauth import actions
 from scoping.context import tenant_context
-from tenants import keys
+from tenants.encryption import keys
 from tenants.models import Tenant
 from tests.cast import Member
 from tests.oauth.registry import CLIENT_SECRET, Registry, arrive, begin
@@ -80,7 +80,7 @@ def test_what_goes_wrong_unexpectedly_shows_no_secret(
     browser.raise_request_exception = False
     asked = begin(browser, token)
     registry.answer_with(**PLANTED, orcid=registry.add_person(), scope=SCOPE)
-    monkeypatch.setattr("oauth.actions.storing.store", fall)
+    monkeypatch.setattr("oauth.connect.store.store", fall)
 
     answer = arrive(browser, asked, code="PLANTED-code")
 

@@ -15,7 +15,7 @@ from oauth.models import HandOverKey, InstitutionalDoor, ReturnAddress
 from records.models import ImportBatch
 from scoping.public_ids import new_public_id
 from sync.models import Preview
-from tenants import keys
+from tenants.encryption import keys
 from tenants.models import Credential, Invitation, Membership, Researcher, StaffSession, Tenant
 from tests.dashboard.world import make_world
 

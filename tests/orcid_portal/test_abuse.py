@@ -16,7 +16,7 @@ from scoping.context import tenant_context
 from tenants.models import Researcher, Tenant
 from tests.cast import Member
 from tests.orcid_portal.addresses import addresses, examples_of, tenant_addresses
-from tests.tenants_pages.forms import PASSWORD
+from tests.tenants.form_data import PASSWORD
 
 pytestmark = pytest.mark.django_db
 

@@ -11,13 +11,13 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from dashboard.kept import kept
-from oauth.nudges import tend_soon
+from dashboard.cached_counts import kept
+from oauth.enqueue import tend_soon
 from orcid_portal.celery import app
 from scoping.context import tenant_context
-from sync.nudges import drain_soon
-from tenants.limits import at_most
+from sync.scheduling.enqueue import drain_soon
 from tenants.models import Researcher, Tenant
+from tenants.rate_limits import at_most
 from tests.cast import Member
 
 
@@ -44,7 +44,7 @@ def test_a_kept_count_is_one_tenants(north: Tenant, south: Tenant, redis_url: st
 def test_every_key_in_redis_names_whose_it_is(
     alice: Member, ada: Researcher, store: redis.Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dashboard.kept.TIMES", 1_000_000)
+    monkeypatch.setattr("dashboard.cached_counts.TIMES", 1_000_000)
     for path in ("", "researchers/", "sync/", "exports/"):
         alice.get(f"/t/north/{path}")
     kinds = {b":dashboard:": b":%d" % alice.tenant.pk, b":limit:": b":north:"}

@@ -23,7 +23,7 @@ from scoping.models import TenantOwned
 from tenants.models import Researcher, Tenant
 from tests.cast import Member, _make_member
 from tests.orcid_portal.addresses import WORDS, examples_of, nobodys, tenant_addresses
-from tests.tenants_pages.forms import prove
+from tests.tenants.form_data import prove
 
 pytestmark = pytest.mark.django_db
 OTHER_NAMES = {

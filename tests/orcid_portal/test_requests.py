@@ -14,7 +14,7 @@ from scoping.context import tenant_context
 from tenants.models import Researcher, Tenant
 from tests.cast import Member
 from tests.orcid_portal.addresses import examples_of, tenant_addresses
-from tests.tenants_pages.forms import prove
+from tests.tenants.form_data import prove
 
 ROOT = Path(__file__).resolve().parents[2]
 PATHS = ("/", "/accounts/login/", "/t/north/", f"/connect/{'x' * 43}/", "/accounts/sessions/")

@@ -32,7 +32,7 @@ from tests.orcid_portal.addresses import (
     nobodys,
     tenant_addresses,
 )
-from tests.tenants_pages.forms import prove
+from tests.tenants.form_data import prove
 
 # Addresses outside any tenant, and who may come to them.
 WITHOUT_A_TENANT = (

@@ -5,7 +5,7 @@ import json
 import struct
 import zipfile
 
-from tests.records.test_tables import RELATIONS, ROOT, WORKBOOK
+from tests.records.imports.test_tables import RELATIONS, ROOT, WORKBOOK
 
 SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 XML = '<?xml version="1.0"?>'

@@ -9,8 +9,8 @@ from django.db.models.functions import Now
 
 from audit.models import Exchange
 from records.models import Item
-from sync import leases
 from sync.models import Call, Placement, RecordSync, SyncDue
+from sync.scheduling import leases
 from tests.sync.world import WRITES, Person, World
 
 OPEN = ("sending", "unknown")

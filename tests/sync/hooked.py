@@ -7,10 +7,10 @@ from django.utils.timezone import now
 
 from audit.entries import SYSTEM
 from oauth import actions as oauth
-from sync import hooks
-from sync.drain import drain_credential
-from sync.hook_models import Hook
 from sync.models import RecordSync
+from sync.models.webhooks import Hook
+from sync.orcid_webhooks import subscriptions
+from sync.worker import drain_credential
 from tests.sync.world import Person, World
 
 
@@ -39,7 +39,7 @@ def reads(world: World) -> int:
 
 
 def path_of(person: Person) -> str:
-    return f"/hooks/orcid/{hooks.open_key(Hook.objects.get(connection=person.connection))}/"
+    return f"/hooks/orcid/{subscriptions.open_key(Hook.objects.get(connection=person.connection))}/"
 
 
 def call(person: Person, times: int = 1) -> None:

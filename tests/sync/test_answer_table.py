@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from sync.answer_table import document
-from sync.verdicts import BY_CODE, BY_STATUS
+from docs.write_answers import document
+from sync.error_policy import BY_CODE, BY_STATUS
 
 PAGE = Path(__file__).parents[2] / "docs/answers.md"
 # By HTTP status, as ORCID's tutorial and the exceptions of its source list them.

@@ -12,12 +12,12 @@ from oauth.signals import researcher_connected
 from records import actions as records
 from records.models import Item
 from scoping.public_ids import new_public_id
-from sync import leases
-from sync.drain import Drained, drain_credential
 from sync.models import Call, Placement, RecordSync
+from sync.scheduling import leases
+from sync.worker import Drained, drain_credential
 from tenants import actions as tenants
+from tenants.encryption.secrets import seal_value
 from tenants.models import Credential, Researcher, Tenant
-from tenants.secrets import seal_value
 
 CLIENT_ID = "APP-0000000000000001"
 SCOPES = ["/read-limited", "/activities/update"]

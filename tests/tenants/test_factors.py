@@ -12,7 +12,7 @@ from django.conf import LazySettings
 from django.core.management import call_command
 
 from scoping.sealing import UnsealError
-from tenants.signin import MFAAdapter
+from tenants.sessions.adapters import MFAAdapter
 from tests.cast import Member
 
 SEED = "JBSWY3DPEHPK3PXP"

@@ -17,7 +17,7 @@ from exports.columns import Format, UnknownColumnError, What
 from exports.cursors import CursorRefusedError
 from exports.forms import LONGEST_REASON
 from scoping.context import tenant_context
-from sync.feed import CursorTooOldError
+from sync.pull.change_feed import CursorTooOldError
 from tenants import access
 from tenants.commands import tenant_named
 from tenants.models import User

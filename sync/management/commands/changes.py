@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from scoping.context import tenant_context
-from sync import feed
+from sync.pull import change_feed
 from tenants.commands import tenant_named
 
 
@@ -31,8 +31,8 @@ class Command(BaseCommand):
         tenant_id = tenant_named(options["tenant"])
         with tenant_context(tenant_id):
             try:
-                rows = feed.told(cursor=options["since"], most=options["limit"])
-            except feed.CursorTooOldError as error:
+                rows = change_feed.told(cursor=options["since"], most=options["limit"])
+            except change_feed.CursorTooOldError as error:
                 raise CommandError(str(error)) from None
             self._write(rows, as_json=options["format"] == "json")
 
@@ -41,6 +41,6 @@ class Command(BaseCommand):
             for row in rows:
                 self.stdout.write(json.dumps(row, ensure_ascii=False))
             return
-        writer = csv.DictWriter(self.stdout, feed.COLUMNS)
+        writer = csv.DictWriter(self.stdout, change_feed.COLUMNS)
         writer.writeheader()
         writer.writerows(rows)

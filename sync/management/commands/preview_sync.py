@@ -11,10 +11,11 @@ from audit.entries import Actor
 from audit.vocabulary import ActorKind
 from records import access as records_access
 from scoping.context import tenant_context
-from sync import previewing, queries
+from sync.dry_run import runner
 from sync.models import Preview
-from sync.scopes import Scope
-from sync.send import reading_pool
+from sync.push.send import reading_pool
+from sync.scheduling.targets import Scope
+from sync.status import queries
 from tenants import access
 from tenants.commands import tenant_named
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         with tenant_context(tenant_id):
             scope = _scope(options["researcher"], options["batch"])
             preview = _asked(scope)
-            while not previewing.go_on(
+            while not runner.go_on(
                 preview=preview, pool=reading_pool(), clock=now, seconds=AN_HOUR
             ):
                 preview.refresh_from_db()
@@ -63,8 +64,8 @@ def _asked(scope: Scope) -> Preview:
         CommandError: the import has not been put in.
     """
     try:
-        return previewing.ask(scope=scope, actor=OPERATOR, now=now())
-    except previewing.NotPutInError:
+        return runner.ask(scope=scope, actor=OPERATOR, now=now())
+    except runner.NotPutInError:
         raise CommandError("This import has not been put in; there is nothing to send.") from None
 
 

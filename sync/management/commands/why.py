@@ -9,7 +9,7 @@ from django.http import Http404
 
 from scoping.context import tenant_context
 from sync import access as sync_access
-from sync.story import story_of
+from sync.status.history import story_of
 from tenants.commands import tenant_named
 
 

@@ -17,9 +17,9 @@ from audit.vocabulary import ActorKind
 from scoping.context import tenant_context
 from tenants import actions
 from tenants.commands import tenant_named
+from tenants.encryption.secrets import Secret
 from tenants.models import User
 from tenants.roles import Role
-from tenants.secrets import Secret
 
 OPERATOR = Actor(ActorKind.OPERATOR)
 

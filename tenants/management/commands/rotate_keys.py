@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import now
 
 from scoping.context import tenant_context
-from tenants import rotation
+from tenants.encryption import rotation
 
 
 class Command(BaseCommand):

@@ -8,7 +8,8 @@ from django.utils.timezone import now
 
 from audit import heads
 from scoping.context import tenant_context
-from tenants import access, rotation
+from tenants import access
+from tenants.encryption import rotation
 
 
 class Command(BaseCommand):

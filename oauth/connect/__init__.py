@@ -1,0 +1,1 @@
+"""The way to ORCID and back: begin, callback, code exchange, store, outcome."""

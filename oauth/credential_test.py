@@ -1,0 +1,138 @@
+"""Try a credential at ORCID, one step after the other, and keep what each step answered."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from audit import actions as audit
+from audit.entries import Actor, EventEntry, ExchangeEntry, Subject
+from audit.vocabulary import EventKind, Purpose
+from gateway.clients import ClientAccess, api_client, oauth_client
+from gateway.environments import UnknownEnvironmentError
+from gateway.recorder import Recorder
+from oauth import queries
+from oauth.credential_test_steps import UNREACHABLE, Step, answer_of
+from orcid_client.errors import NotFound, NotSent, OrcidError
+from orcid_client.ids import OrcidId
+from orcid_client.scopes import Scope
+from tenants.encryption import keys
+from tenants.models import Credential
+from tenants.queries import client_access
+
+# ORCID's own example of an iD, Josiah Carberry; where it does not exist, 404 proves as much.
+EXAMPLE = OrcidId("0000-0002-1825-0097")
+REACHED, TOKEN, RECORD, WEBHOOK, REDIRECT = (
+    "ORCID is reached",
+    "Client id and secret",
+    "A public record is read",
+    "Webhooks (premium)",
+    "Redirect URI",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """One test run: what it works with."""
+
+    credential: Credential
+    access: ClientAccess
+    recorder: Recorder
+    site: str
+
+
+def check_credential(
+    *, credential: Credential, actor: Actor, site: str, clock: Callable[[], datetime]
+) -> list[Step]:
+    """Test a credential; each exchange is logged, the steps are kept for its page."""
+    trial = _Trial(credential, client_access(credential), Recorder(), site)
+    steps = list(_steps(trial))
+    now = clock()
+    with transaction.atomic(durable=True):
+        Credential.objects.filter(pk=credential.pk, changed_at=credential.changed_at).update(
+            tested_at=now,
+            test_passed=not any(step.failed for step in steps),
+            test_report=[asdict(step) for step in steps],
+        )
+        audit.record_event(_event(credential, steps, actor=actor, now=now))
+        audit.record_exchanges(_entries(trial))
+    return steps
+
+
+def _steps(trial: _Trial) -> Iterator[Step]:
+    token, reached, accepted = _token(trial)
+    yield reached
+    yield accepted
+    yield _record(trial, token) if token else Step(RECORD, "skipped")
+    if trial.credential.premium:
+        yield _webhook(trial) if token else Step(WEBHOOK, "skipped")
+    yield Step(
+        REDIRECT,
+        "todo",
+        "Only a first connection can prove it.",
+        "ORCID must know this address for the client: "
+        + queries.callback_address(trial.credential, site=trial.site),
+    )
+
+
+def _token(trial: _Trial) -> tuple[str | None, Step, Step]:
+    """Fetch a token of the client itself; every client may have one for public data."""
+    try:
+        response = _oauth_token(trial, Scope.READ_PUBLIC)
+    except UnknownEnvironmentError:
+        off = "The simulator is switched off in this portal."
+        return (
+            None,
+            Step(REACHED, "failed", off, "The operator can switch it on."),
+            Step(TOKEN, "skipped"),
+        )
+    except NotSent:
+        return None, Step(REACHED, "failed", *UNREACHABLE), Step(TOKEN, "skipped")
+    except OrcidError as error:
+        return None, Step(REACHED, "ok"), Step(TOKEN, "failed", *answer_of(error))
+    return response, Step(REACHED, "ok"), Step(TOKEN, "ok", "ORCID accepts them.")
+
+
+def _oauth_token(trial: _Trial, scope: Scope) -> str:
+    client = oauth_client(trial.access, trial.recorder)
+    return client.client_credentials(scopes=[scope]).access_token
+
+
+def _record(trial: _Trial, token: str) -> Step:
+    try:
+        api_client(trial.access, trial.recorder).fetch_record(EXAMPLE, token=token)
+    except NotFound:
+        return Step(RECORD, "ok", "The API answers; ORCID's example record is not in it.")
+    except OrcidError as error:
+        return Step(RECORD, "failed", *answer_of(error))
+    return Step(RECORD, "ok", f"ORCID's example record {EXAMPLE} was read.")
+
+
+def _webhook(trial: _Trial) -> Step:
+    try:
+        _oauth_token(trial, Scope.WEBHOOK)
+    except OrcidError as error:
+        answer, detail = answer_of(error)
+        hint = "If the membership is not premium, switch premium off on this page."
+        return Step(WEBHOOK, "failed", answer, f"{detail} {hint}")
+    return Step(WEBHOOK, "ok", "ORCID lets this client register webhooks.")
+
+
+def _entries(trial: _Trial) -> list[ExchangeEntry]:
+    return trial.recorder.entries(
+        environment=trial.credential.environment,
+        purpose=Purpose.CONNECTION_TEST,
+        key=keys.tenant_key(),
+        credential_id=trial.credential.pk,
+    )
+
+
+def _event(credential: Credential, steps: list[Step], *, actor: Actor, now: datetime) -> EventEntry:
+    return EventEntry(
+        kind=EventKind.CREDENTIAL_TESTED,
+        actor=actor,
+        at=now,
+        subject=Subject("credential", credential.public_id),
+        details={step.label: step.state for step in steps},
+    )

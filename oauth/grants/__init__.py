@@ -1,0 +1,1 @@
+"""Grants of connections: ended, revoked at ORCID, and the client's own tokens."""

@@ -1,0 +1,1 @@
+"""Invite researchers, ask again after a lost permission, suggest iDs."""

@@ -1,0 +1,1 @@
+"""What a push would do, without doing it."""

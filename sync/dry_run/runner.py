@@ -1,0 +1,192 @@
+"""Dry runs: what a push would do, planned against the records as they stand, writing nothing there.
+
+Records are read by the normal read path, then planned by the same board, with the same checks,
+as a push; only the calls are counted instead of written. A worker does some records a turn; the
+row says how far it is, so a lost or doubled message changes nothing.
+"""
+
+import time
+from collections.abc import Callable, Collection
+from concurrent.futures import Executor
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from audit import actions as audit
+from audit.entries import Actor, EventEntry
+from audit.vocabulary import EventKind
+from records.models import BatchState
+from scoping.context import required_tenant_id
+from sync.dry_run import blocked, plan
+from sync.dry_run.summary import FIRST_SHOWN, Deed, Tally
+from sync.models import Preview, RecordSync
+from sync.pull import runner
+from sync.scheduling import enqueue
+from sync.scheduling.rates import calls_per_second
+from sync.scheduling.targets import Scope
+from tenants.models import Credential
+
+Clock = Callable[[], datetime]
+
+TURN_SECONDS = 5.0
+# A turn reads at most twenty records, each in less than a lease
+STALLED_AFTER = runner.LEASE
+RECORDS_AT_ONCE = runner.RECORDS_AT_ONCE
+NOT_CONNECTED = "The researcher has not connected an ORCID iD."
+
+
+class NotPutInError(Exception):
+    """The import has not been put in, so that none of its items can be sent."""
+
+
+def ask(*, scope: Scope, actor: Actor, now: datetime) -> Preview:
+    """Let a worker find out what a push would do.
+
+    Raises:
+        NotPutInError: an import is meant whose items are not there, or not all.
+    """
+    if scope.batch is not None and scope.batch.state != BatchState.COMMITTED:
+        raise NotPutInError
+    with transaction.atomic(durable=True):
+        preview = Preview.objects.create(
+            tenant_id=required_tenant_id(),
+            **scope.target,
+            records_total=_records(scope).count(),
+            asked_by_id=actor.row_id,
+            created_at=now,
+            moved_at=now,
+        )
+        subject = scope.subject(tenant_id=preview.tenant_id)
+        audit.record_event(
+            EventEntry(kind=EventKind.SYNC_PREVIEWED, actor=actor, at=now, subject=subject)
+        )
+        enqueue.preview_after_commit(tenant_id=preview.tenant_id, preview_id=preview.pk)
+    return preview
+
+
+def wake_stalled(*, now: datetime) -> int:
+    """Send the current tenant's dry runs on that stand still; return how many.
+
+    Their message was lost, or their worker died. A doubled turn changes nothing.
+    """
+    stalled = Preview.objects.filter(finished_at=None, moved_at__lt=now - STALLED_AFTER)
+    numbers = list(stalled.order_by("pk").values_list("pk", flat=True))
+    for number in numbers:
+        enqueue.preview_soon(tenant_id=required_tenant_id(), preview_id=number)
+    return len(numbers)
+
+
+def go_on(*, preview: Preview, pool: Executor, clock: Clock, seconds: float = TURN_SECONDS) -> bool:
+    """Look at more records for a while, then queue behind the others; True once all is done."""
+    end = time.monotonic() + seconds
+    while preview.finished_at is None and time.monotonic() < end:
+        if not _turn(preview, pool=pool, clock=clock):
+            return False
+    if preview.finished_at is None:
+        enqueue.preview_soon(tenant_id=preview.tenant_id, preview_id=preview.pk)
+    return preview.finished_at is not None
+
+
+def _turn(preview: Preview, *, pool: Executor, clock: Clock) -> bool:
+    """Look at the next records; False if another worker did meanwhile."""
+    scope = scope_of(preview)
+    rows = _records(scope).filter(pk__gt=preview.after).order_by("pk")
+    records = list(rows.select_related("connection", "credential")[:RECORDS_AT_ONCE])
+    tally = Tally.of(preview.figures, preview.calls, preview.reasons)
+    for credential in {record.credential for record in records}:
+        own = [record for record in records if record.credential_id == credential.pk]
+        _count(own, credential, scope, tally, pool=pool, clock=clock)
+    if not records:
+        _count_unconnected(scope, tally)
+        preview.finished_at, preview.seconds = clock(), _seconds(tally)
+    return _keep(preview, records, tally, now=clock())
+
+
+def scope_of(preview: Preview) -> Scope:
+    """Return what a dry run is about."""
+    return Scope(researcher=preview.researcher, batch=preview.batch)
+
+
+def _records(scope: Scope) -> QuerySet[RecordSync]:
+    return scope.records().filter(credential__api_type="member")
+
+
+def _count(
+    records: list[RecordSync],
+    credential: Credential,
+    scope: Scope,
+    tally: Tally,
+    *,
+    pool: Executor,
+    clock: Clock,
+) -> None:
+    """Read records of one credential, then count what a push would do with them."""
+    begun = clock()
+    numbers = [record.pk for record in records]
+    runner.pull_due(credential=credential, pool=pool, clock=clock, only=numbers)
+    read = RecordSync.objects.filter(pk__in=numbers, pulled_at__gte=begun)
+    not_read = set(numbers) - set(read.values_list("pk", flat=True))
+    tally.figures["unread"] += len(not_read)
+    hindered = blocked.of_records(numbers, unread=not_read, now=clock())
+    resolved = [
+        number
+        for number in numbers
+        if hindered.get(number, blocked.OUTCOME_UNKNOWN) == blocked.OUTCOME_UNKNOWN
+    ]
+    tally.calls[str(credential.pk)] += plan.open_calls_of(resolved)
+    plan.count_records(
+        records,
+        credential=credential,
+        scope_items=_items_of(scope, records),
+        released=scope.batch.pk if scope.batch else None,
+        hindered=hindered,
+        tally=tally,
+        now=begun,
+    )
+
+
+def _items_of(scope: Scope, records: list[RecordSync]) -> Collection[int] | None:
+    """Return the items that count, or None where all of these people's do."""
+    if scope.batch is None:
+        return None
+    people = {record.connection.researcher_id for record in records}
+    return set(scope.items().filter(researcher_id__in=people).values_list("pk", flat=True))
+
+
+def _count_unconnected(scope: Scope, tally: Tally) -> None:
+    """Count the items of people who can be written to under no credential."""
+    connected = RecordSync.objects.filter(
+        connection__researcher_id=OuterRef("researcher_id"), credential__api_type="member"
+    )
+    rows = scope.items().filter(~Exists(connected), wanted=True).order_by("pk")
+    first = list(rows.values_list("pk", flat=True)[:FIRST_SHOWN])
+    if first:
+        tally.add(Deed.WAITING, sentence=NOT_CONNECTED, items=first, count=rows.count())
+
+
+def _seconds(tally: Tally) -> float:
+    """Return how long the calls take at the present pace; credentials go side by side."""
+    credentials = Credential.objects.in_bulk([int(number) for number in tally.calls])
+    return max(
+        (
+            calls / calls_per_second(credentials[int(number)])
+            for number, calls in tally.calls.items()
+            if int(number) in credentials
+        ),
+        default=0.0,
+    )
+
+
+def _keep(preview: Preview, records: list[RecordSync], tally: Tally, *, now: datetime) -> bool:
+    before = Preview.objects.filter(pk=preview.pk, after=preview.after, finished_at=None)
+    if records:
+        preview.after = records[-1].pk
+        preview.records_done += len(records)
+    preview.moved_at = now
+    preview.figures, preview.calls = dict(tally.figures), dict(tally.calls)
+    preview.reasons = tally.reasons_told()
+    names = (
+        "after", "records_done", "moved_at", "figures", "calls", "reasons", "finished_at", "seconds"
+    )  # fmt: skip
+    return bool(before.update(**{name: getattr(preview, name) for name in names}))

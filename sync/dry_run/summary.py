@@ -1,0 +1,129 @@
+"""Count what a dry run finds: what would be done with each item, or why nothing. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sync.push.plan import Placed, Standing, Verb, Wanted
+
+MOST_REASONS = 100
+FIRST_SHOWN = 5
+FIRST_NAMED = 20
+
+
+class Deed(StrEnum):
+    """What a push would do with an item."""
+
+    CREATE = "create"
+    CHANGE = "change"
+    REMOVE = "remove"
+    UNCHANGED = "unchanged"
+    FIND = "find"
+    REFUSED = "refused"
+    LEFT = "left"
+    WAITING = "waiting"
+
+
+NAMED = (Deed.CREATE, Deed.CHANGE, Deed.REMOVE)
+_BY_VERB = {
+    Verb.POST: Deed.CREATE,
+    Verb.PUT: Deed.CHANGE,
+    Verb.DELETE: Deed.REMOVE,
+    Verb.READ: Deed.FIND,
+}
+REMOVED = "The researcher removed it from the record; it is not sent again unless a person asks."
+HELD = "The import it came by is paused."
+
+
+@dataclass
+class Tally:
+    """Counts of deeds, of calls by credential, and the reasons with their first items.
+
+    What would be created, changed or removed has the first items too, and no sentence.
+    """
+
+    figures: Counter[str] = field(default_factory=Counter)
+    calls: Counter[str] = field(default_factory=Counter)
+    reasons: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        figures: Mapping[str, int],
+        calls: Mapping[str, int],
+        reasons: Iterable[Mapping[str, Any]],
+    ) -> "Tally":
+        """Go on with what was counted before."""
+        known = {
+            (one["what"], one["sentence"]): [one["items"], list(one["first"])] for one in reasons
+        }
+        return cls(Counter(figures), Counter(calls), known)
+
+    def add(
+        self, deed: Deed, *, sentence: str = "", items: Iterable[int] = (), count: int = 1
+    ) -> None:
+        """Count items, with the reason if they are not sent."""
+        self.figures[deed.value] += count
+        if not self._is_told(deed, sentence):
+            return
+        known = self.reasons.setdefault((deed.value, sentence), [0, []])
+        known[0] += count
+        known[1] = [*known[1], *items][: FIRST_SHOWN if sentence else FIRST_NAMED]
+
+    def _is_told(self, deed: Deed, sentence: str) -> bool:
+        """Say whether the first items are kept: of each deed that writes, and of most reasons."""
+        if not sentence:
+            return deed in NAMED
+        return (deed.value, sentence) in self.reasons or len(self.reasons) < MOST_REASONS
+
+    def reasons_told(self) -> list[dict[str, Any]]:
+        """Return the reasons as they are stored, the most frequent first."""
+        return [
+            {"what": what, "sentence": sentence, "items": items, "first": first}
+            for (what, sentence), (items, first) in sorted(
+                self.reasons.items(), key=lambda one: -one[1][0]
+            )
+        ]
+
+
+def judge(
+    item: Wanted,
+    *,
+    verb: Verb | None,
+    refused: str,
+    found: Placed | None,
+    stored: str,
+    waits: str,
+) -> tuple[Deed, str] | None:
+    """Return what would be done with an item and why not more; None: nothing is asked of it.
+
+    ``verb`` is that of its planned call, ``refused`` why the plan refuses it now, ``stored`` why
+    it was refused before, ``waits`` what it waits for otherwise.
+    """
+    if verb is not None:
+        return _BY_VERB[verb], ""
+    if refused:
+        return Deed.REFUSED, refused
+    if not item.wanted and not (found is not None and _is_there(found)):
+        return None
+    return _settled(item, found, stored) or (Deed.WAITING, HELD if item.held else waits)
+
+
+def _is_there(found: Placed) -> bool:
+    return found.put_code is not None and found.standing in (Standing.IN_ORCID, Standing.REFUSED)
+
+
+def _settled(item: Wanted, found: Placed | None, stored: str) -> tuple[Deed, str] | None:
+    """Return what stays as it is: on the record, refused, or removed by the researcher."""
+    if found is None or found.by_us or not item.wanted:
+        return None
+    if found.standing is Standing.REMOVED:
+        return Deed.LEFT, REMOVED
+    if found.fingerprint != item.fingerprint:
+        return None
+    return {
+        Standing.IN_ORCID: (Deed.UNCHANGED, ""),
+        Standing.REFUSED: (Deed.REFUSED, stored),
+    }.get(found.standing)

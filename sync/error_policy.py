@@ -1,0 +1,299 @@
+"""What each of ORCID's answers means for the item, the record and the connection. Pure.
+
+One table by ORCID's error codes (ORCID API tutorial, "API errors"; the list of codes in
+ORCID-Source), then one by HTTP status for answers without a code, then what no answer means.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
+
+from orcid_client.errors import ApiError, Duplicate, NotSent, OrcidError, RegistryUnavailable
+from sync.push.plan import Verb
+
+LONGEST_SENTENCE = 500
+
+
+class Fate(Enum):
+    """What happens to the item."""
+
+    STAY = auto()
+    """Nothing is known to have changed; it is planned anew."""
+    REFUSED = auto()
+    """Not sent again until it changes."""
+    REMOVED = auto()
+    """The researcher took it off the record: not sent again unless asked for."""
+    GONE = auto()
+    """It is off the record, as it should be."""
+    ADOPT = auto()
+    """It stands there already: its put-code is taken over, and it is brought up to date."""
+    LOST = auto()
+    """It stands there already, but under which put-code has to be read."""
+    ALONE = auto()
+    """A bulk was refused as a whole: its works are sent one by one."""
+    UNKNOWN = auto()
+    """It may or may not have been done: the call itself is resolved first."""
+
+
+class Wait(StrEnum):
+    """What the record waits for; the words of ``WaitsFor``."""
+
+    NOTHING = ""
+    WEATHER = "weather"
+    CREDENTIAL = "credential"
+    RESEARCHER = "researcher"
+    RECORD = "record"
+
+
+class Permission(Enum):
+    """What happens to the connection."""
+
+    HOLDS = auto()
+    LOST = auto()
+    MOVED = auto()
+
+
+class Mender(StrEnum):
+    """Who can mend it, in words for pages."""
+
+    NOBODY = "nobody needs to do anything"
+    EDITOR = "whoever keeps the data"
+    RESEARCHER = "the researcher"
+    ADMIN = "an administrator of the institution, with ORCID"
+    ORCID = "ORCID"
+    OPERATOR = "the operators of this portal"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One row of the table.
+
+    A record that waits makes no further calls. ``sentence`` is shown with the item or the
+    record; what ORCID itself said is added where the data are at fault.
+    """
+
+    fate: Fate
+    sentence: str
+    mender: Mender
+    wait: Wait = Wait.NOTHING
+    permission: Permission = Permission.HOLDS
+    with_text: bool = False
+
+
+def _data(sentence: str) -> Verdict:
+    return Verdict(Fate.REFUSED, sentence, Mender.EDITOR, with_text=True)
+
+
+def _ours(sentence: str) -> Verdict:
+    return Verdict(Fate.REFUSED, sentence, Mender.OPERATOR, with_text=True)
+
+
+def _credential(sentence: str) -> Verdict:
+    return Verdict(Fate.STAY, sentence, Mender.ADMIN, wait=Wait.CREDENTIAL)
+
+
+def _scope(sentence: str) -> Verdict:
+    return Verdict(Fate.STAY, sentence, Mender.RESEARCHER, wait=Wait.RESEARCHER)
+
+
+def _record(sentence: str, mender: Mender) -> Verdict:
+    return Verdict(Fate.STAY, sentence, mender, wait=Wait.RECORD)
+
+
+def _weather(sentence: str, fate: Fate = Fate.STAY) -> Verdict:
+    return Verdict(fate, sentence, Mender.NOBODY, wait=Wait.WEATHER)
+
+
+_MESSAGE = _data("ORCID could not accept this item as it is written")
+_ORGANIZATION = _data("ORCID did not accept the organisation")
+_DATES = _data("ORCID did not accept the dates")
+_IDENTIFIER = _data("ORCID did not accept an identifier")
+_SCOPE = _scope("The researcher's permission does not cover this kind of item")
+_DOUBLE = Verdict(Fate.ADOPT, "ORCID has this item already; it was taken over", Mender.NOBODY)
+_NOT_SEEN = _ours("ORCID does not show this item to the institution")
+_MISUSE = _ours("The portal asked ORCID in a wrong way")
+_REMOVED = Verdict(
+    Fate.REMOVED, "The researcher removed this item from the ORCID record", Mender.RESEARCHER
+)
+_NO_RECORD = _record("ORCID knows no record of this iD any more", Mender.ORCID)
+_LOST = Verdict(
+    Fate.STAY,
+    "The researcher's permission is no longer valid",
+    Mender.RESEARCHER,
+    wait=Wait.RESEARCHER,
+    permission=Permission.LOST,
+)
+_MOVED = Verdict(
+    Fate.STAY,
+    "The record was merged into another iD; new permission is needed for that one",
+    Mender.RESEARCHER,
+    wait=Wait.RESEARCHER,
+    permission=Permission.MOVED,
+)
+_AWAY = _weather("ORCID cannot be reached or is overloaded; it is tried again by itself")
+_UNSURE = _weather(
+    "ORCID did not say whether it took the item; this is being found out", Fate.UNKNOWN
+)
+
+BY_CODE: dict[int, Verdict] = {
+    9000: _UNSURE,
+    9001: _MESSAGE,
+    9002: _credential("ORCID does not let this client in"),
+    9003: _credential("ORCID does not let this client in"),
+    9004: _SCOPE,
+    9005: _SCOPE,
+    9006: _MESSAGE,
+    9007: _MOVED,
+    9008: _UNSURE,
+    9009: _ours("ORCID does not let this notification be changed"),
+    9010: Verdict(Fate.REFUSED, "This item on the record belongs to another source", Mender.ADMIN),
+    9011: _REMOVED,
+    9012: _MESSAGE,
+    9013: _NOT_SEEN,
+    9014: _SCOPE,
+    9015: _SCOPE,
+    9016: _REMOVED,
+    9017: _LOST,
+    9018: _record("ORCID has locked this record", Mender.ORCID),
+    9019: _MISUSE,
+    9020: _MESSAGE,
+    9021: _DOUBLE,
+    9022: _data("ORCID needs a title"),
+    9023: _IDENTIFIER,
+    9024: _MISUSE,
+    9025: Verdict(Fate.ADOPT, "ORCID has this group already", Mender.NOBODY),
+    9026: _data("ORCID knows no such peer-review group"),
+    9027: _credential("ORCID knows no such client"),
+    9028: _MISUSE,
+    9029: _MISUSE,
+    9030: Verdict(Fate.LOST, "ORCID has this item already; it is looked for", Mender.NOBODY),
+    9031: _MISUSE,
+    9032: _ours("The researcher does not want such messages"),
+    9033: _MESSAGE,
+    9034: _MISUSE,
+    9035: _MISUSE,
+    9036: _record("The researcher has not claimed this record yet", Mender.RESEARCHER),
+    9037: _MESSAGE,
+    9038: _NOT_SEEN,
+    9039: _NOT_SEEN,
+    9040: _ours("ORCID does not let this be removed"),
+    9041: _MISUSE,
+    9042: _MISUSE,
+    9043: _MISUSE,
+    9044: _record("The researcher has closed this record", Mender.RESEARCHER),
+    9045: _ORGANIZATION,
+    9046: _ORGANIZATION,
+    9047: _MESSAGE,
+    9048: _record("The record holds as many works as ORCID allows", Mender.RESEARCHER),
+    9049: _DATES,
+    9050: _DATES,
+    9051: _MESSAGE,
+    9052: _MISUSE,
+    9053: _data("ORCID did not accept the peer-review group's ISSN"),
+    9054: _data("ORCID did not accept the amount"),
+    9055: _DATES,
+    9056: _MISUSE,
+    9057: _credential("ORCID has locked this client"),
+    9058: _data("ORCID did not accept a contributor's role"),
+    9060: _ORGANIZATION,
+    9061: _ORGANIZATION,
+    9062: _ORGANIZATION,
+}
+
+BY_STATUS: dict[int, Verdict] = {
+    301: _MOVED,
+    302: _MISUSE,
+    307: _MISUSE,
+    308: _MISUSE,
+    400: _MESSAGE,
+    401: _LOST,
+    403: _SCOPE,
+    # Without ORCID's code it is no word about the item, perhaps a proxy's.
+    404: _AWAY,
+    405: _MISUSE,
+    406: _MISUSE,
+    409: _ours("ORCID refused this item for a reason it did not name"),
+    413: _data("ORCID found this item too large"),
+    415: _MISUSE,
+    429: _weather("The quota that ORCID gives this client is used up; it is tried again by itself"),
+}
+
+WHOLE_BULK = frozenset({400, 413, 500})
+"""Statuses that refuse a bulk as a whole, though perhaps for one work alone."""
+
+PATIENCE = 10
+"""So many tries in a row, over an hour or two, until it is the item's fault that ORCID answers 500
+or not at all: over-long values get a 500 too, and what stands before ORCID may drop a text."""
+
+STUBBORN = _data("ORCID failed to take this item again and again; perhaps a text is too long")
+_SPLIT = Verdict(Fate.ALONE, "ORCID refused a bulk; its works are sent one by one", Mender.NOBODY)
+_TAKEN = _data("Another item of yours on the record has the same identifier")
+AFTER_ANOTHER = Verdict(Fate.STAY, "Another item gives up its identifier first", Mender.NOBODY)
+_NOT_SENT = _weather("ORCID could not be reached; it is tried again by itself")
+
+
+def verdict_on(
+    error: OrcidError,
+    *,
+    verb: Verb,
+    in_bulk: bool = False,
+    tries: int = 1,
+    resolves: bool = False,
+) -> Verdict:
+    """Return what an error means as the answer to a call.
+
+    ``in_bulk`` tells that it answers a POST of several works as a whole, ``tries`` how often in
+    a row the record has failed, ``resolves`` that the call had been sent before: what it was to
+    add may stand on the record all the same, and is looked for.
+    """
+    if not isinstance(error, ApiError):
+        return _NOT_SENT if isinstance(error, NotSent) else _UNSURE
+    may_be_there = resolves and verb is Verb.POST
+    if in_bulk and error.status in WHOLE_BULK:
+        return BY_CODE[9030] if may_be_there else _SPLIT
+    is_write = verb in (Verb.POST, Verb.PUT)
+    if is_write and error.error_code == _UNEXPECTED and tries >= PATIENCE:
+        return BY_CODE[9030] if may_be_there else STUBBORN
+    if error.status == _NOT_FOUND and error.error_code in _NOTHING_THERE:
+        return _MISSING[verb]
+    if isinstance(error, Duplicate) and verb is Verb.PUT:
+        return _TAKEN
+    return _of_answer(error)
+
+
+_NOT_FOUND = 404
+_UNEXPECTED = 9008
+# ORCID uses both for a record and for an item (API tutorial, "API errors").
+_NOTHING_THERE = frozenset({9011, 9016})
+_MISSING = {
+    Verb.DELETE: Verdict(Fate.GONE, "", Mender.NOBODY),
+    Verb.PUT: _REMOVED,
+    Verb.POST: _NO_RECORD,
+    Verb.READ: _NO_RECORD,
+}
+
+
+def _of_answer(error: ApiError) -> Verdict:
+    if isinstance(error, RegistryUnavailable) and error.error_code is None:
+        return _AWAY if error.status == _BUSY else _UNSURE
+    code = error.error_code
+    if code is None or code not in BY_CODE or (code == _GENERIC and error.status != _BAD_REQUEST):
+        return BY_STATUS.get(error.status, _MESSAGE)
+    if isinstance(error, Duplicate) and not error.put_code:
+        return BY_CODE[9030]
+    return BY_CODE[code]
+
+
+_BUSY = 503
+_BAD_REQUEST = 400
+# Also the code of the web layer's own 404, 405, 406 and 415
+_GENERIC = 9001
+
+
+def sentence_of(found: Verdict, error: OrcidError | None) -> str:
+    """Return what to show: the verdict's sentence, and ORCID's own words where data are at fault.
+
+    ORCID's words were scrubbed of secrets when the error was made.
+    """
+    words = error.developer_message if found.with_text and isinstance(error, ApiError) else ""
+    text = f"{found.sentence}: {words}" if words else found.sentence
+    return text if len(text) <= LONGEST_SENTENCE else f"{text[: LONGEST_SENTENCE - 1]}…"

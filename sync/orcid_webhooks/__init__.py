@@ -1,0 +1,1 @@
+"""ORCID's webhooks: subscriptions, their registration at ORCID, and incoming calls."""

@@ -1,0 +1,1 @@
+"""Read ORCID records: claim, read, store; snapshots, drift and the change feed."""

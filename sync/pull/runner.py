@@ -1,0 +1,236 @@
+"""Read the records of one credential that are due: claim, read without the database, settle.
+
+A pull takes the same lease of a record as a push and leaves records alone that have something to
+push, so that there is one writer and one reader of a record's state at any time.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from concurrent.futures import Executor
+from datetime import datetime, timedelta
+from random import Random
+
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
+
+from gateway.clients import ClientAccess, api_client
+from oauth import actions as oauth
+from oauth import queries as oauth_queries
+from oauth.models import ConnectionState
+from orcid_client import errors
+from orcid_client.ids import parse
+from orcid_client.scopes import Scope
+from sync.error_policy import Wait, sentence_of, verdict_on
+from sync.models import RecordSync, WaitsFor
+from sync.pull import drift, snapshot_rows
+from sync.pull.jobs import Answer, Pull
+from sync.pull.read import read_record
+from sync.pull.store import settle
+from sync.push.plan import Verb
+from sync.scheduling import daily_quota, leases, pause_filters
+from sync.scheduling.backoff import delay
+from sync.scheduling.quarantine import SOUND, note_loss
+from tenants.encryption import keys
+from tenants.encryption.secrets import Secret
+from tenants.models import Credential
+from tenants.queries import client_access
+
+log = structlog.get_logger(__name__)
+
+RECORDS_AT_ONCE = 20
+NOT_UNDERSTOOD = "ORCID's answer could not be understood."
+NO_PERMISSION = "The researcher's permission is gone; the record is read once they connect again."
+# Eleven calls of at most 45 s each, as a read of many works makes.
+LEASE = timedelta(seconds=600)
+_random = Random()  # noqa: S311 (spreads load, guards nothing)
+
+
+def pull_due(
+    *,
+    credential: Credential,
+    pool: Executor,
+    clock: Callable[[], datetime],
+    only: Collection[int] | None = None,
+    alone: Q | None = None,
+) -> int:
+    """Read some of a credential's due records; return how many, 0 when none is due.
+
+    ``only`` names records to read now instead, due and paused or not. ``alone`` says of which
+    records one is to be read by itself, since a process may have died over it.
+    """
+    rows = _due(credential, now=clock()).filter(SOUND if alone is None else alone)
+    if only is not None:
+        rows = _readable(credential).filter(pk__in=only)
+    if not rows.exists():
+        return 0
+    try:
+        public_token = _public_token(credential, clock=clock)
+    except errors.OrcidError as error:
+        _postpone(credential, error, now=clock())
+        return 0
+    granted = _granted(credential)
+    if not granted:
+        return 0
+    most = 1 if alone is not None else granted
+    pulls, taken = _claim(rows, public_token=public_token, most=most, is_alone=alone is not None)
+    access = client_access(credential)
+    answers = list(pool.map(lambda pull: _read(pull, access), pulls))
+    _settle(answers, now=clock())
+    if public_token and any(isinstance(one.error, errors.TokenRefused) for one in answers):
+        oauth.forget_client_token(credential=credential, scope=Scope.READ_PUBLIC)
+    if not credential.writes:
+        made = sum(len(list(pull.recorder)) for pull in pulls)
+        daily_quota.charge(credential, reads=made - granted)
+    return taken
+
+
+def _settle(answers: list[Answer], *, now: datetime) -> None:
+    """Settle what was read together; if that fails, each record by itself, so that one stops none.
+
+    What cannot be stored counts as not understood: its calls are logged, and it is read again.
+
+    Raises:
+        OperationalError: the database is away.
+    """
+    if _is_settled(answers, now=now):
+        return
+    for answer in answers:
+        if not _is_settled([answer], now=now):
+            unread = errors.UnreadableAnswer(NOT_UNDERSTOOD)
+            settle([Answer(answer.pull, error=unread)], now=now)
+
+
+def _is_settled(answers: list[Answer], *, now: datetime) -> bool:
+    try:
+        settle(answers, now=now)
+    except (OperationalError, InterfaceError):
+        # It may have been committed all the same, and the calls would be logged twice.
+        raise
+    except Exception:
+        log.exception("sync.not_settled", record_ids=[one.pull.record.pk for one in answers])
+        return False
+    return True
+
+
+def _granted(credential: Credential) -> int:
+    """Return how many reads there may be now; only Public API clients have a day's quota."""
+    if credential.writes:
+        return RECORDS_AT_ONCE
+    return daily_quota.take(credential, wanted=RECORDS_AT_ONCE)
+
+
+def _public_token(credential: Credential, *, clock: Callable[[], datetime]) -> Secret | None:
+    """Return the client's own token for public data, which the Public API is read with."""
+    if credential.writes:
+        return None
+    return oauth.client_token(credential=credential, scope=Scope.READ_PUBLIC, clock=clock)
+
+
+def _due(credential: Credential, *, now: datetime) -> QuerySet[RecordSync]:
+    """Return the records to read now; those with something to push come after pushing."""
+    nothing_to_push = Q(push_due_at=None) | Q(push_due_at__gt=now)
+    not_paused = ~pause_filters.on_researcher("connection__researcher_id")
+    return _readable(credential).filter(not_paused, nothing_to_push, pull_due_at__lte=now)
+
+
+def _readable(credential: Credential) -> QuerySet[RecordSync]:
+    """Return the records that can be read and are in nobody's hands."""
+    return RecordSync.objects.filter(
+        Q(leased_until=None) | Q(leased_until__lt=Now()),
+        ~leases.finding_out(),
+        credential=credential,
+        connection__state=ConnectionState.ACTIVE,
+    )
+
+
+def _postpone(credential: Credential, error: errors.OrcidError, *, now: datetime) -> None:
+    """Leave all due records for later: the client itself got no token to read with."""
+    verdict = verdict_on(error, verb=Verb.READ)
+    due = now + (delay(verdict.wait or Wait.WEATHER, tries=1, random=_random) or LEASE)
+    _due(credential, now=now).update(pull_due_at=due, wait_note=sentence_of(verdict, error)[:300])
+
+
+def _claim(
+    due: QuerySet[RecordSync], *, public_token: Secret | None, most: int, is_alone: bool
+) -> tuple[list[Pull], int]:
+    """Take some records, or one; return what is to be read, and how many were taken."""
+    with transaction.atomic(durable=True):
+        rows = list(
+            due.select_for_update(of=("self",), skip_locked=True)
+            .select_related("connection__credential", "connection__researcher")
+            .order_by("pull_due_at", "id")[:most]
+        )
+        # Whoever dies with a record in hand leaves it to be read once the lease is over.
+        RecordSync.objects.filter(pk__in=[row.pk for row in rows]).update(
+            leased_until=Now() + LEASE, pull_due_at=Now() + LEASE, fence=F("fence") + 1
+        )
+        sound = [row for row in rows if not is_alone or note_loss(row.pk)]
+        pulls = _with_needs(sound, public_token=public_token)
+        _let_go({row.pk for row in sound} - {pull.record.pk for pull in pulls})
+        return pulls, len(rows)
+
+
+def _let_go(numbers: Collection[int]) -> None:
+    """Leave records that cannot be read until their researchers give permission again."""
+    RecordSync.objects.filter(pk__in=numbers).update(
+        pull_due_at=None,
+        leased_until=None,
+        losses=0,
+        waits_for=WaitsFor.RESEARCHER,
+        wait_note=NO_PERMISSION,
+    )
+
+
+def _with_needs(rows: list[RecordSync], *, public_token: Secret | None) -> list[Pull]:
+    """Return what is to be read; not without a token, nor what could not be logged."""
+    tokens = {} if public_token else oauth_queries.access_tokens(_connection_ids(rows))
+    log_keys = keys.researcher_keys(row.connection.researcher_id for row in rows)
+    known = snapshot_rows.places_of(_connection_ids(rows))
+    placed = drift.standings([row.connection for row in rows])
+    pulls = []
+    for row in rows:
+        row.fence += 1
+        own = tokens.get(row.connection_id)
+        token = public_token or (own.token if own else None)
+        key = log_keys.get(row.connection.researcher_id)
+        if token is not None and key is not None:
+            pulls.append(
+                Pull(
+                    record=row,
+                    token=token,
+                    generation=own.generation if own else row.connection.generation,
+                    own_token=own is not None,
+                    known=known[row.connection_id],
+                    placed=frozenset(placed[row.connection_id]),
+                    key=key,
+                )
+            )
+    return pulls
+
+
+def _connection_ids(rows: Iterable[RecordSync]) -> list[int]:
+    return [row.connection_id for row in rows]
+
+
+def _read(pull: Pull, access: ClientAccess) -> Answer:
+    """Read one record, in a thread that knows no database.
+
+    A fault of ours with one record must not hold up those that were claimed with it.
+    """
+    try:
+        reading = read_record(
+            api_client(access, pull.recorder),
+            parse(pull.record.connection.orcid_id),
+            token=pull.token.reveal(),
+            client_id=access.client_id,
+            known=pull.known,
+            placed=pull.placed,
+            known_modified_ms=pull.record.record_modified_ms,
+        )
+    except errors.OrcidError as error:
+        return Answer(pull, error=error)
+    except Exception:
+        log.exception("sync.not_read", record_id=pull.record.pk)
+        return Answer(pull, error=errors.UnreadableAnswer(NOT_UNDERSTOOD))
+    return Answer(pull, reading=reading)

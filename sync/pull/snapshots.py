@@ -1,0 +1,95 @@
+"""Keep what was read of records, and notice what others did there.
+
+Everything here runs in the caller's transaction, in the tenant's context.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sync.pull import diff, drift, snapshot_rows
+from sync.pull.change_feed import News
+from sync.pull.drift import Drift
+from sync.pull.jobs import Read
+from sync.pull.read import Seen
+from sync.pull.snapshot_rows import Picture, Spot
+
+LONGEST_NAME = 300
+
+
+class Kept(NamedTuple):
+    """What a reading told: what became of our own items, and what others did."""
+
+    drift: Drift = Drift()
+    news: Sequence[News] = ()
+
+
+def keep(reads: Iterable[Read], *, now: datetime) -> dict[int, Kept]:
+    """Store readings of connections of one credential; return what they told, by connection.
+
+    A record that has not changed tells nothing. The statements are the same few, however many
+    records were read.
+    """
+    changed = [read for read in reads if not read.reading.unchanged]
+    if not changed:
+        return {}
+    found = {read.connection.pk: _pictures(read) for read in changed}
+    before = _replace(found, changed, now=now)
+    placed = drift.standings([read.connection for read in changed])
+    drifts = drift.note(changed, placed, now=now)
+    return {
+        number: Kept(drifts[number], _news(read, found[number], before, placed[number]))
+        for read in changed
+        for number in [read.connection.pk]
+    }
+
+
+def _replace(
+    found: Mapping[int, list[Picture]], reads: Sequence[Read], *, now: datetime
+) -> dict[Spot, Picture]:
+    """Write what was found and delete what is gone; return what was known of either."""
+    pictures = [one for of_record in found.values() for one in of_record]
+    gone = [Spot(read.connection.pk, place) for read in reads for place in read.reading.gone]
+    before = snapshot_rows.known_at([*(one.spot for one in pictures), *gone])
+    snapshot_rows.write(pictures, now=now)
+    snapshot_rows.delete(gone)
+    return before
+
+
+def _news(
+    read: Read, found: Sequence[Picture], before: Mapping[Spot, Picture], placed: drift.Standings
+) -> list[News]:
+    bound = read.connection
+    gone = [
+        before[spot] for place in read.reading.gone if (spot := Spot(bound.pk, place)) in before
+    ]
+    echoes = drift.echoes(read, placed)
+    return [
+        *diff.news_of(found, before, echoes=echoes, connection=bound),
+        *diff.news_of_gone(gone, connection=bound),
+    ]
+
+
+def _pictures(read: Read) -> list[Picture]:
+    client_id = read.connection.credential.client_id
+    return [
+        _picture(seen, connection_id=read.connection.pk, ours=seen.source_client_id == client_id)
+        for seen in read.reading.changed
+    ]
+
+
+def _picture(seen: Seen, *, connection_id: int, ours: bool) -> Picture:
+    return Picture(
+        connection_id=connection_id,
+        section=seen.place.section,
+        put_code=seen.place.put_code,
+        label=seen.label,
+        content=seen.content,
+        fingerprint=seen.fingerprint,
+        visibility=seen.visibility,
+        source_client_id=seen.source_client_id,
+        source_orcid_id=seen.source_orcid_id,
+        source_name=seen.source_name[:LONGEST_NAME],
+        ours=ours,
+        modified_ms=seen.modified_ms,
+    )

@@ -1,0 +1,1 @@
+"""Make ORCID records agree with the items: claim, plan, send, settle, recover."""

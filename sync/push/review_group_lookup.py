@@ -1,0 +1,151 @@
+"""Look up the groups of peer reviews at ORCID, and create those it does not have.
+
+Safe to repeat at any point: the row that asks for a group stands until its number is known, a
+look-up comes before each creation, and ORCID refuses a second group of one id (409, error 9025)
+and names the first. One drain per credential does this, after its pushes.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+import structlog
+from django.db import transaction
+from django.db.models import QuerySet
+
+from audit import actions as audit
+from audit.entries import ExchangeEntry
+from audit.vocabulary import Purpose
+from gateway.clients import ClientAccess, api_client
+from gateway.recorder import Recorder
+from oauth import actions as oauth
+from orcid_client import errors, groups
+from orcid_client.elements.peer_reviews import GroupIdRecord
+from orcid_client.remedies import Remedy
+from orcid_client.scopes import Scope
+from sync.error_policy import LONGEST_SENTENCE, Fate, Wait, sentence_of, verdict_on
+from sync.models import ReviewGroup
+from sync.push.plan import Verb
+from sync.scheduling.backoff import delay
+from tenants.encryption import keys
+from tenants.encryption.secrets import Secret
+from tenants.models import Credential
+from tenants.queries import client_access
+
+log = structlog.get_logger(__name__)
+
+MOST_AT_ONCE = 20
+# ORCID may have come to know a refused group meanwhile.
+REFUSED_REST = timedelta(days=7)
+NOT_UNDERSTOOD = "ORCID's answer could not be understood."
+_CREDENTIAL = (Remedy.MEND_CREDENTIAL, Remedy.ASK_RESEARCHER)
+WORDS = {
+    Wait.WEATHER: "ORCID cannot be reached or is overloaded; it is asked for again by itself",
+    Wait.CREDENTIAL: "ORCID does not let this credential look up or create such groups",
+}
+_random = Random()  # noqa: S311 (spreads load, guards nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What asking for one group gave: ORCID's number, or the error that ended it."""
+
+    group: ReviewGroup
+    put_code: int | None = None
+    error: errors.OrcidError | None = None
+    recorder: Recorder = field(default_factory=Recorder)
+
+
+def are_due(credential_id: int, *, now: datetime) -> bool:
+    """Say whether groups are to be asked for."""
+    return _due(credential_id, now=now).exists()
+
+
+def look_up_due(*, credential: Credential, pool: Executor, clock: Callable[[], datetime]) -> int:
+    """Ask for some of the groups that peer reviews need; return for how many."""
+    due = list(_due(credential.pk, now=clock()).order_by("due_at", "id")[:MOST_AT_ONCE])
+    if not due:
+        return 0
+    try:
+        token = oauth.client_token(credential=credential, scope=Scope.GROUP_ID_UPDATE, clock=clock)
+    except errors.OrcidError as error:
+        answers = [Answer(group, error=error) for group in due]
+    else:
+        access = client_access(credential)
+        answers = list(pool.map(lambda group: _ask(group, access, token), due))
+    if any(isinstance(answer.error, errors.TokenRefused) for answer in answers):
+        oauth.forget_client_token(credential=credential, scope=Scope.GROUP_ID_UPDATE)
+    _settle(answers, credential=credential, now=clock())
+    return len(answers)
+
+
+def _due(credential_id: int, *, now: datetime) -> QuerySet[ReviewGroup]:
+    return ReviewGroup.objects.filter(credential_id=credential_id, put_code=None, due_at__lte=now)
+
+
+def _ask(group: ReviewGroup, access: ClientAccess, token: Secret) -> Answer:
+    """Ask for one group, in a thread that knows no database."""
+    recorder = Recorder()
+    wanted = GroupIdRecord(
+        name=group.name,
+        group_id=group.group_id,
+        description=group.name,
+        type=_kind_of(group.group_id),
+    )
+    try:
+        put_code = groups.ensure(api_client(access, recorder), wanted, token=token.reveal())
+    except errors.OrcidError as error:
+        return Answer(group, error=error, recorder=recorder)
+    except Exception:
+        log.exception("sync.group_not_asked_for", group_id=group.pk)
+        unread = errors.UnreadableAnswer(NOT_UNDERSTOOD)
+        return Answer(group, error=unread, recorder=recorder)
+    return Answer(group, put_code=put_code, recorder=recorder)
+
+
+def _kind_of(group_id: str) -> str:
+    """Return the type of a group that has to be created, by the kind of its id."""
+    kinds = {"issn": "journal", "ringgold": "institution", "fundref": "institution"}
+    return kinds.get(group_id.partition(":")[0], "peer-review service")
+
+
+def _settle(answers: list[Answer], *, credential: Credential, now: datetime) -> None:
+    with transaction.atomic(durable=True):
+        for answer in answers:
+            _note(answer, now=now)
+            answer.group.changed_at = now
+            answer.group.save()
+        audit.record_exchanges(
+            [entry for answer in answers for entry in _entries(answer, credential)]
+        )
+
+
+def _note(answer: Answer, *, now: datetime) -> None:
+    """Write what is known of a group now: its number, why it is refused, or when to ask again."""
+    group, error = answer.group, answer.error
+    if error is None:
+        group.put_code, group.due_at = answer.put_code, None
+        group.is_refused, group.sentence = False, ""
+        return
+    group.attempts += 1
+    found = verdict_on(error, verb=Verb.POST)
+    group.is_refused = found.fate is Fate.REFUSED
+    if group.is_refused:
+        words, rest = sentence_of(found, error), REFUSED_REST
+    else:
+        wait = Wait.CREDENTIAL if error.remedy in _CREDENTIAL else Wait.WEATHER
+        words, rest = WORDS[wait], delay(wait, tries=group.attempts, random=_random) or timedelta()
+    group.due_at = now + rest
+    group.sentence = f"Peer-review group {group.group_id}: {words}"[:LONGEST_SENTENCE]
+
+
+def _entries(answer: Answer, credential: Credential) -> list[ExchangeEntry]:
+    return answer.recorder.entries(
+        environment=credential.environment,
+        purpose=Purpose.GROUP_ID,
+        key=keys.tenant_key(),
+        section="peer-review",
+        credential_id=credential.pk,
+    )

@@ -1,0 +1,1 @@
+"""What is due and who may work on it: leases, wake-ups, backoff, quarantine, pauses, rates."""

@@ -1,0 +1,102 @@
+"""What people have paused, as conditions for those who look for work, and for the pages."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from records.models import Item
+from sync.models import Pause, Placement, PlacementState, RecordSync, refused_as_is
+from sync.scheduling.targets import Scope
+
+
+def everything() -> QuerySet[Pause]:
+    """Return the pause of the whole institution, if there is one."""
+    return Pause.objects.filter(researcher=None, batch=None)
+
+
+def on_researcher(column: str) -> Exists:
+    """Return the condition that a row's researcher is paused; ``column`` holds their number."""
+    return Exists(Pause.objects.filter(researcher_id=OuterRef(column), batch=None))
+
+
+def on_record() -> Exists:
+    """Return the condition that a record is paused, for itself or with everything."""
+    own = Q(researcher_id=OuterRef("connection__researcher_id"))
+    return Exists(Pause.objects.filter(own | Q(researcher=None), batch=None))
+
+
+def records() -> QuerySet[RecordSync]:
+    """Return the records, each with ``is_paused``."""
+    return RecordSync.objects.annotate(is_paused=on_record())
+
+
+def held_imports() -> set[int | None]:
+    """Return the imports whose items are not to be sent."""
+    rows = Pause.objects.filter(batch__isnull=False).values_list("batch_id", flat=True)
+    return set(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """What is paused: everybody, some researchers, and imports, by their numbers."""
+
+    everybody: Pause | None = None
+    researchers: Mapping[int, Pause] = field(default_factory=dict)
+    imports: Mapping[int, Pause] = field(default_factory=dict)
+
+    def over(self, researcher_id: int, *, item: Item | None = None) -> Pause | None:
+        """Return the widest pause that holds a researcher's records, or one item on them."""
+        import_id = item.batch_id if item else None
+        narrower = self.researchers.get(researcher_id) or self.imports.get(import_id or 0)
+        return self.everybody or narrower
+
+
+def pauses(researcher_ids: Collection[int]) -> Pauses:
+    """Return what is paused of some researchers, and of everybody and the imports."""
+    rows = (
+        Pause.objects.filter(Q(researcher=None) | Q(researcher__in=researcher_ids))
+        .select_related("batch", "paused_by")
+        .defer("batch__columns", "batch__notes", "batch__problems")
+        .order_by("id")
+    )
+    found = list(rows)
+    return Pauses(
+        everybody=next((row for row in found if not (row.researcher_id or row.batch_id)), None),
+        researchers={row.researcher_id: row for row in found if row.researcher_id},
+        imports={row.batch_id: row for row in found if row.batch_id},
+    )
+
+
+def unsent_items(record_ids: Collection[int]) -> dict[int, int]:
+    """Return how many items of paused imports records still wait for, by the record."""
+    connection = "researcher__connections"
+    places = Placement.objects.filter(
+        item=OuterRef("pk"),
+        credential=OuterRef(f"{connection}__credential"),
+        orcid_id=OuterRef(f"{connection}__orcid_id"),
+    )
+    settled = places.filter(
+        Q(state=PlacementState.REMOVED)
+        | Q(state=PlacementState.IN_ORCID, fingerprint=OuterRef("fingerprint"))
+        | refused_as_is(OuterRef("fingerprint"))
+    )
+    there = places.filter(state=PlacementState.IN_ORCID)
+    rows = (
+        Item.objects.filter(
+            Exists(Pause.objects.filter(batch=OuterRef("batch"))),
+            **{f"{connection}__record_sync__in": record_ids},
+            **{f"{connection}__credential__api_type": "member"},
+        )
+        .filter(Q(wanted=True) & ~Exists(settled) | Q(wanted=False) & Exists(there))
+        .annotate(record_id=F(f"{connection}__record_sync"))
+        .values_list("record_id")
+        .annotate(Count("id"))
+        .order_by()
+    )
+    return dict(rows)
+
+
+def pause_of(scope: Scope) -> Pause | None:
+    """Return the pause of a scope itself, with who asked for it."""
+    return Pause.objects.select_related("paused_by").filter(**scope.target).first()

@@ -1,0 +1,199 @@
+"""Why is this not on the record? The whole way of one item, by one query."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    DateTimeField,
+    Exists,
+    F,
+    Field,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from records.models import Item
+from sync.models import (
+    Call,
+    CallState,
+    Pause,
+    Placement,
+    PlacementState,
+    ReviewGroup,
+    WaitsFor,
+)
+from sync.scheduling import pause_filters
+
+_COLUMNS: dict[str, "Field[Any, Any]"] = {
+    "on": DateTimeField(),
+    "step": CharField(),
+    "what": CharField(),
+    "note": CharField(),
+    "code": BigIntegerField(),
+    "answer": IntegerField(),
+    "error": IntegerField(),
+}
+_WORDS = {
+    "declared": "Declared",
+    "changed": "Changed by you",
+    "withdrawn": "Withdrawn by you",
+    "planned": "Call planned",
+    "answered": "Call answered",
+    "stands": "Since then",
+    "edited": "Changed at ORCID by others",
+    "open": "No answer yet",
+    "waits": "Next try",
+    "rests": "Held back",
+    "held": "Held back",
+    "group": "Held back",
+}
+_LABELS = {
+    "answered": dict(CallState.choices),
+    "stands": dict(PlacementState.choices),
+    "waits": {**dict(WaitsFor.choices), "": "It is in the queue."},
+    "rests": {"": "The work on this record is paused; it goes on when somebody resumes it."},
+    "held": {"": "The import it came by is paused; it goes on when somebody resumes that."},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an item: when (None: not until something else happens), and what.
+
+    ``step`` is a key of the table above, ``what`` the call, state or reason as it is stored,
+    ``code`` a put-code, ``answer`` an HTTP status, ``error`` ORCID's error code.
+    """
+
+    on: datetime | None
+    step: str
+    what: str
+    note: str
+    code: int | None
+    answer: int | None
+    error: int | None
+
+    @property
+    def title(self) -> str:
+        """Return the step in words."""
+        return _WORDS[self.step]
+
+    @property
+    def detail(self) -> str:
+        """Return what is to be said of it."""
+        said = [
+            str(_LABELS.get(self.step, {}).get(self.what, self.what)),
+            self.note,
+            f"put-code {self.code}" if self.code else "",
+            f"HTTP {self.answer}" if self.answer else "",
+            f"ORCID error {self.error}" if self.error else "",
+        ]
+        return " · ".join(filter(None, said))
+
+    def as_json(self) -> dict[str, object]:
+        """Return the step as programs read it, with its words."""
+        told = {**asdict(self), "title": self.title, "detail": self.detail}
+        return told | {"on": self.on.astimezone(UTC).isoformat() if self.on else None}
+
+
+def story_of(item: Item) -> list[Step]:
+    """Return all steps of an item, the newest first; what is still to come stands on top."""
+    first, *others = _parts(item)
+    rows = first.union(*others, all=True)
+    steps = [Step(*row) for row in rows]
+    last = datetime.max.replace(tzinfo=UTC)
+    return sorted(steps, key=lambda step: step.on or last, reverse=True)
+
+
+def _parts(item: Item) -> Iterable[QuerySet[Any, Any]]:
+    own = Item.objects.filter(pk=item.pk)
+    yield _steps(own, "declared", on=F("created_at"), what=Coalesce("batch__file_name", Value("")))
+    changed = Case(When(wanted=True, then=Value("changed")), default=Value("withdrawn"))
+    yield _steps(own.exclude(changed_at=F("created_at")), changed, on=F("changed_at"))
+    calls = Call.objects.filter(
+        record_sync__connection__researcher_id=item.researcher_id, item_ids__contains=[item.pk]
+    )
+    call = Concat("verb", Value(" "), "section")
+    yield _steps(calls, "planned", on=F("planned_at"), what=call, code=F("put_code"))
+    yield _steps(
+        calls.exclude(settled_at=None), "answered",
+        on=F("settled_at"), what=F("state"), answer=F("status"), error=F("error_code"),
+    )  # fmt: skip
+    yield _open(calls)
+    placed = Placement.objects.filter(item=item)
+    yield _steps(
+        placed, "stands",
+        on=F("changed_at"), what=F("state"), note=F("sentence"), code=F("put_code"),
+        error=F("error_code"),
+    )  # fmt: skip
+    yield _steps(placed.exclude(edited_at=None), "edited", on=F("edited_at"), code=F("put_code"))
+    yield _waiting(item)
+    yield _steps(Pause.objects.filter(batch=item.batch_id or 0), "held", on=F("paused_at"))
+    group = ReviewGroup.objects.filter(
+        group_id=item.content.get("review-group-id", ""), put_code=None
+    )
+    says = Concat(Value("It waits for its review group "), "group_id", Value(". "), "sentence")
+    yield _steps(group, "group", on=F("due_at"), note=says)
+
+
+def _open(calls: QuerySet[Call]) -> QuerySet[Any, Any]:
+    """Return the calls whose outcome nobody knows; it is found out before all else."""
+    said = Case(
+        When(state=CallState.SENDING, then=Value(": it is being sent.")),
+        default=Value(": ORCID's answer was lost; whether it took the item is found out first."),
+    )
+    rows = calls.filter(state__in=[CallState.SENDING, CallState.UNKNOWN])
+    return _steps(rows, "open", note=Concat("verb", Value(" "), "section", said))
+
+
+def _waiting(item: Item) -> QuerySet[Any, Any]:
+    """Return the records on which the item is still to be brought into agreement."""
+    records = pause_filters.records().filter(
+        ~Q(push_due_at=None) | ~Q(waits_for=WaitsFor.NOTHING) | Q(is_paused=True),
+        ~_settled(item),
+        connection__researcher_id=item.researcher_id,
+    )
+    moving = {"is_paused": False}
+    return _steps(
+        records,
+        Case(When(**moving, then=Value("waits")), default=Value("rests")),
+        on=Case(When(**moving, then=F("push_due_at"))),
+        what=Case(When(**moving, then=F("waits_for")), default=Value("")),
+        note=Case(When(**moving, then=F("wait_note")), default=Value("")),
+    )
+
+
+def _settled(item: Item) -> Q:
+    """Return the condition that nothing is sent of an item to a record by itself any more."""
+    placed = Placement.objects.filter(
+        item=item,
+        credential_id=OuterRef("credential_id"),
+        orcid_id=OuterRef("connection__orcid_id"),
+    )
+    answered = [PlacementState.IN_ORCID, PlacementState.REFUSED]
+    if not item.wanted:
+        return ~Q(Exists(placed.filter(state__in=answered, put_code__isnull=False)))
+    current = Q(fingerprint=item.fingerprint, state__in=answered)
+    return Q(Exists(placed.filter(current | Q(state=PlacementState.REMOVED))))
+
+
+def _steps(rows: QuerySet[Any], step: Combinable | str, **known: Combinable) -> QuerySet[Any, Any]:
+    """Return rows in the common columns, under names that no model has."""
+    kind = Value(step) if isinstance(step, str) else step
+    given: dict[str, Combinable] = {"what": Value(""), "note": Value(""), **known, "step": kind}
+    columns = {
+        f"story_{name}": Cast(given.get(name, Value(None)), field)
+        for name, field in _COLUMNS.items()
+    }
+    found: QuerySet[Any, Any] = rows.order_by().annotate(**columns).values_list(*columns)
+    return found

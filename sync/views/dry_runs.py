@@ -1,0 +1,98 @@
+"""Pages of dry runs: ask for one, look at what it found."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.views.decorators.http import require_POST, require_safe
+
+from records import access as records_access
+from sync import access
+from sync.dry_run import runner
+from sync.dry_run.summary import Deed
+from sync.scheduling import enqueue, pause_filters
+from sync.scheduling.targets import Scope
+from sync.status import queries
+from tenants import access as tenants_access
+from tenants.decorators import TenantRequest, tenant_view
+from tenants.roles import Capability
+
+STANDS_STILL = timedelta(minutes=1)
+WORDS = {
+    Deed.CREATE: ("Would be created", "plus"),
+    Deed.CHANGE: ("Would be changed", "pencil"),
+    Deed.REMOVE: ("Would be removed", "trash-2"),
+    Deed.FIND: ("Would be looked for", "file-search"),
+    Deed.UNCHANGED: ("Unchanged", "equal"),
+    Deed.REFUSED: ("Refused", "x"),
+    Deed.LEFT: ("Removed by researchers", "user-x"),
+    Deed.WAITING: ("Waiting", "clock"),
+}
+
+
+@require_POST
+@tenant_view(Capability.SYNC)
+def everybody(request: TenantRequest) -> HttpResponse:
+    """Find out what a push of everything would do."""
+    return _ask(request, Scope())
+
+
+@require_POST
+@tenant_view(Capability.SYNC)
+def researcher(request: TenantRequest, researcher_id: str) -> HttpResponse:
+    """Find out what a push of one researcher would do."""
+    return _ask(request, Scope(researcher=tenants_access.researcher(researcher_id)))
+
+
+@require_POST
+@tenant_view(Capability.SYNC)
+def batch(request: TenantRequest, batch_id: str) -> HttpResponse:
+    """Find out what a push of one import would do, also while it is paused."""
+    return _ask(request, Scope(batch=records_access.batch(batch_id)))
+
+
+def _ask(request: TenantRequest, scope: Scope) -> HttpResponse:
+    try:
+        preview = runner.ask(scope=scope, actor=request.actor, now=now())
+    except runner.NotPutInError:
+        messages.warning(request, "The import has not been put in; there is nothing to send yet.")
+        return redirect("records:imports", request.tenant.slug)
+    return redirect("sync:preview", request.tenant.slug, preview.public_id)
+
+
+@require_safe
+@tenant_view(Capability.VIEW)
+def preview(request: TenantRequest, preview_id: str) -> HttpResponse:
+    """Show how far a dry run is, and what it found."""
+    found = access.preview(preview_id)
+    first = queries.with_first_items(found.reasons)
+    context = {
+        "preview": found,
+        "running": found.finished_at is None,
+        "stands_still": found.finished_at is None and found.moved_at < now() - STANDS_STILL,
+        "figures": [
+            (word, found.figures.get(deed, 0), icon) for deed, (word, icon) in WORDS.items()
+        ],
+        "calls": sum(found.calls.values()),
+        "duration": timedelta(seconds=round(found.seconds)),
+        "group_calls": found.figures.get("group_calls", 0),
+        "unread": found.figures.get("unread", 0),
+        "named": [(WORDS[Deed(what)][0], *rest) for what, sentence, *rest in first if not sentence],
+        "reasons": [reason for reason in first if reason[1]],
+        "anything": any(found.figures.get(deed) for deed in Deed),
+        "import_paused": found.batch and pause_filters.pause_of(Scope(batch=found.batch)),
+    }
+    is_part = bool(request.headers.get("HX-Request"))
+    return render(request, f"sync/{'preview_body' if is_part else 'preview'}.html", context)
+
+
+@require_POST
+@tenant_view(Capability.SYNC)
+def go_on(request: TenantRequest, preview_id: str) -> HttpResponse:
+    """Ask a worker again for a dry run that stands still."""
+    found = access.preview(preview_id)
+    enqueue.preview_soon(tenant_id=request.tenant.pk, preview_id=found.pk)
+    messages.info(request, "A worker was asked to go on.")
+    return redirect("sync:preview", request.tenant.slug, found.public_id)

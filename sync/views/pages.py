@@ -1,0 +1,135 @@
+"""Pages about agreement: how far it has come, one record, one item's way to a record."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.views.decorators.http import require_POST, require_safe
+
+from orcid_client.sections import SECTIONS
+from sync import access, actions
+from sync.models import WaitsFor
+from sync.scheduling import pause_filters
+from sync.status import feedback, queries
+from sync.status.history import story_of
+from tenants import access as tenants_access
+from tenants.decorators import TenantRequest, tenant_view
+from tenants.roles import Capability, allows
+
+LEVELS = {True: messages.SUCCESS, False: messages.WARNING}
+CHOICES = {
+    WaitsFor.WEATHER: "Pending retry",
+    WaitsFor.CREDENTIAL: "Credential refused",
+    WaitsFor.RESEARCHER: "Access withdrawn",
+    WaitsFor.RECORD: "Record locked",
+    WaitsFor.OPERATOR: "Set aside",
+    WaitsFor.PAUSE: "Paused",
+}
+
+
+@require_safe
+@tenant_view(Capability.VIEW)
+def overview(request: TenantRequest) -> HttpResponse:
+    """Show how far the records under each credential are, and which of them wait."""
+    chosen = request.GET.get("waits_for", "")
+    counts = queries.waiting_counts()
+    page = queries.records(waits_for=chosen, after=request.GET.get("after", ""))
+    stands = queries.how_items_stand(page.rows)
+    context = {
+        **_live(),
+        "page": page,
+        "records": [(record, stands[record.pk]) for record in page.rows],
+        "choices": [
+            ("", "All", None),
+            *((value, word, counts.get(value, 0)) for value, word in CHOICES.items()),
+        ],
+    }
+    return render(request, "sync/overview.html", context)
+
+
+@require_safe
+@tenant_view(Capability.VIEW)
+def overview_live(request: TenantRequest) -> HttpResponse:
+    """Return the part of the overview that changes while one looks at it."""
+    return render(request, "sync/live.html", _live())
+
+
+def _live() -> dict[str, object]:
+    states = queries.placements_by_state()
+    return {
+        "progress": queries.progress(now=now()),
+        "in_orcid": states.get("in-orcid", 0),
+        "refused": states.get("refused", 0),
+        "removed": states.get("removed", 0),
+        "open_calls": queries.open_calls(),
+        "paused_imports": len(pause_filters.held_imports()),
+    }
+
+
+@require_safe
+@tenant_view(Capability.VIEW)
+def record(request: TenantRequest, record_id: str) -> HttpResponse:
+    """Show one record: what it waits for, how each item stands, the last calls."""
+    found = access.record(record_id)
+    context = {
+        "record": found,
+        "stands": queries.how_items_stand([found])[found.pk],
+        "researcher": found.connection.researcher,
+        "placements": queries.placements_of_record(found),
+        "calls": queries.calls_of_record(found),
+        "sections": SECTIONS,
+        "may_sync": _may_sync(request),
+    }
+    return render(request, "sync/record.html", context)
+
+
+@require_safe
+@tenant_view(Capability.VIEW)
+def item_history(request: TenantRequest, item_id: str) -> HttpResponse:
+    """Answer "why is this not on the record?": every step of one item, and what comes next."""
+    item = access.item(item_id)
+    context = {
+        "item": item,
+        "records": queries.ways_of_item(item),
+        "story": story_of(item),
+        "may_sync": _may_sync(request),
+        "may_edit": allows(request.membership.role, Capability.EDIT_RECORDS),
+    }
+    return render(request, "sync/item_history.html", context)
+
+
+def _may_sync(request: TenantRequest) -> bool:
+    return allows(request.membership.role, Capability.SYNC)
+
+
+@require_POST
+@tenant_view(Capability.SYNC)
+def push_now(request: TenantRequest, researcher_id: str) -> HttpResponse:
+    """Put a researcher's records at the head of the queue."""
+    researcher = tenants_access.researcher(researcher_id)
+    actions.push_now(researcher=researcher, actor=request.actor, now=now())
+    news = feedback.sending(researcher)
+    messages.add_message(request, LEVELS[news.goes_on], news.sentence)
+    return redirect("dashboard:researcher", request.tenant.slug, researcher.public_id)
+
+
+@require_POST
+@tenant_view(Capability.SYNC)
+def pull_now(request: TenantRequest, researcher_id: str) -> HttpResponse:
+    """Read a researcher's records at the next occasion."""
+    researcher = tenants_access.researcher(researcher_id)
+    actions.pull_now(researcher=researcher, actor=request.actor, now=now())
+    news = feedback.reading(researcher)
+    messages.add_message(request, LEVELS[news.goes_on], news.sentence)
+    return redirect("dashboard:researcher", request.tenant.slug, researcher.public_id)
+
+
+@require_POST
+@tenant_view(Capability.SYNC)
+def resend_removed(request: TenantRequest, item_id: str) -> HttpResponse:
+    """Send an item again that the researcher had removed, since a person asks for it."""
+    item = access.item(item_id)
+    actions.resend_items(items=[item], actor=request.actor, now=now())
+    news = feedback.sending(item.researcher, item=item)
+    messages.add_message(request, LEVELS[news.goes_on], news.sentence)
+    return redirect("sync:item_history", request.tenant.slug, item.public_id)

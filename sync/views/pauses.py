@@ -1,0 +1,54 @@
+"""Buttons that pause and resume: a researcher, an import, everybody."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.timezone import now
+from django.views.decorators.http import require_POST
+
+from records import access as records_access
+from sync.scheduling import pausing
+from sync.scheduling.targets import Scope
+from tenants import access as tenants_access
+from tenants.decorators import TenantRequest, tenant_view
+from tenants.roles import Capability
+
+DEEDS = {"pause": pausing.pause, "resume": pausing.resume}
+SAID = {
+    "pause": "Paused. What is under way is finished; nothing new begins until somebody resumes.",
+    "resume": "Resumed.",
+}
+SAID_ALREADY = {"pause": "This was paused already.", "resume": "This was not paused."}
+
+
+@require_POST
+@tenant_view(Capability.SYNC)
+def everybody(request: TenantRequest, verb: str) -> HttpResponse:
+    """Pause or resume all work on ORCID records."""
+    _act(request, verb, Scope())
+    return redirect("sync:overview", request.tenant.slug)
+
+
+@require_POST
+@tenant_view(Capability.SYNC)
+def researcher(request: TenantRequest, researcher_id: str, verb: str) -> HttpResponse:
+    """Pause or resume the work on one researcher's records."""
+    found = tenants_access.researcher(researcher_id)
+    _act(request, verb, Scope(researcher=found))
+    return redirect("dashboard:researcher", request.tenant.slug, found.public_id)
+
+
+@require_POST
+@tenant_view(Capability.SYNC)
+def batch(request: TenantRequest, batch_id: str, verb: str) -> HttpResponse:
+    """Pause or resume the sending of what one import brought."""
+    found = records_access.batch(batch_id)
+    _act(request, verb, Scope(batch=found))
+    return redirect("records:import", request.tenant.slug, found.public_id)
+
+
+def _act(request: TenantRequest, verb: str, scope: Scope) -> None:
+    if DEEDS[verb](scope=scope, actor=request.actor, now=now()):
+        messages.success(request, SAID[verb])
+    else:
+        messages.warning(request, SAID_ALREADY[verb])

@@ -1,0 +1,37 @@
+"""What researchers removed from their records: their will stands until a person asks again."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.views.decorators.http import require_POST, require_safe
+
+from sync import access, actions
+from sync.status import queries
+from tenants.decorators import TenantRequest, tenant_view
+from tenants.roles import Capability, allows
+
+
+@require_safe
+@tenant_view(Capability.VIEW)
+def removed(request: TenantRequest) -> HttpResponse:
+    """List the items that researchers removed, newest items first."""
+    context = {
+        "page": queries.removed(after=request.GET.get("after", "")),
+        "may_sync": allows(request.membership.role, Capability.SYNC),
+    }
+    return render(request, "sync/removed.html", context)
+
+
+@require_POST
+@tenant_view(Capability.SYNC)
+def resend_removed(request: TenantRequest) -> HttpResponse:
+    """Send the chosen items again, since a person asks for it."""
+    chosen = request.POST.getlist("item")[: queries.RECORDS_SHOWN]
+    items = [access.item(item_id) for item_id in chosen]
+    count = actions.resend_items(items=items, actor=request.actor, now=now())
+    if count:
+        messages.success(request, f"To be sent again: {count}.")
+    else:
+        messages.warning(request, "Choose the items to send again.")
+    return redirect("sync:removed", request.tenant.slug)

@@ -1,0 +1,1 @@
+"""Data keys, sealed values and key rotation."""

@@ -1,0 +1,103 @@
+"""What members enter about ORCID API credentials."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from orcid_client.environments import ApiType as Api
+from orcid_client.scopes import Scope
+from tenants.actions import CredentialDraft
+from tenants.encryption.secrets import Secret
+from tenants.models import (
+    ApiType,
+    Credential,
+    Environment,
+    MessageFormat,
+)
+from tenants.scope_labels import askable, permission
+
+
+class CredentialForm(forms.Form):
+    """An ORCID API client; its secret is write-only."""
+
+    environment = forms.ChoiceField(
+        help_text="Sandbox is ORCID's own place for trying things out; its iDs are not real."
+    )
+    api_type = forms.ChoiceField(
+        label="API",
+        choices=[(choice.value, choice.label) for choice in (ApiType.MEMBER, ApiType.PUBLIC)],
+        help_text="With the Public API the portal knows researchers' iDs and reads what is "
+        "public; only members of ORCID can write to records.",
+    )
+    premium = forms.BooleanField(
+        required=False,
+        label="Premium member",
+        help_text="ORCID then tells the portal when a record changes.",
+    )
+    client_id = forms.CharField(
+        label="Client id",
+        max_length=60,
+        widget=forms.TextInput(attrs={"placeholder": "APP-…", "spellcheck": "false"}),
+    )
+    client_secret = forms.CharField(
+        max_length=200,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    scopes = forms.MultipleChoiceField(
+        label="What researchers are asked for",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Ask only for what you use. Researchers see these words before they decide.",
+    )
+    message_format = forms.ChoiceField(
+        label="Messages", choices=MessageFormat.choices, initial=MessageFormat.JSON
+    )
+
+    def __init__(self, *args: Any, credential: Credential | None = None, **kwargs: Any) -> None:  # noqa: ANN401
+        """Offer what there is, and show what is saved but its secret."""
+        if credential:
+            kwargs["initial"] = {name: getattr(credential, name) for name in _SHOWN}
+        else:
+            kwargs["initial"] = {"scopes": _USUAL_SCOPES}
+        super().__init__(*args, **kwargs)
+        self.fields["environment"].choices = environment_choices()  # type: ignore[attr-defined]
+        self.fields["scopes"].choices = [  # type: ignore[attr-defined]
+            (scope, _scope_words(scope)) for scope in askable(Api.MEMBER)
+        ]
+        self.fields["client_secret"].required = credential is None
+
+    def draft(self) -> CredentialDraft:
+        """Return what was typed."""
+        data = self.cleaned_data
+        secret = data["client_secret"].strip()
+        return CredentialDraft(
+            environment=Environment(data["environment"]),
+            api_type=ApiType(data["api_type"]),
+            premium=data["premium"],
+            client_id=data["client_id"],
+            secret=Secret(secret) if secret else None,
+            scopes=tuple(data["scopes"]),
+            message_format=MessageFormat(data["message_format"]),
+        )
+
+
+_USUAL_SCOPES = (Scope.READ_LIMITED.value, Scope.ACTIVITIES_UPDATE.value)
+
+
+_SHOWN = ("environment", "api_type", "premium", "client_id", "scopes", "message_format")
+
+
+def environment_choices() -> list[tuple[str, str]]:
+    """Return the registries on offer; the simulator only where the operator runs one."""
+    return [
+        (choice.value, str(choice.label))
+        for choice in Environment
+        if choice is not Environment.SIMULATOR or settings.SIMULATOR_ENABLED
+    ]
+
+
+def _scope_words(scope: str) -> str:
+    words = permission(scope)
+    return f"{words.title} ({words.text}): {scope}"

@@ -1,0 +1,50 @@
+"""What members enter about researchers."""
+
+from typing import Any
+
+from django import forms
+
+from orcid_client import ids
+from tenants.actions import ResearcherDraft
+from tenants.models import (
+    Researcher,
+)
+
+
+class ResearcherForm(forms.Form):
+    """A researcher as the institution knows them."""
+
+    external_ref = forms.CharField(
+        label="Own key",
+        max_length=100,
+        help_text="The number or name by which your own systems know this person.",
+    )
+    given_names = forms.CharField(max_length=200)
+    family_name = forms.CharField(max_length=200, required=False)
+    email = forms.EmailField(label="E-mail address", required=False)
+    department = forms.CharField(max_length=200, required=False)
+    claimed_orcid_id = forms.CharField(
+        label="ORCID iD as you know it",
+        max_length=100,
+        required=False,
+        help_text="It spares the researcher some typing. An iD counts as authenticated only once "
+        "the researcher has signed in at ORCID.",
+    )
+
+    def __init__(self, *args: Any, researcher: Researcher | None = None, **kwargs: Any) -> None:  # noqa: ANN401
+        """Show what is known."""
+        if researcher:
+            kwargs["initial"] = {name: getattr(researcher, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
+
+    def clean_claimed_orcid_id(self) -> str:
+        """Accept every spelling of an iD; refuse a mistyped one."""
+        typed = self.cleaned_data["claimed_orcid_id"]
+        try:
+            return str(ids.parse(typed)) if typed else ""
+        except ids.InvalidOrcidId as error:
+            raise forms.ValidationError(str(error)) from None
+
+    def draft(self) -> ResearcherDraft:
+        """Return what was typed."""
+        return ResearcherDraft(**self.cleaned_data)

@@ -1,0 +1,1 @@
+"""The only way to addresses that tenants enter: the SSRF guard and the calls."""

@@ -1,0 +1,1 @@
+"""Sign-in sessions: adapters of allauth, lifetime, operators' access."""

@@ -1,0 +1,1 @@
+"""Sign-in by a tenant's own identity provider (OpenID Connect)."""

@@ -1,0 +1,1 @@
+"""Pages about the organisation: credentials, members, settings, sign-in, researchers' details."""

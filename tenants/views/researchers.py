@@ -1,0 +1,40 @@
+"""Pages about researchers' details."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+
+from tenants import access, actions, forms
+from tenants.decorators import TenantRequest, tenant_view
+from tenants.roles import Capability
+
+
+@tenant_view(Capability.EDIT_RECORDS)
+def researcher_add(request: TenantRequest) -> HttpResponse:
+    """Add one researcher."""
+    form = forms.ResearcherForm(request.POST or None)
+    if form.is_valid():
+        try:
+            found = actions.add_researcher(draft=form.draft(), actor=request.actor, now=now())
+        except actions.ReferenceTakenError:
+            form.add_error("external_ref", "Another researcher has this key.")
+        else:
+            return redirect("dashboard:researcher", request.tenant.slug, found.public_id)
+    return render(request, "tenants/researcher_form.html", {"form": form})
+
+
+@tenant_view(Capability.EDIT_RECORDS)
+def researcher_edit(request: TenantRequest, researcher_id: str) -> HttpResponse:
+    """Change what is known about a researcher."""
+    found = access.researcher(researcher_id)
+    form = forms.ResearcherForm(request.POST or None, researcher=found)
+    if form.is_valid():
+        try:
+            actions.change_researcher(
+                researcher=found, draft=form.draft(), actor=request.actor, now=now()
+            )
+        except actions.ReferenceTakenError:
+            form.add_error("external_ref", "Another researcher has this key.")
+        else:
+            return redirect("dashboard:researcher", request.tenant.slug, researcher_id)
+    return render(request, "tenants/researcher_form.html", {"form": form, "researcher": found})

@@ -1,0 +1,117 @@
+"""From an upload to its end: checked whole, committed once, in turns, by workers."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils.timezone import now
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from audit import queries as audit
+from audit.entries import SYSTEM
+from records import tasks
+from records.imports import actions, enqueue, staging
+from records.models import BatchState, ImportBatch, ImportFile, ImportRow, Item
+from tenants.models import Tenant
+from tests.records.uploads import ROW, as_csv, counts, stage
+
+pytestmark = pytest.mark.usefixtures("in_north")
+
+
+def test_a_file_is_checked_and_then_waits() -> None:
+    batch = stage(as_csv(ROW, ROW | {"identifier": "E-2", "org-country": "XX"}))
+
+    assert (batch.state, counts(batch)) == (BatchState.STAGED, (1, 0, 0, 1))
+    assert batch.researchers_new == 1
+    assert batch.problems == [
+        {"column": "org-country", "sentence": "ORCID knows no country “XX”.",
+         "rows": 1, "first_rows": [3]}
+    ]  # fmt: skip
+    assert not Item.objects.exists()
+    assert not ImportFile.objects.exists()
+
+
+def test_committing_twice_is_once() -> None:
+    batch = stage(as_csv(ROW))
+
+    assert actions.commit(batch=batch, actor=SYSTEM, clock=now)
+    assert not actions.commit(batch=batch, actor=SYSTEM, clock=now)
+    kinds = audit.events().filter(subject_kind="import").values_list("kind", flat=True)
+    assert list(kinds) == ["import.committed", "import.staged"]
+
+
+def test_an_import_goes_on_where_it_was_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "SLICE", 2)
+    batch = stage(as_csv(*(ROW | {"identifier": f"E-{n}"} for n in range(5))))
+    ImportBatch.objects.update(state=BatchState.COMMITTING)
+    assert actions._put_in_slice(batch, now=now())
+
+    for _ in range(2):
+        actions.put_in(batch=batch, clock=now)
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.rows_done) == (BatchState.COMMITTED, 5)
+    assert Item.objects.count() == 5
+
+
+def test_a_check_that_was_overtaken_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = stage(as_csv(ROW))
+    ImportBatch.objects.update(state=BatchState.CHECKING, rows_done=7)
+
+    with pytest.raises(staging._OvertakenError):
+        staging._store(batch, [], staging._Tally(), before=0, now=now())
+
+
+def test_a_large_file_is_left_to_a_worker(
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(actions, "ROWS_IN_REQUEST", 0)
+    monkeypatch.setattr(
+        enqueue, "check_soon", lambda *, tenant_id, batch_id: asked.append(batch_id)
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        batch = stage(as_csv(ROW))
+
+    assert batch.state == BatchState.CHECKING
+    assert asked == [batch.pk]
+
+
+def test_workers_check_and_put_in_what_is_large(
+    monkeypatch: pytest.MonkeyPatch, north: Tenant
+) -> None:
+    monkeypatch.setattr(actions, "ROWS_IN_REQUEST", 0)
+    batch = stage(as_csv(ROW))
+
+    tasks.check_import(tenant_id=north.pk, batch_id=batch.pk)
+    batch.refresh_from_db()
+    actions.commit(batch=batch, actor=SYSTEM, clock=now)
+    for _ in range(2):
+        tasks.commit_import(tenant_id=north.pk, batch_id=batch.pk)
+
+    batch.refresh_from_db()
+    assert (batch.state, Item.objects.count()) == (BatchState.COMMITTED, 1)
+
+
+def test_the_sweep_wakes_imports_that_stand_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(
+        enqueue, "commit_soon", lambda *, tenant_id, batch_id: asked.append(batch_id)
+    )
+    batch = stage(as_csv(ROW))
+    ImportBatch.objects.update(state=BatchState.COMMITTING)
+
+    tasks.sweep()
+    ImportBatch.objects.update(moved_at=now() - timedelta(minutes=2))
+    tasks.sweep()
+
+    assert asked == [batch.pk]
+
+
+def test_what_is_discarded_is_gone() -> None:
+    batch = stage(as_csv(ROW))
+
+    actions.discard(batch=batch)
+
+    assert not ImportRow.objects.exists()
+    assert not actions.commit(batch=batch, actor=SYSTEM, clock=now)

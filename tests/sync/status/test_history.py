@@ -1,0 +1,248 @@
+"""Why is this not on the record? Every step of an item, by one query."""
+
+import json
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
+
+from audit.entries import SYSTEM
+from oauth.models import Connection
+from records.models import Item
+from sync.error_policy import Mender
+from sync.models import Placement, RecordSync
+from sync.scheduling import pausing
+from sync.scheduling.targets import Scope
+from sync.status import item_state
+from sync.status.history import Step, story_of
+from tests.cast import Member
+from tests.counting import queries_of
+from tests.sync.world import Person, World
+
+
+@pytest.fixture
+def ada(world: World) -> Person:
+    return world.person()
+
+
+def steps(item: Item) -> list[str]:
+    """Return the steps, the newest first, by one query."""
+    with CaptureQueriesContext(connection) as asked:
+        found = story_of(item)
+    assert len(asked) == 1
+    return [step.step for step in found]
+
+
+def newest(item: Item, step: str) -> Step:
+    return next(one for one in story_of(item) if one.step == step)
+
+
+def test_from_the_declaration_to_the_record(world: World, ada: Person) -> None:
+    item = world.publish(ada, "10.1/a")
+    assert steps(item) == ["waits", "declared"]
+    world.drain()
+    assert sorted(steps(item)) == ["answered", "declared", "planned", "stands"]
+    assert "In ORCID · put-code" in newest(item, "stands").detail
+    assert newest(item, "answered").detail == "Answered · HTTP 201"
+
+
+def test_a_refusal_and_what_was_done_about_it(world: World, ada: Person) -> None:
+    world.registry.fault(method="POST", path="/employment", code=9046)
+    item = world.employ(ada)
+    world.drain()
+    assert "ORCID error 9046" in newest(item, "answered").detail
+    assert newest(item, "stands").detail.startswith("Refused by ORCID")
+    world.withdraw(item)
+    assert "withdrawn" in steps(item)
+
+
+def test_what_it_waits_for_stands_on_top(world: World, ada: Person) -> None:
+    item = world.publish(ada, "10.1/a")
+    pausing.pause(scope=Scope(researcher=ada.researcher), actor=SYSTEM, now=now())
+    first = story_of(item)[0]
+    assert (first.title, first.on) == ("Held back", None)
+    assert "paused" in first.detail
+
+
+def test_what_is_settled_waits_for_nothing(world: World, ada: Person) -> None:
+    item = world.publish(ada, "10.1/a")
+    world.drain()
+    world.employ(ada)
+    assert "waits" not in steps(item)
+    pausing.pause(scope=Scope(researcher=ada.researcher), actor=SYSTEM, now=now())
+    assert "rests" not in steps(item)
+    world.withdraw(item)
+    assert "rests" in steps(item)
+
+
+def test_a_lost_answer_is_said_to_be_found_out(world: World, ada: Person, bob: Member) -> None:
+    world.registry.fault(method="POST", close="after", times=0)
+    item = world.publish(ada, "10.1/a")
+    world.drain()
+    assert newest(item, "open").detail.startswith("POST work: ORCID's answer was lost")
+    assert newest(item, "waits").detail
+    page = f"/t/north/items/{item.public_id}/history/"
+    assert "whether it took the item is found out first" in bob.get(page).text
+    world.registry.mend()
+    world.make_due()
+    world.drain()
+    assert "open" not in steps(item)
+
+
+def test_a_refusal_can_be_mended_from_its_page(
+    world: World, ada: Person, alice: Member, bob: Member, charlie: Member
+) -> None:
+    world.registry.fault(method="POST", path="/employment", code=9046)
+    item = world.employ(ada)
+    world.drain()
+    page, mend = f"/t/north/items/{item.public_id}/history/", f"/t/north/items/{item.public_id}/"
+    assert f'href="{mend}"' in alice.get(page).text
+    assert f'href="{mend}"' not in bob.get(page).text
+    assert "It can be mended by whoever keeps the data." in bob.get(page).text
+    assert charlie.get(page.replace("north", "south")).status_code == 404
+
+
+def test_the_page_says_when_a_paused_record_is_tried(
+    world: World, ada: Person, bob: Member
+) -> None:
+    item = world.publish(ada, "10.1/a")
+    pausing.pause(scope=Scope(researcher=ada.researcher), actor=SYSTEM, now=now())
+    assert "once it is resumed" in bob.get(f"/t/north/items/{item.public_id}/history/").text
+
+
+def moved_from(world: World, person: Person) -> RecordSync:
+    """Give a person an earlier record, which was merged into the present one."""
+    earlier = Connection.objects.create(
+        tenant=world.tenant,
+        researcher=person.researcher,
+        credential=world.credential,
+        orcid_id="0000-0002-1825-0097",
+        scopes=[],
+        generation=0,
+        state="moved",
+        authenticated_at=now(),
+        connected_at=now(),
+    )
+    return RecordSync.objects.create(
+        tenant=world.tenant, connection=earlier, credential=world.credential
+    )
+
+
+def test_an_earlier_record_does_not_show_the_place_on_the_present_one(
+    world: World, ada: Person, bob: Member
+) -> None:
+    item = world.publish(ada, "10.1/a")
+    world.drain()
+    moved_from(world, ada)
+    text = bob.get(f"/t/north/items/{item.public_id}/history/").text
+    assert text.count("It stands on the record as you have it.") == 1
+    assert "Not sent yet" in text
+
+
+def test_more_records_and_steps_cost_the_page_no_more_queries(
+    world: World, ada: Person, bob: Member
+) -> None:
+    item = world.publish(ada, "10.1/a")
+    page = f"/t/north/items/{item.public_id}/history/"
+    few = queries_of(bob, page)
+    moved_from(world, ada)
+    world.drain()
+    assert queries_of(bob, page) == few
+
+
+IN_ORCID = {"state": "in-orcid", "put_code": 7, "fingerprint": "same"}
+
+
+@pytest.mark.parametrize(
+    "wanted, placed, known, expected",
+    [
+        (True, IN_ORCID, {}, item_state.NOTHING),
+        (True, IN_ORCID, {"is_held": True}, item_state.NOTHING),
+        (True, IN_ORCID | {"fingerprint": "old"}, {}, None),
+        (True, IN_ORCID | {"fingerprint": "old"}, {"is_held": True}, item_state.IMPORT_PAUSED),
+        (True, IN_ORCID, {"has_open_call": True}, item_state.UNKNOWN),
+        (True, IN_ORCID | {"state": "removed"}, {}, item_state.REMOVED),
+        (True, IN_ORCID | {"state": "lost"}, {}, None),
+        (True, None, {}, None),
+        (True, None, {"is_held": True}, item_state.IMPORT_PAUSED),
+        (True, None, {"writes": False}, item_state.READ_ONLY),
+        (False, IN_ORCID, {}, None),
+        (False, IN_ORCID | {"state": "deleted", "put_code": None}, {}, item_state.WITHDRAWN),
+        (False, None, {"writes": False}, item_state.WITHDRAWN),
+    ],
+)
+def test_what_an_item_waits_for(
+    wanted: bool,  # noqa: FBT001
+    placed: dict[str, Any] | None,
+    known: dict[str, bool],
+    expected: item_state.ItemWait | None,
+) -> None:
+    item = Item(wanted=wanted, fingerprint="same")
+    placement = Placement(**placed) if placed else None
+    assert item_state.wait_of(item, placement, **known) == expected
+
+
+@pytest.mark.parametrize(
+    "code, mender",
+    [(9045, "whoever keeps the data"), (9010, "an administrator"), (None, "whoever")],
+)
+def test_who_can_mend_a_refused_item(code: int | None, mender: str) -> None:
+    item = Item(wanted=True, fingerprint="same")
+    refused = Placement(state="refused", fingerprint="same", error_code=code)
+    wait = item_state.wait_of(item, refused)
+    assert wait is not None
+    assert mender in wait.sentence
+
+
+def test_more_calls_cost_no_more_queries(world: World, ada: Person) -> None:
+    item = world.publish(ada, "10.1/a")
+    for title in ("One", "Two", "Three"):
+        world.change(item, title={"title": {"value": title}})
+        world.drain()
+    assert steps(item).count("answered") == 3
+
+
+def test_other_items_do_not_come_in(world: World, ada: Person) -> None:
+    item, other = world.publish(ada, "10.1/a"), world.employ(ada)
+    world.drain()
+    assert steps(item).count("declared") == steps(other).count("declared") == 1
+    assert steps(item).count("planned") == 1
+
+
+def test_the_command_tells_the_same(
+    world: World, ada: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    item = world.publish(ada, "10.1/a")
+    world.drain()
+    call_command("why", tenant="north", item=item.public_id)
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [step["step"] for step in told] == steps(item)
+    with pytest.raises(CommandError, match="no item"):
+        call_command("why", tenant="north", item="x" * 22)
+    with pytest.raises(CommandError, match="no tenant"):
+        call_command("why", tenant="nowhere", item=item.public_id)
+
+
+@pytest.mark.parametrize(
+    "error_code, who",
+    [
+        (9047, Mender.EDITOR),
+        (9019, Mender.OPERATOR),
+        # After many tries, and where another item has the identifier, though the code alone says
+        # that nobody need do anything
+        (9008, Mender.EDITOR),
+        (9021, Mender.EDITOR),
+        (None, Mender.EDITOR),
+    ],
+)
+@pytest.mark.parametrize("fingerprint", ["now", ""])
+def test_who_mends_what_was_refused(error_code: int | None, who: Mender, fingerprint: str) -> None:
+    placement = Placement(state="refused", error_code=error_code, fingerprint=fingerprint)
+    found = item_state.wait_of(Item(wanted=True, fingerprint="now"), placement)
+    if fingerprint or error_code is None:
+        assert found is not None and found.sentence == f"It can be mended by {who}."
+    else:
+        assert found is None

@@ -1,0 +1,151 @@
+"""The table of ORCID's answers."""
+
+import json
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from orcid_client.answers import error_from
+from orcid_client.errors import ApiError, Dropped, NotSent, TimedOut, UnreadableAnswer
+from orcid_client.http import Response
+from sync.error_policy import (
+    BY_CODE,
+    LONGEST_SENTENCE,
+    PATIENCE,
+    Fate,
+    Mender,
+    Permission,
+    Verdict,
+    Wait,
+    sentence_of,
+    verdict_on,
+)
+from sync.push.plan import Verb
+from sync.scheduling.backoff import delay
+
+
+def answer(status: int, code: int | None = None, text: str = "no") -> ApiError:
+    """Return the error of an answer as ORCID writes it."""
+    body: dict[str, object] = {"response-code": status, "developer-message": text}
+    if code is not None:
+        body["error-code"] = code
+    headers = {"content-type": "application/json"}
+    return error_from(Response(status, headers, json.dumps(body).encode()))
+
+
+def judged(status: int, code: int | None = None, *, verb: Verb = Verb.POST) -> Verdict:
+    return verdict_on(answer(status, code), verb=verb)
+
+
+def test_every_code_of_orcid_has_a_row(reference: Path) -> None:
+    listed = json.loads((reference / "vocab/error-code.json").read_text())["errors"]
+    codes = {row["error-code"] for row in listed if row["response-code"] is not None}
+    assert codes - set(BY_CODE) == set()
+
+
+@pytest.mark.parametrize("code", sorted(BY_CODE))
+def test_every_row_says_something_and_who_can_mend_it(code: int) -> None:
+    row = BY_CODE[code]
+    assert row.sentence[0].isupper()
+    assert isinstance(row.mender, Mender)
+    assert (row.permission is Permission.HOLDS) or row.wait is Wait.RESEARCHER
+    assert row.fate is not Fate.UNKNOWN or row.wait is Wait.WEATHER
+
+
+@pytest.mark.parametrize(
+    "status,code,fate,wait",
+    [
+        (400, 9001, Fate.REFUSED, Wait.NOTHING),
+        (400, 9045, Fate.REFUSED, Wait.NOTHING),
+        (401, 9002, Fate.STAY, Wait.CREDENTIAL),
+        (401, 9017, Fate.STAY, Wait.RESEARCHER),
+        (403, 9014, Fate.STAY, Wait.RESEARCHER),
+        (404, 9016, Fate.STAY, Wait.RECORD),
+        (409, 9007, Fate.STAY, Wait.RESEARCHER),
+        (409, 9018, Fate.STAY, Wait.RECORD),
+        (409, 9030, Fate.LOST, Wait.NOTHING),
+        (409, 9044, Fate.STAY, Wait.RECORD),
+        (409, 9048, Fate.STAY, Wait.RECORD),
+        (409, 9057, Fate.STAY, Wait.CREDENTIAL),
+        (415, 9001, Fate.REFUSED, Wait.NOTHING),
+        (429, None, Fate.STAY, Wait.WEATHER),
+        (500, 9008, Fate.UNKNOWN, Wait.WEATHER),
+        (500, None, Fate.UNKNOWN, Wait.WEATHER),
+    ],
+)
+def test_what_an_answer_to_a_post_means(
+    status: int, code: int | None, fate: Fate, wait: Wait
+) -> None:
+    found = judged(status, code)
+    assert (found.fate, found.wait) == (fate, wait)
+
+
+@pytest.mark.parametrize("code", [9011, 9016])
+def test_what_is_not_there_depends_on_what_was_asked(code: int) -> None:
+    assert judged(404, code, verb=Verb.PUT).fate is Fate.REMOVED
+    assert judged(404, code, verb=Verb.DELETE).fate is Fate.GONE
+    assert judged(404, code, verb=Verb.POST).wait is Wait.RECORD
+
+
+def test_a_404_without_orcids_code_says_nothing_about_the_item() -> None:
+    assert judged(404, verb=Verb.PUT).fate is Fate.STAY
+    assert judged(404, 9001, verb=Verb.DELETE).fate is Fate.STAY
+
+
+def test_a_duplicate_is_taken_over_where_orcid_names_it() -> None:
+    named = answer(409, 9021, "see element with put-code 77 in your record")
+    assert verdict_on(named, verb=Verb.POST).fate is Fate.ADOPT
+    assert judged(409, 9021).fate is Fate.LOST
+    assert verdict_on(named, verb=Verb.PUT).fate is Fate.REFUSED
+
+
+@pytest.mark.parametrize("status", [403, 500, 502, 504])
+def test_a_page_of_the_network_leaves_the_outcome_open(status: int) -> None:
+    page = error_from(Response(status, {"content-type": "text/html"}, b"<html>no</html>"))
+    assert verdict_on(page, verb=Verb.POST).fate is Fate.UNKNOWN
+
+
+def test_a_503_is_the_burst_limit_and_nothing_was_done() -> None:
+    page = error_from(Response(503, {"content-type": "text/html"}, b"<html>no</html>"))
+    assert verdict_on(page, verb=Verb.POST).fate is Fate.STAY
+
+
+def test_no_answer_leaves_the_outcome_open_unless_nothing_was_sent() -> None:
+    for error in (TimedOut(), Dropped(), UnreadableAnswer("what?")):
+        assert verdict_on(error, verb=Verb.POST).fate is Fate.UNKNOWN
+    assert verdict_on(NotSent(), verb=Verb.POST).fate is Fate.STAY
+
+
+def test_a_bulk_refused_as_a_whole_is_sent_one_by_one() -> None:
+    found = verdict_on(answer(500, 9008), verb=Verb.POST, in_bulk=True)
+    assert (found.fate, found.wait) == (Fate.ALONE, Wait.NOTHING)
+    assert verdict_on(answer(409, 9018), verb=Verb.POST, in_bulk=True).fate is Fate.STAY
+
+
+def test_an_answer_500_again_and_again_is_the_items_fault() -> None:
+    found = verdict_on(answer(500, 9008), verb=Verb.PUT, tries=PATIENCE)
+    assert (found.fate, found.mender) == (Fate.REFUSED, Mender.EDITOR)
+
+
+def test_orcids_words_are_shown_where_data_are_at_fault_and_cut() -> None:
+    error = answer(400, 9047, "role-title is too long " * 99)
+    sentence = sentence_of(BY_CODE[9047], error)
+    assert "role-title is too long" in sentence
+    assert len(sentence) == LONGEST_SENTENCE
+    assert sentence_of(BY_CODE[9018], answer(409, 9018, "secret")) == BY_CODE[9018].sentence
+
+
+@pytest.mark.parametrize("wait,first,longest", [("weather", 15, 3600), ("record", 86400, 604800)])
+def test_delays_grow_are_spread_and_end_somewhere(wait: str, first: int, longest: int) -> None:
+    random = Random(7)  # noqa: S311 - spreads load, guards nothing
+    for tries in range(1, 40):
+        found = delay(Wait(wait), tries=tries, random=random)
+        assert found is not None
+        whole = min(first * 2 ** (tries - 1), longest)
+        assert whole / 2 <= found.total_seconds() <= whole
+
+
+def test_a_lost_permission_waits_for_the_researcher_alone() -> None:
+    random = Random(7)  # noqa: S311 - spreads load, guards nothing
+    assert delay(Wait.RESEARCHER, tries=1, random=random) is None
