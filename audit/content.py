@@ -19,7 +19,7 @@ from threading import local
 import zstandard
 
 from audit.entries import Content
-from scoping.sealing import Place, SealingKey, UnsealError, seal, unseal
+from scoping.sealing import SealedPlace, SealingKey, UnsealError, seal, unseal
 
 PLAIN_ZSTD = 1
 FRAMED = 3
@@ -31,18 +31,20 @@ LARGEST_CONTENT_BYTES = 64 * 1024 * 1024
 _of_thread = local()
 
 
-def place_of(*, tenant_id: int, exchange_id: str) -> Place:
+def place_of(*, tenant_id: int, exchange_id: str) -> SealedPlace:
     """Return the place an exchange's content is bound to."""
-    return Place("audit_exchange_content", "sealed", tenant_id, exchange_id)
+    return SealedPlace("audit_exchange_content", "sealed", tenant_id, exchange_id)
 
 
-def seal_content(content: Content, *, key: SealingKey, place: Place) -> bytes:
+def seal_content(content: Content, *, key: SealingKey, place: SealedPlace) -> bytes:
     """Return the stored form of a content."""
     compressed = _compressor(DICTIONARY).compress(text_of(content))
     return seal(bytes([DICTIONARY]) + compressed, key=key, place=place)
 
 
-def open_content(sealed: bytes, *, key_of: Callable[[int], SealingKey], place: Place) -> Content:
+def open_content(
+    sealed: bytes, *, key_of: Callable[[int], SealingKey], place: SealedPlace
+) -> Content:
     """Return the content of a stored form.
 
     Raises:

@@ -14,7 +14,7 @@ ROWS_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ChainReport:
     """What was found in one chain: ``broken_at`` is the first row that does not fit, if any.
 
     ``first_seq`` is above 1 when whole expired partitions were dropped, as retention has it.
@@ -27,7 +27,7 @@ class Verdict:
     sentence: str
 
 
-def verify(stream: Stream) -> Verdict:
+def verify(stream: Stream) -> ChainReport:
     """Follow one chain from its oldest kept row to its head.
 
     The oldest row's own link cannot be recomputed when rows before it were dropped, so it is
@@ -47,7 +47,7 @@ def verify(stream: Stream) -> Verdict:
         rows, seq, link = rows + 1, row.chain_seq, expected
     if (seq, link) != (head.seq, bytes(head.link)) and (rows or head.seq):
         return _broken(stream, rows, first, seq + 1, "rows at the end are missing")
-    return Verdict(stream, rows, first, None, "every row fits the one before")
+    return ChainReport(stream, rows, first, None, "every row fits the one before")
 
 
 def _in_order(stream: Stream) -> Iterator[LogRow]:
@@ -61,5 +61,5 @@ def _in_order(stream: Stream) -> Iterator[LogRow]:
         after = batch[-1].chain_seq
 
 
-def _broken(stream: Stream, rows: int, first: int | None, at: int, sentence: str) -> Verdict:
-    return Verdict(stream, rows, first, at, sentence)
+def _broken(stream: Stream, rows: int, first: int | None, at: int, sentence: str) -> ChainReport:
+    return ChainReport(stream, rows, first, at, sentence)

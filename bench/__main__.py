@@ -19,7 +19,7 @@ from bench import _results
 from bench._results import Figure
 from demo import programs
 from demo.keys import demo_keys
-from demo.places import ROOT, Place, claim, clear
+from demo.places import ROOT, DataFolder, claim, clear
 from demo.processes import CannotStartError, bind_to_parent, free_port
 from demo.programs import Addresses
 from demo.servers import Servers, running_servers
@@ -49,7 +49,7 @@ def _all() -> list[str]:
     return sorted(path.stem for path in HERE.glob("*.py") if not path.stem.startswith("_"))
 
 
-def _run_all(names: list[str], place: Place) -> list[Figure]:
+def _run_all(names: list[str], place: DataFolder) -> list[Figure]:
     """Run benchmarks one after the other, each one's figures going into the file at its end.
 
     Each has servers of its own: workers of one would find what another left to be done.
@@ -66,7 +66,7 @@ def _run_all(names: list[str], place: Place) -> list[Figure]:
     return [*here, *measured]
 
 
-def _prepared(servers: Servers, place: Place) -> dict[str, str]:
+def _prepared(servers: Servers, place: DataFolder) -> dict[str, str]:
     """Return the environment of a benchmark, whose database has all tables."""
     addresses = Addresses(port=free_port(), simulator_port=free_port())
     env = programs.settings(addresses, servers, demo_keys(place.folder)) | servers.preparing

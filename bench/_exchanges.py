@@ -15,11 +15,11 @@ from typing import Any
 
 from audit.entries import Content
 from demo.processes import free_port, listens, wait_until
-from demo.registry import Registry
+from demo.registry import RegistryControl
 from gateway.recorder import Recorder, content_of
 from orcid_client import messages
 from orcid_client.client import OrcidClient, interpret_bulk, interpret_created
-from orcid_client.environments import ApiType, Environment, simulator
+from orcid_client.environments import Api, Registry, simulator
 from orcid_client.errors import ApiError
 from orcid_client.http import Request, Transport
 from orcid_client.ids import OrcidId, parse
@@ -29,14 +29,14 @@ CALLBACK = "http://127.0.0.1:8000/connect/callback/x/"
 
 
 @contextmanager
-def registry() -> Iterator[Registry]:
+def registry() -> Iterator[RegistryControl]:
     """Start a simulated registry for the while."""
     port = free_port()
     command = [sys.executable, "-m", "simulator", "--host", "127.0.0.1", "--port", str(port)]
     with Popen(command, stdout=DEVNULL) as process:
         try:
             wait_until(lambda: listens(port), seconds=30)
-            yield Registry(f"http://127.0.0.1:{port}")
+            yield RegistryControl(f"http://127.0.0.1:{port}")
         finally:
             process.terminate()
 
@@ -44,7 +44,7 @@ def registry() -> Iterator[Registry]:
 class Speaker:
     """Speaks with the registry as the push engine and the pull do, and records it."""
 
-    def __init__(self, registry: Registry, *, seed: int) -> None:
+    def __init__(self, registry: RegistryControl, *, seed: int) -> None:
         """Register a client and prepare a generator of words."""
         self.registry = registry
         self.random = Random(seed)  # noqa: S311 (not for secrets)
@@ -80,7 +80,7 @@ class Speaker:
         token = self.registry.token(client_id=self.client_id, orcid=str(orcid), scope=SCOPES)
         client = OrcidClient(
             environment=_environment(self.registry.url),
-            api_type=ApiType.MEMBER,
+            api_type=Api.MEMBER,
             content_type=self.random.choice(("json", "json", "json", "xml")),
             transport=self.transport,
         )
@@ -181,5 +181,5 @@ class Speaker:
         }
 
 
-def _environment(url: str) -> Environment:
+def _environment(url: str) -> Registry:
     return simulator(site=url, member_api=f"{url}/member/v3.0", public_api=f"{url}/public/v3.0")

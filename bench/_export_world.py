@@ -13,7 +13,7 @@ from django.utils.timezone import now
 from audit.entries import SYSTEM
 from oauth.models import Grant
 from scoping.context import tenant_context
-from scoping.sealing import Place, seal
+from scoping.sealing import SealedPlace, seal
 from tenants import actions
 from tenants.encryption import keys
 from tenants.encryption.secrets import Secret
@@ -101,7 +101,7 @@ class ExportWorld:
             response_sealed=b"",
         )
         for column in ("access_token_sealed", "refresh_token_sealed"):
-            place = Place("oauth_grant", column, self.tenant.pk, row.public_id)
+            place = SealedPlace("oauth_grant", column, self.tenant.pk, row.public_id)
             token = secrets.token_hex(16).encode()
             setattr(row, column, seal(token, key=key, place=place))  # type: ignore[arg-type]
         return row

@@ -82,7 +82,7 @@ def _take(what: str, form: str, rows: int, *names: str) -> float:
 
     memory, begun = _memory_mb(), time.perf_counter()
     pieces = actions.begin(
-        order=actions.Order(What(what), Format(form), "bench", names), actor=SYSTEM, clock=now
+        order=actions.ExportOrder(What(what), Format(form), "bench", names), actor=SYSTEM, clock=now
     )
     size, first = len(next(pieces)), time.perf_counter() - begun
     size += sum(map(len, pieces))
@@ -125,12 +125,14 @@ class _Opener:
     """What a COPY of lines is written to: opens the two sealed values at the end of each."""
 
     def __init__(self, world: "ExportWorld", *, row_at: int) -> None:
-        from scoping.sealing import Place, unsealer
+        from scoping.sealing import SealedPlace, unsealer
         from tenants.encryption import keys
 
         self._row_at = row_at
         self._access, self._refresh = (
-            unsealer(Place("oauth_grant", column, world.tenant.pk, ""), key_of=keys.own_keys())
+            unsealer(
+                SealedPlace("oauth_grant", column, world.tenant.pk, ""), key_of=keys.own_keys()
+            )
             for column in ("access_token_sealed", "refresh_token_sealed")
         )
 
@@ -147,12 +149,14 @@ _HEX_AT = len(r"\\x")
 def _columns_of(what: str, world: "ExportWorld") -> str:
     """Return the query of an export's columns as they are stored."""
     from exports.columns import COLUMNS, What
-    from exports.statements import Scope
+    from exports.statements import ExportScope
 
     columns = [column.sql for column in COLUMNS[What(what)]]
     if what == "tokens":
         columns.insert(-2, "g.public_id")
-    source = Scope(world.tenant.pk, {"sandbox": "https://sandbox.orcid.org"}).source(What(what))
+    source = ExportScope(world.tenant.pk, {"sandbox": "https://sandbox.orcid.org"}).source(
+        What(what)
+    )
     return f"SELECT {', '.join(columns)} FROM {source}"  # noqa: S608
 
 

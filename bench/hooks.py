@@ -120,7 +120,7 @@ def _hooks(tenant: "Tenant", people: int) -> list[str]:
         tokens=[f"person-{number}" for number in range(people)],
     )
     RecordSync.objects.update(push_due_at=None)
-    subscriptions.watch(list(Connection.objects.all()))
+    subscriptions.create_hooks(list(Connection.objects.all()))
     Hook.objects.update(state=HookState.ACTIVE, due_at=None)
     return [f"/hooks/orcid/{subscriptions.open_key(row)}/" for row in Hook.objects.all()]
 

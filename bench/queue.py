@@ -22,8 +22,8 @@ import django
 from bench._results import report
 
 if TYPE_CHECKING:
-    from orcid_client.http import Exchange
-    from sync.push.jobs import Answer, ClaimedRecord, Job
+    from orcid_client.http import HttpExchange
+    from sync.push.jobs import CallAnswer, ClaimedRecord, Job
     from tenants.models import Credential
 
 TENANTS, RECORDS = 200, 1_000_000
@@ -94,13 +94,15 @@ def _work_off(credential: "Credential") -> Iterator[Spent]:
     from gateway.clients import sending_client
     from scoping.context import tenant_context
     from sync.push.claim import claim
-    from sync.push.results import Sending
+    from sync.push.results import SendingContext
     from sync.push.settle import settle
     from tenants.queries import client_access
 
     with tenant_context(credential.tenant_id):
         client = sending_client(client_access(credential))
-        sending = Sending(credential.pk, credential.environment, credential.client_id, "bench")
+        sending = SendingContext(
+            credential.pk, credential.environment, credential.client_id, "bench"
+        )
         for _ in range(FEW_EACH // GROUP):
             begun = time.perf_counter()
             records, taken = claim(
@@ -116,22 +118,22 @@ def _work_off(credential: "Credential") -> Iterator[Spent]:
             yield Spent((claimed - begun) / GROUP, (done - sent) / GROUP)
 
 
-def _answered(record: "ClaimedRecord") -> "Answer":
+def _answered(record: "ClaimedRecord") -> "CallAnswer":
     """Give a record's call the answer that ORCID would."""
     from orcid_client.http import Response
-    from sync.push.jobs import Answer
+    from sync.push.jobs import CallAnswer
 
     job = record.jobs.popleft()
     location = f"http://api.example/v3.0{job.request.path}/{next(_put_codes)}"
     job.response = Response(201, {"location": location, "content-length": "0"}, b"")
     job.exchange = _exchange(job, job.response.headers)
-    return Answer(record, job)
+    return CallAnswer(record, job)
 
 
-def _exchange(job: "Job", headers: Mapping[str, str]) -> "Exchange":
-    from orcid_client.http import Exchange
+def _exchange(job: "Job", headers: Mapping[str, str]) -> "HttpExchange":
+    from orcid_client.http import HttpExchange
 
-    return Exchange(
+    return HttpExchange(
         method=job.request.method,
         url=job.request.url,
         request_headers=job.request.headers,

@@ -19,7 +19,9 @@ TIMES = 20
 LONGEST_SECONDS = 300
 
 
-def kept(name: str, count: Callable[[], T], *, clock: Callable[[], float] = time.monotonic) -> T:
+def cached_count(
+    name: str, count: Callable[[], T], *, clock: Callable[[], float] = time.monotonic
+) -> T:
     """Return a count of the current tenant, made anew unless a costly one is still kept."""
     key = f"dashboard:{name}:{required_tenant_id()}"
     found = _recall(key)

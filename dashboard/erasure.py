@@ -130,7 +130,7 @@ def erase_tenant(*, actor: Actor, now: datetime, leave_tokens: bool = False) -> 
 def _too_soon(*, tokens: int, webhooks: int) -> str:
     """Return what keeps a tenant from being erased, and what to do."""
     said = f"{tokens} tokens wait to be revoked and {webhooks} webhooks to be removed at ORCID"
-    if webhooks and pause_filters.everything().exists():
+    if webhooks and pause_filters.tenant_pause().exists():
         return f"{said}, which does not happen while everything is paused: resume, then run again."
     return f"{said}: run again."
 

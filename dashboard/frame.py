@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.timesince import timesince
 
-from dashboard.cached_counts import kept
+from dashboard.cached_counts import cached_count
 from dashboard.queries import frame as queries
 from tenants.models import Tenant
 from tenants.queries import tenants_of
 from tenants.roles import Capability, allows
-from tenants.sso.session import reaches, vouched
+from tenants.sso.session import may_use_tenant, sso_session_of
 
 # (label, name of the address, icon, what one must be allowed, the count beside it)
 LINKS = (
@@ -62,7 +62,7 @@ def _shell(request: Any) -> dict[str, object]:  # noqa: ANN401 (a TenantRequest,
         "person": str(user.name or user.email),
         "account": [
             {"label": label, "url": reverse(name), "icon": icon}
-            for label, name, icon in ([] if vouched(request) else ACCOUNT)
+            for label, name, icon in ([] if sso_session_of(request) else ACCOUNT)
         ],
         "sign_out_url": reverse("account_logout"),
         **(_of_tenant(request, tenant) if tenant else {}),
@@ -70,7 +70,7 @@ def _shell(request: Any) -> dict[str, object]:  # noqa: ANN401 (a TenantRequest,
 
 
 def _of_tenant(request: Any, tenant: Tenant) -> dict[str, object]:  # noqa: ANN401
-    counts = kept("frame", lambda: queries.counts(now=timezone.now()))
+    counts = cached_count("frame", lambda: queries.counts(now=timezone.now()))
     return {
         "tenant_name": tenant.name,
         "tenants": _choices(request, tenant),
@@ -83,7 +83,7 @@ def _of_tenant(request: Any, tenant: Tenant) -> dict[str, object]:  # noqa: ANN4
     }
 
 
-def _nav(request: Any, tenant: Tenant, counts: queries.Counts) -> list[dict[str, object]]:  # noqa: ANN401
+def _nav(request: Any, tenant: Tenant, counts: queries.SidebarCounts) -> list[dict[str, object]]:  # noqa: ANN401
     addresses = [
         (*link, address(link[1], tenant))
         for link in LINKS
@@ -117,11 +117,11 @@ def _choices(request: Any, tenant: Tenant) -> list[dict[str, object]]:  # noqa: 
             "current": choice.pk == tenant.pk,
         }
         for choice in tenants_of(request.user)
-        if reaches(request, choice.pk)
+        if may_use_tenant(request, choice.pk)
     ]
 
 
-def _health(counts: queries.Counts) -> str:
+def _health(counts: queries.SidebarCounts) -> str:
     last = _last_call(queries.last_call_at(), now=timezone.now())
     return f"{last} · {_due(counts.records_due)}"
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from gateway.limiter import Standing as Pace
+from gateway.limiter import LimiterStatus as Pace
 from oauth.models import Connection
 from orcid_client import messages
 from orcid_client.errors import UnreadableMessage
@@ -17,38 +17,38 @@ from records.models import Item
 from sync.models import Placement, PlacementState, RecordSync
 from sync.scheduling.pause_filters import Pauses
 from sync.status import blockers
-from sync.status.blockers import Standing
-from sync.status.queries import Stands
+from sync.status.blockers import SyncStatus
+from sync.status.queries import ItemCounts
 from tenants.models import Credential
 
-PENDING = Standing("waiting", "Waiting", "It is in the queue.", "Nothing to do.")
-UPDATE = Standing(
+PENDING = SyncStatus("waiting", "Waiting", "It is in the queue.", "Nothing to do.")
+UPDATE = SyncStatus(
     "pending-update", "Pending update", "It changed after it was sent.", "Nothing to do."
 )
-TO_DELETE = Standing("waiting", "Waiting for deletion", "You withdrew it.", "Nothing to do.")
-IN_ORCID = Standing("in-orcid", "In ORCID")
-WITHDRAWN = Standing("skipped", "Withdrawn", "You withdrew it; it is not on the record.")
-REMOVED = Standing(
+TO_DELETE = SyncStatus("waiting", "Waiting for deletion", "You withdrew it.", "Nothing to do.")
+IN_ORCID = SyncStatus("in-orcid", "In ORCID")
+WITHDRAWN = SyncStatus("skipped", "Withdrawn", "You withdrew it; it is not on the record.")
+REMOVED = SyncStatus(
     "removed",
     "Deleted in ORCID by the user",
     "The researcher removed it from the record, and the portal respects that.",
     "Ask the researcher before you send it again.",
 )
-REFUSED = Standing(
+REFUSED = SyncStatus(
     "refused",
     "Refused by ORCID",
     "ORCID refused it.",
     "Mend the item; it is sent again when it changes.",
 )
-HELD_BACK = Standing(
+HELD_BACK = SyncStatus(
     "paused",
     "Paused",
     "An import that items came by is paused, and they are not sent.",
     "They go on when somebody resumes the import.",
 )
-RUNNING = Standing("running", "Running")
-UP_TO_DATE = Standing("done", "Up to date")
-LOST = Standing(
+RUNNING = SyncStatus("running", "Running")
+UP_TO_DATE = SyncStatus("done", "Up to date")
+LOST = SyncStatus(
     "unknown",
     "Outcome unknown",
     "ORCID's answer was lost.",
@@ -104,8 +104,8 @@ def weather(standings: Iterable[tuple[Credential, Pace]]) -> list[str]:
 
 
 def record_state(
-    record: RecordSync, *, now: datetime, pauses: Pauses, stands: Stands | None = None
-) -> Standing:
+    record: RecordSync, *, now: datetime, pauses: Pauses, stands: ItemCounts | None = None
+) -> SyncStatus:
     """Return how work on a record, and its items, stand; it comes with its connection."""
     if record.leased_until and record.leased_until > now:
         return RUNNING
@@ -113,7 +113,7 @@ def record_state(
     return hindered or (PENDING if record.push_due_at else _settled_record(stands))
 
 
-def _settled_record(stands: Stands | None) -> Standing:
+def _settled_record(stands: ItemCounts | None) -> SyncStatus:
     """Return how a record stands for which nothing is left to do."""
     if stands is None or not stands.missing:
         return UP_TO_DATE
@@ -128,7 +128,7 @@ def item_standing(
     record: RecordSync | None,
     placement: Placement | None,
     pauses: Pauses,
-) -> Standing:
+) -> SyncStatus:
     """Return how an item stands on the record of one connection."""
     there = placement is not None and placement.state == PlacementState.IN_ORCID
     if placement and item.wanted:
@@ -150,7 +150,7 @@ def drifted(placement: Placement | None) -> bool:
     return bool(placement and placement.state == PlacementState.IN_ORCID and placement.edited_at)
 
 
-def _settled(item: Item, placement: Placement) -> Standing | None:
+def _settled(item: Item, placement: Placement) -> SyncStatus | None:
     """Return what the placement alone says, or None where work is left."""
     current = placement.fingerprint == item.fingerprint
     if placement.refuses(item):

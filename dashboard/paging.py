@@ -19,7 +19,7 @@ class Page(Generic[M]):
 
 
 @dataclass(frozen=True, slots=True)
-class Order(Generic[M]):
+class KeysetOrder(Generic[M]):
     """How a list is ordered: by two columns ("-" for descending), the second making it strict.
 
     ``cursor`` names a row without giving away what identifies a person; ``place`` returns a

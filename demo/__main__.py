@@ -14,7 +14,7 @@ from pathlib import Path
 
 from demo import programs
 from demo.keys import demo_keys
-from demo.places import ROOT, Place, claim, clear
+from demo.places import ROOT, DataFolder, claim, clear
 from demo.processes import CannotStartError, bind_to_parent, is_free, wait_until
 from demo.programs import Addresses
 from demo.servers import running_servers
@@ -79,7 +79,7 @@ def _refuse_taken_ports(addresses: Addresses) -> None:
             )
 
 
-def _claimed(folder: Path, *, reset: bool) -> Place:
+def _claimed(folder: Path, *, reset: bool) -> DataFolder:
     place = claim(folder)
     if place is None:
         raise CannotStartError(RUNNING_ALREADY.format(folder=folder))
@@ -91,7 +91,7 @@ def _claimed(folder: Path, *, reset: bool) -> Place:
     return place
 
 
-def _run(place: Place, addresses: Addresses, started: float) -> None:
+def _run(place: DataFolder, addresses: Addresses, started: float) -> None:
     print("Starting ...", flush=True)
     keys = demo_keys(place.folder)
     with running_servers(place, throwaway=False) as servers, Supervisor(place.folder) as portal:
@@ -125,7 +125,7 @@ def _await(portal: Supervisor, url: str) -> None:
         raise CannotStartError(f"{url} did not answer within {STARTING_SECONDS} seconds.")
 
 
-def _welcome(addresses: Addresses, place: Place, sign_ins: str, *, seconds: float) -> None:
+def _welcome(addresses: Addresses, place: DataFolder, sign_ins: str, *, seconds: float) -> None:
     print(
         f"""
 ORCID Portal is ready after {seconds:.1f} s.

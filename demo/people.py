@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.timezone import now
 
 from audit.entries import SYSTEM
-from demo.registry import Registry
+from demo.registry import RegistryControl
 from oauth import actions as oauth
 from oauth.actions import Arrival, Beginning, Return
 from tenants.encryption.secrets import Secret
@@ -28,7 +28,7 @@ class People:
     """The researchers of one institution on their way to ORCID."""
 
     credential: Credential
-    registry: Registry
+    registry: RegistryControl
 
     def connect(self, researcher: Researcher) -> str:
         """Give a researcher a record, let them grant, and return their iD."""

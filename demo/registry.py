@@ -10,7 +10,7 @@ SECONDS = 20
 
 
 @dataclass(frozen=True)
-class Registry:
+class RegistryControl:
     """A simulated registry at an address, with its control API open."""
 
     url: str

@@ -10,7 +10,7 @@ from demo import story
 from demo.cast import INSTITUTIONS, PASSWORD, SIGN_INS, Institution
 from demo.files import import_file
 from demo.people import People
-from demo.registry import RESEARCHER_PASSWORD, Registry
+from demo.registry import RESEARCHER_PASSWORD, RegistryControl
 from oauth import actions as oauth
 from oauth.queries import callback_address
 from scoping.context import tenant_context
@@ -37,7 +37,7 @@ def seed() -> None:
     The registry is told of the clients at every start, since their callback addresses hold the
     port the portal runs on today.
     """
-    registry = Registry(settings.SIMULATOR_URL)
+    registry = RegistryControl(settings.SIMULATOR_URL)
     created: dict[Institution, Tenant] = {}
     for institution in INSTITUTIONS:
         found = routes.find(kind=RouteKind.TENANT_SLUG, key=institution.slug)
@@ -67,7 +67,7 @@ def sign_ins() -> str:
     return "\n".join(lines)
 
 
-def _create(institution: Institution, registry: Registry) -> Tenant:
+def _create(institution: Institution, registry: RegistryControl) -> Tenant:
     tenant = actions.create_tenant(slug=institution.slug, name=institution.name, now=now())
     with tenant_context(tenant.pk):
         _add_members(tenant)
@@ -111,7 +111,7 @@ def _add_credential(institution: Institution) -> Credential:
     return actions.add_credential(draft=draft, actor=SYSTEM, now=now())
 
 
-def _register(credential: Credential, institution: Institution, registry: Registry) -> None:
+def _register(credential: Credential, institution: Institution, registry: RegistryControl) -> None:
     registry.add_client(
         client_id=credential.client_id,
         secret=open_value(credential, "secret_sealed").reveal(),

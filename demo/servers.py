@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
-from demo.places import Place
+from demo.places import DataFolder
 from demo.postgres_server import OWNER, RUN_TIME, run_postgres
 from demo.processes import CannotStartError
 from demo.redis_server import run_redis
@@ -36,7 +36,7 @@ class Servers:
 
 
 @contextmanager
-def running_servers(place: Place, *, throwaway: bool) -> Iterator[Servers]:
+def running_servers(place: DataFolder, *, throwaway: bool) -> Iterator[Servers]:
     """Find or start both servers, and stop at the end what was started.
 
     `throwaway` trades the data's safety for speed. Raises CannotStartError with a sentence.
@@ -47,7 +47,7 @@ def running_servers(place: Place, *, throwaway: bool) -> Iterator[Servers]:
         yield Servers(database_url=database_url, database_owner_url=owner_url, redis_url=redis_url)
 
 
-def _database(place: Place, started: ExitStack, *, throwaway: bool) -> tuple[str, str]:
+def _database(place: DataFolder, started: ExitStack, *, throwaway: bool) -> tuple[str, str]:
     given = (os.environ.get("DATABASE_URL", ""), os.environ.get("DATABASE_OWNER_URL", ""))
     if all(given):
         return given
@@ -58,7 +58,7 @@ def _database(place: Place, started: ExitStack, *, throwaway: bool) -> tuple[str
     return server.url(RUN_TIME), server.url(OWNER)
 
 
-def _redis(place: Place, started: ExitStack) -> str:
+def _redis(place: DataFolder, started: ExitStack) -> str:
     server = run_redis(place.folder)
     started.callback(server.stop)
     return server.url()

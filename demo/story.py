@@ -10,7 +10,7 @@ from audit.entries import SYSTEM
 from demo.cast import Institution
 from demo.files import stage_file
 from demo.processes import wait_until
-from demo.registry import Registry
+from demo.registry import RegistryControl
 from records import actions as records
 from records.actions import ItemDraft
 from sync import actions as sync
@@ -23,7 +23,7 @@ ORGANISATION_REFUSED = 9046
 SECONDS_FOR_PUSHES = 10
 
 
-def let_one_be_refused(registry: Registry) -> None:
+def let_one_be_refused(registry: RegistryControl) -> None:
     """Let the first funding that is sent be one whose organisation ORCID does not take."""
     registry.refuse(path="/funding$", code=ORGANISATION_REFUSED)
 
@@ -41,7 +41,7 @@ def leave_an_import_open(institution: Institution) -> None:
     stage_file(institution.file(f"{UNFINISHED}.csv"), section="work")
 
 
-def change_records(registry: Registry) -> None:
+def change_records(registry: RegistryControl) -> None:
     """Let a holder remove one of our works, and somebody change another; then read the records.
 
     Where the works are not there in time, the visitor sees a portal without these two.
@@ -57,7 +57,7 @@ def change_records(registry: Registry) -> None:
             sync.pull_now(researcher=researcher, actor=SYSTEM, now=now())
 
 
-def _edit(registry: Registry, placement: Placement) -> None:
+def _edit(registry: RegistryControl, placement: Placement) -> None:
     put_code = _put_code(placement)
     work: Any = registry.on_record(placement.orcid_id, section="work", put_code=put_code)
     work["title"]["title"]["value"] += " (second edition)"

@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from sync.error_policy import BY_CODE, BY_STATUS, Fate, Permission, Verdict, Wait  # noqa: E402 - after the path
+from sync.error_policy import BY_CODE, BY_STATUS, ErrorPolicy, ItemEffect, PermissionEffect, Wait  # noqa: E402 - after the path
 
 HEAD = """# What ORCID's answers mean
 
@@ -22,14 +22,14 @@ whole, its works are sent one by one.
 """
 COLUMNS = ("Sentence shown", "Item", "Record", "Permission", "Tried again", "Who mends it")
 ITEM = {
-    Fate.STAY: "as it was",
-    Fate.REFUSED: "refused",
-    Fate.REMOVED: "removed by the researcher",
-    Fate.GONE: "off the record",
-    Fate.ADOPT: "its put-code is taken over",
-    Fate.LOST: "its put-code is looked for",
-    Fate.ALONE: "sent alone",
-    Fate.UNKNOWN: "outcome is found out first",
+    ItemEffect.STAY: "as it was",
+    ItemEffect.REFUSED: "refused",
+    ItemEffect.REMOVED: "removed by the researcher",
+    ItemEffect.GONE: "off the record",
+    ItemEffect.ADOPT: "its put-code is taken over",
+    ItemEffect.LOST: "its put-code is looked for",
+    ItemEffect.ALONE: "sent alone",
+    ItemEffect.UNKNOWN: "outcome is found out first",
 }
 RECORD = {
     Wait.NOTHING: "goes on",
@@ -45,11 +45,15 @@ AGAIN = {
     Wait.RECORD: "after a day, growing to a week",
 }
 AGAIN_OF_ITEM = {
-    Fate.REFUSED: "when the item changes",
-    Fate.REMOVED: "when a person asks",
-    Fate.GONE: "",
+    ItemEffect.REFUSED: "when the item changes",
+    ItemEffect.REMOVED: "when a person asks",
+    ItemEffect.GONE: "",
 }
-PERMISSION = {Permission.HOLDS: "holds", Permission.LOST: "lost", Permission.MOVED: "iD moved"}
+PERMISSION = {
+    PermissionEffect.HOLDS: "holds",
+    PermissionEffect.LOST: "lost",
+    PermissionEffect.MOVED: "iD moved",
+}
 
 
 def document() -> str:
@@ -63,14 +67,14 @@ def document() -> str:
     return "\n".join(parts) + "\n"
 
 
-def _table(name: str, rows: Mapping[int, Verdict]) -> Iterator[str]:
+def _table(name: str, rows: Mapping[int, ErrorPolicy]) -> Iterator[str]:
     yield "| " + " | ".join((name, *COLUMNS)) + " |"
     yield "|" + "---|" * (len(COLUMNS) + 1)
     for number, found in sorted(rows.items()):
         yield "| " + " | ".join((str(number), *_cells(found))) + " |"
 
 
-def _cells(found: Verdict) -> tuple[str, ...]:
+def _cells(found: ErrorPolicy) -> tuple[str, ...]:
     again = AGAIN.get(found.wait) or AGAIN_OF_ITEM.get(found.fate, "at once")
     return (
         found.sentence,

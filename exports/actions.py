@@ -15,12 +15,12 @@ from exports import statements, streams, writing
 from exports.binary import RowWriter, only_field
 from exports.columns import Column, Format, Kind, What, chosen
 from exports.cursors import cursor
-from exports.statements import Scope
-from exports.streams import Outcome
+from exports.statements import ExportScope
+from exports.streams import StreamOutcome
 from gateway.environments import environment
 from oauth.models import Grant
 from scoping.context import each_in_tenant, required_tenant_id
-from scoping.sealing import Place, unsealer
+from scoping.sealing import SealedPlace, unsealer
 from sync.pull import change_feed
 from tenants.encryption import keys
 from tenants.models import Environment
@@ -29,7 +29,7 @@ Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ExportOrder:
     """Which export, and how it is written; ``reason`` is asked for where tokens leave.
 
     ``names`` are the columns that were chosen, none for all. ``since`` is the cursor after which
@@ -61,7 +61,7 @@ class Order:
         return chosen(self.what, self.names)
 
 
-def begin(*, order: Order, actor: Actor, clock: Clock) -> Iterator[bytes]:
+def begin(*, order: ExportOrder, actor: Actor, clock: Clock) -> Iterator[bytes]:
     """Write in the log that an export begins, and return its pieces.
 
     Raises:
@@ -77,11 +77,11 @@ def begin(*, order: Order, actor: Actor, clock: Clock) -> Iterator[bytes]:
 
 
 def _pieces(
-    order: Order, tenant_id: int, *, actor: Actor, clock: Clock
+    order: ExportOrder, tenant_id: int, *, actor: Actor, clock: Clock
 ) -> Generator[bytes, None, None]:
     """Yield the file, then write in the log how it ended: also when the reader went away."""
-    outcome = Outcome()
-    statement, write_row = _plan(order, Scope(tenant_id, _sites(), order.cursor or 0))
+    outcome = StreamOutcome()
+    statement, write_row = _plan(order, ExportScope(tenant_id, _sites(), order.cursor or 0))
     copied = streams.copied(statement, tenant_id=tenant_id, outcome=outcome, write_row=write_row)
     try:
         with closing(copied) as pieces:
@@ -91,7 +91,7 @@ def _pieces(
         _log(EventKind.EXPORT_ENDED, order, actor=actor, clock=clock, **told)
 
 
-def _plan(order: Order, scope: Scope) -> tuple[str, RowWriter | None]:
+def _plan(order: ExportOrder, scope: ExportScope) -> tuple[str, RowWriter | None]:
     """Return the COPY of an export, and what makes its rows lines of the file, if it does not."""
     columns, source = order.columns, scope.source(order.what)
     if order.what is What.TOKENS:
@@ -102,11 +102,11 @@ def _plan(order: Order, scope: Scope) -> tuple[str, RowWriter | None]:
     return statements.as_csv(columns, source, form=order.form), None
 
 
-def _opening(order: Order, tenant_id: int) -> RowWriter:
+def _opening(order: ExportOrder, tenant_id: int) -> RowWriter:
     """Return what opens the tokens; their keys are read now, while the connection is free."""
     columns, key_of = order.columns, keys.own_keys()
     places = [
-        Place(Grant._meta.db_table, column.stored_as, tenant_id, "")
+        SealedPlace(Grant._meta.db_table, column.stored_as, tenant_id, "")
         for column in columns
         if column.kind is Kind.SEALED
     ]
@@ -114,7 +114,7 @@ def _opening(order: Order, tenant_id: int) -> RowWriter:
     return writing.opening(columns, order.form, unseals)
 
 
-def _file(order: Order, pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _file(order: ExportOrder, pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the file of what COPY writes; its beginning is there before Postgres is asked."""
     if order.form is Format.JSON:
         yield from writing.as_list(pieces)
@@ -132,7 +132,9 @@ def _sites() -> dict[str, str]:
     }
 
 
-def _log(kind: EventKind, order: Order, *, actor: Actor, clock: Clock, **told: object) -> None:
+def _log(
+    kind: EventKind, order: ExportOrder, *, actor: Actor, clock: Clock, **told: object
+) -> None:
     details = {"what": order.what.value, "format": order.form.value, **told}
     if order.reason:
         details["reason"] = order.reason

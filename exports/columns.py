@@ -78,7 +78,12 @@ _PERSON = (
     Column("family_name", "r.family_name", "The family name, as you know it."),
 )
 _ID = (
-    Column("orcid_uri", "k.site || c.orcid_id", "The iD in full, as it is to be shown.", Kind.CODE),
+    Column(
+        "orcid_uri",
+        "k.site || c.orcid_id",
+        "The iD in full, as it is to be shown.",
+        Kind.CODE,
+    ),
     Column("orcid_id", "c.orcid_id", "The iD alone.", Kind.CODE),
     Column("environment", "k.environment", "production, sandbox or simulator.", Kind.CODE),
 )

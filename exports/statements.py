@@ -50,7 +50,7 @@ _SOURCES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ExportScope:
     """Whose data an export is of, and the addresses before an iD by environment.
 
     ``since`` is the number after which changes are taken.

@@ -33,14 +33,14 @@ PLANNING = (
 
 
 @dataclass(slots=True)
-class Outcome:
+class StreamOutcome:
     """How many rows were written, known at the end; None if it did not come to the end."""
 
     rows: int | None = None
 
 
 def copied(
-    statement: str, *, tenant_id: int, outcome: Outcome, write_row: RowWriter | None = None
+    statement: str, *, tenant_id: int, outcome: StreamOutcome, write_row: RowWriter | None = None
 ) -> Generator[bytes, None, None]:
     """Yield what a COPY statement writes for a tenant.
 

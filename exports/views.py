@@ -8,13 +8,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from exports import actions
-from exports.actions import Order
+from exports.actions import ExportOrder
 from exports.columns import COLUMNS, Format, UnknownColumnError, What
 from exports.cursors import CursorRefusedError
 from exports.forms import ChangesForm, TokensForm
 from sync.pull.change_feed import CursorTooOldError
 from tenants.decorators import TenantRequest, tenant_view
-from tenants.reauthentication import fresh_proof_required
+from tenants.reauthentication import reauthentication_required
 from tenants.roles import Capability, allows
 
 TITLES = {
@@ -42,7 +42,7 @@ def download(request: TenantRequest, what: str, form: str) -> HttpResponseBase:
     if what not in {What.CONNECTIONS, What.PUT_CODES, What.CHANGES} or form not in set(Format):
         raise Http404
     names = tuple(request.GET.getlist("columns"))
-    order = Order(What(what), Format(form), names=names, since=request.GET.get("since", ""))
+    order = ExportOrder(What(what), Format(form), names=names, since=request.GET.get("since", ""))
     try:
         return _sent(request, order)
     except (UnknownColumnError, CursorRefusedError, CursorTooOldError) as problem:
@@ -51,7 +51,7 @@ def download(request: TenantRequest, what: str, form: str) -> HttpResponseBase:
 
 @never_cache
 @tenant_view(Capability.EXPORT_TOKENS)
-@fresh_proof_required
+@reauthentication_required
 def tokens(request: TenantRequest) -> HttpResponseBase:
     """Send the token data, to those who just proved who they are and say why."""
     if request.method != "POST":
@@ -60,10 +60,10 @@ def tokens(request: TenantRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _index(request, form)
     words = form.cleaned_data
-    return _sent(request, Order(What.TOKENS, Format(words["form"]), words["reason"]))
+    return _sent(request, ExportOrder(What.TOKENS, Format(words["form"]), words["reason"]))
 
 
-def _sent(request: TenantRequest, order: Order) -> StreamingHttpResponse:
+def _sent(request: TenantRequest, order: ExportOrder) -> StreamingHttpResponse:
     pieces = actions.begin(order=order, actor=request.actor, clock=now)
     response = StreamingHttpResponse(pieces, content_type=order.form.content_type)
     name = f"{request.tenant.slug}-{order.what}.{order.form.suffix}"

@@ -13,9 +13,9 @@ from gateway.environments import environment
 from gateway.limiter import client_key
 from gateway.local_limiter import Rate
 from gateway.recorder import Recorder
-from gateway.throttle import Gate, PacedTransport
+from gateway.throttle import Throttle, ThrottledTransport
 from orcid_client.client import OrcidClient
-from orcid_client.environments import ApiType
+from orcid_client.environments import Api
 from orcid_client.oauth import ClientCredential, OAuth
 
 
@@ -45,7 +45,7 @@ def api_client(access: ClientAccess, recorder: Recorder) -> OrcidClient:
     """
     return OrcidClient(
         environment=environment(access.environment),
-        api_type=ApiType(access.api_type),
+        api_type=Api(access.api_type),
         content_type=access.message_format,
         transport=_paced(access, recorder),
     )
@@ -55,7 +55,7 @@ def sending_client(access: ClientAccess) -> OrcidClient:
     """Return a client for who keeps the pace himself by :func:`gate` and takes its exchanges."""
     return OrcidClient(
         environment=environment(access.environment),
-        api_type=ApiType(access.api_type),
+        api_type=Api(access.api_type),
         content_type=access.message_format,
         transport=process.transport(),
     )
@@ -72,25 +72,25 @@ def oauth_client(access: ClientAccess, recorder: Recorder) -> OAuth:
     )
 
 
-def gate(access: ClientAccess) -> Gate:
+def throttle(access: ClientAccess) -> Throttle:
     """Return the pace of a client, which all processes share."""
-    return Gate(
-        process.pace(),
+    return Throttle(
+        process.rate_limiter(),
         key=client_key(
             secret=settings.SECRET_KEY,
             environment=access.environment,
             client_id=access.client_id,
         ),
         environment=access.environment,
-        rate=_rate(ApiType(access.api_type)),
+        rate=_rate(Api(access.api_type)),
     )
 
 
-def _rate(api_type: ApiType) -> Rate:
-    if api_type is ApiType.MEMBER:
+def _rate(api_type: Api) -> Rate:
+    if api_type is Api.MEMBER:
         return Rate(settings.ORCID_MEMBER_RATE, int(settings.ORCID_MEMBER_BURST))
     return Rate(settings.ORCID_PUBLIC_RATE, int(settings.ORCID_PUBLIC_BURST))
 
 
-def _paced(access: ClientAccess, recorder: Recorder) -> PacedTransport:
-    return PacedTransport.over(process.transport(), gate=gate(access), record=recorder)
+def _paced(access: ClientAccess, recorder: Recorder) -> ThrottledTransport:
+    return ThrottledTransport.over(process.transport(), gate=throttle(access), record=recorder)

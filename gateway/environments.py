@@ -3,14 +3,14 @@
 from django.conf import settings
 
 from orcid_client import environments
-from orcid_client.environments import Environment
+from orcid_client.environments import Registry
 
 
 class UnknownEnvironmentError(LookupError):
     """A credential names a registry that this portal does not speak to."""
 
 
-def environment(name: str) -> Environment:
+def environment(name: str) -> Registry:
     """Return the registry a credential is for.
 
     Raises:
@@ -26,7 +26,7 @@ def environment(name: str) -> Environment:
     raise UnknownEnvironmentError(message)
 
 
-def _simulator(url: str) -> Environment:
+def _simulator(url: str) -> Registry:
     root = url.rstrip("/")
     return environments.simulator(
         site=root, member_api=f"{root}/member/v3.0", public_api=f"{root}/public/v3.0"

@@ -20,7 +20,7 @@ import structlog
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from gateway.local_limiter import Grant, LocalPace, Rate
+from gateway.local_limiter import LocalRateLimiter, Permit, Rate
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +42,7 @@ _NUMBERS = {
 }
 
 
-class Sign(StrEnum):
+class Health(StrEnum):
     """What a call tells about ORCID's health."""
 
     OK = "ok"
@@ -50,7 +50,7 @@ class Sign(StrEnum):
     DOWN = "down"
 
 
-class Standing(NamedTuple):
+class LimiterStatus(NamedTuple):
     """How a client stands: the share of its rate, failures in a row, seconds until tried again."""
 
     share: float = 1.0
@@ -85,7 +85,7 @@ def connect(url: str) -> "redis.Redis":
     )
 
 
-class Pace:
+class RateLimiter:
     """The pace of all clients; one per process.
 
     ``clock`` is a steady clock in seconds for this process's own waiting; ``now_us`` overrides
@@ -107,9 +107,9 @@ class Pace:
         self._clock = clock
         self._now_us = now_us
         self._away_until = 0.0
-        self._local: dict[str, LocalPace] = defaultdict(LocalPace)
+        self._local: dict[str, LocalRateLimiter] = defaultdict(LocalRateLimiter)
 
-    def take(self, *, key: str, environment: str, rate: Rate, wanted: int = 1) -> Grant:
+    def take(self, *, key: str, environment: str, rate: Rate, wanted: int = 1) -> Permit:
         """Take up to so many calls, or learn how long to wait."""
         interval = _MILLION / rate.per_second
         answer = self._run(key, environment, "take", wanted, interval, rate.burst)
@@ -117,13 +117,13 @@ class Pace:
             local = rate.fraction(LOCAL_SHARE)
             return self._local[key].take(wanted=wanted, rate=local, now=self._clock())
         granted, wait_us, fails = answer
-        return Grant(int(granted), int(wait_us) / _MILLION, bool(fails))
+        return Permit(int(granted), int(wait_us) / _MILLION, bool(fails))
 
-    def note(self, *, key: str, environment: str, sign: Sign) -> None:
+    def note(self, *, key: str, environment: str, sign: Health) -> None:
         """Tell how a call went; a success is worth telling only after trouble."""
         self._run(key, environment, sign.value)
 
-    def standing(self, *, key: str, environment: str) -> Standing:
+    def standing(self, *, key: str, environment: str) -> LimiterStatus:
         """Return how a client stands, for pages; rested when Redis is away."""
         try:
             client, registry = (
@@ -131,8 +131,8 @@ class Pace:
             )
             now = self._now_us() or _microseconds(self._redis.time())
         except redis.RedisError:
-            return Standing()
-        return Standing(
+            return LimiterStatus()
+        return LimiterStatus(
             share=_share(client, now) * _share(registry, now),
             failures=int(float(client.get(b"fails", 0))),
             open_for=max(0.0, (float(client.get(b"open_until", 0)) - now) / _MILLION),

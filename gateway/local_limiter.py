@@ -23,7 +23,7 @@ class Rate(NamedTuple):
         return Rate(self.per_second * share, 1)
 
 
-class Grant(NamedTuple):
+class Permit(NamedTuple):
     """How many calls may be made at once now; none means to wait so many seconds.
 
     ``in_trouble`` says that the last calls failed, so that a success is worth telling.
@@ -34,7 +34,7 @@ class Grant(NamedTuple):
     in_trouble: bool = False
 
 
-class LocalPace:
+class LocalRateLimiter:
     """GCRA over one number; times are seconds of any steady clock."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class LocalPace:
         self._lock = Lock()
         self._due = 0.0
 
-    def take(self, *, wanted: int, rate: Rate, now: float) -> Grant:
+    def take(self, *, wanted: int, rate: Rate, now: float) -> Permit:
         """Take up to so many calls."""
         interval = 1.0 / rate.per_second
         tolerance = interval * (rate.burst - 1)
@@ -50,6 +50,6 @@ class LocalPace:
             due = max(self._due, now)
             granted = min(wanted, floor((now + tolerance - due) / interval + _ROUNDING) + 1)
             if granted < 1:
-                return Grant(0, due - tolerance - now)
+                return Permit(0, due - tolerance - now)
             self._due = due + granted * interval
-            return Grant(granted)
+            return Permit(granted)

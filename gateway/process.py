@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from django.conf import settings
 from django.utils import timezone
 
-from gateway.limiter import Pace, connect
+from gateway.limiter import RateLimiter, connect
 from orcid_client.http import Transport
 
 # Connections kept open besides those of the sending threads: pages, pulls, sign-ins
@@ -49,6 +49,6 @@ def transport() -> Transport:
 
 
 @MadeOnce
-def pace() -> Pace:
+def rate_limiter() -> RateLimiter:
     """Return the process's only pace."""
-    return Pace(connect(settings.REDIS_URL), prefix=settings.REDIS_KEY_PREFIX)
+    return RateLimiter(connect(settings.REDIS_URL), prefix=settings.REDIS_KEY_PREFIX)

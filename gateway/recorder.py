@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 from audit.entries import Content, ExchangeEntry
 from audit.vocabulary import Purpose
 from orcid_client.endpoints import part_of
-from orcid_client.http import Exchange
+from orcid_client.http import HttpExchange
 from scoping.sealing import SealingKey
 
 
@@ -31,14 +31,14 @@ class Recorder:
     def __init__(self) -> None:
         """Begin with nothing."""
         self._lock = Lock()
-        self._exchanges: list[Exchange] = []
+        self._exchanges: list[HttpExchange] = []
 
-    def __call__(self, exchange: Exchange) -> None:
+    def __call__(self, exchange: HttpExchange) -> None:
         """Take one attempt: this is the transport's hook."""
         with self._lock:
             self._exchanges.append(exchange)
 
-    def __iter__(self) -> Iterator[Exchange]:
+    def __iter__(self) -> Iterator[HttpExchange]:
         """Go through the attempts so far."""
         with self._lock:
             return iter(list(self._exchanges))
@@ -59,7 +59,7 @@ class Recorder:
 
 
 def entry(
-    exchange: Exchange,
+    exchange: HttpExchange,
     *,
     environment: str,
     purpose: Purpose,
@@ -83,12 +83,12 @@ def entry(
     )
 
 
-def statuses(exchanges: Iterable[Exchange]) -> list[int | None]:
+def statuses(exchanges: Iterable[HttpExchange]) -> list[int | None]:
     """Return the status of each attempt, None where no answer came."""
     return [exchange.status for exchange in exchanges]
 
 
-def content_of(exchange: Exchange) -> Content:
+def content_of(exchange: HttpExchange) -> Content:
     """Return the redacted text of an attempt as the log keeps it."""
     return Content(
         url=exchange.url,

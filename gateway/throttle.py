@@ -3,20 +3,20 @@
 import time
 from collections.abc import Callable
 
-from gateway.limiter import Pace, Sign, Standing
-from gateway.local_limiter import Grant, Rate
+from gateway.limiter import Health, LimiterStatus, RateLimiter
+from gateway.local_limiter import Permit, Rate
 from orcid_client.errors import NoAnswer, NotSent
-from orcid_client.http import Attempt, Exchange, Response, Transport
+from orcid_client.http import Attempt, HttpExchange, Response, Transport
 
 LONGEST_WAIT_SECONDS = 10.0
 _BUSY = frozenset({429, 503})
 _DOWN = frozenset({502, 504})
 
 
-class Gate:
+class Throttle:
     """The pace of one client; cheap to make, may be shared by threads."""
 
-    def __init__(self, pace: Pace, *, key: str, environment: str, rate: Rate) -> None:
+    def __init__(self, pace: RateLimiter, *, key: str, environment: str, rate: Rate) -> None:
         """Keep what names the client and how fast it may call."""
         self._pace = pace
         self._key = key
@@ -24,7 +24,7 @@ class Gate:
         self.rate = rate
         self._in_trouble = False
 
-    def take(self, wanted: int = 1) -> Grant:
+    def take(self, wanted: int = 1) -> Permit:
         """Take up to so many calls, or learn how long to wait."""
         grant = self._pace.take(
             key=self._key, environment=self._environment, rate=self.rate, wanted=wanted
@@ -32,13 +32,13 @@ class Gate:
         self._in_trouble = grant.in_trouble
         return grant
 
-    def note(self, sign: Sign) -> None:
+    def note(self, sign: Health) -> None:
         """Tell how a call went."""
-        if sign is not Sign.OK or self._in_trouble:
-            self._in_trouble = sign is not Sign.OK
+        if sign is not Health.OK or self._in_trouble:
+            self._in_trouble = sign is not Health.OK
             self._pace.note(key=self._key, environment=self._environment, sign=sign)
 
-    def standing(self) -> Standing:
+    def standing(self) -> LimiterStatus:
         """Return how the client stands, for pages."""
         return self._pace.standing(key=self._key, environment=self._environment)
 
@@ -56,25 +56,25 @@ class Gate:
             waited += grant.wait
 
 
-def sign_of(status: int | None) -> Sign:
+def health_of(status: int | None) -> Health:
     """Return what an answer's status tells about ORCID's health; None where none came.
 
     A plain 500 says nothing: ORCID answers it to over-long values too.
     """
     if status in _BUSY:
-        return Sign.BUSY
-    return Sign.DOWN if status is None or status in _DOWN else Sign.OK
+        return Health.BUSY
+    return Health.DOWN if status is None or status in _DOWN else Health.OK
 
 
-class PacedTransport(Transport):
+class ThrottledTransport(Transport):
     """The shared transport for one client and one recorder, each call in its turn."""
 
-    _gate: Gate
+    _gate: Throttle
 
     @classmethod
     def over(
-        cls, transport: Transport, *, gate: Gate, record: Callable[[Exchange], None]
-    ) -> "PacedTransport":
+        cls, transport: Transport, *, gate: Throttle, record: Callable[[HttpExchange], None]
+    ) -> "ThrottledTransport":
         """Return a transport over the same connections."""
         paced = object.__new__(cls)
         paced.__dict__.update(transport.__dict__, _record=record, _gate=gate)
@@ -86,7 +86,7 @@ class PacedTransport(Transport):
         try:
             response = super().attempt(attempt)
         except NoAnswer:
-            self._gate.note(sign_of(None))
+            self._gate.note(health_of(None))
             raise
-        self._gate.note(sign_of(response.status))
+        self._gate.note(health_of(response.status))
         return response

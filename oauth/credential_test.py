@@ -13,7 +13,7 @@ from gateway.clients import ClientAccess, api_client, oauth_client
 from gateway.environments import UnknownEnvironmentError
 from gateway.recorder import Recorder
 from oauth import queries
-from oauth.credential_test_steps import UNREACHABLE, Step, answer_of
+from oauth.credential_test_steps import UNREACHABLE, TestStep, answer_of
 from orcid_client.errors import NotFound, NotSent, OrcidError
 from orcid_client.ids import OrcidId
 from orcid_client.scopes import Scope
@@ -44,7 +44,7 @@ class _Trial:
 
 def check_credential(
     *, credential: Credential, actor: Actor, site: str, clock: Callable[[], datetime]
-) -> list[Step]:
+) -> list[TestStep]:
     """Test a credential; each exchange is logged, the steps are kept for its page."""
     trial = _Trial(credential, client_access(credential), Recorder(), site)
     steps = list(_steps(trial))
@@ -60,14 +60,14 @@ def check_credential(
     return steps
 
 
-def _steps(trial: _Trial) -> Iterator[Step]:
+def _steps(trial: _Trial) -> Iterator[TestStep]:
     token, reached, accepted = _token(trial)
     yield reached
     yield accepted
-    yield _record(trial, token) if token else Step(RECORD, "skipped")
+    yield _record(trial, token) if token else TestStep(RECORD, "skipped")
     if trial.credential.premium:
-        yield _webhook(trial) if token else Step(WEBHOOK, "skipped")
-    yield Step(
+        yield _webhook(trial) if token else TestStep(WEBHOOK, "skipped")
+    yield TestStep(
         REDIRECT,
         "todo",
         "Only a first connection can prove it.",
@@ -76,7 +76,7 @@ def _steps(trial: _Trial) -> Iterator[Step]:
     )
 
 
-def _token(trial: _Trial) -> tuple[str | None, Step, Step]:
+def _token(trial: _Trial) -> tuple[str | None, TestStep, TestStep]:
     """Fetch a token of the client itself; every client may have one for public data."""
     try:
         response = _oauth_token(trial, Scope.READ_PUBLIC)
@@ -84,14 +84,14 @@ def _token(trial: _Trial) -> tuple[str | None, Step, Step]:
         off = "The simulator is switched off in this portal."
         return (
             None,
-            Step(REACHED, "failed", off, "The operator can switch it on."),
-            Step(TOKEN, "skipped"),
+            TestStep(REACHED, "failed", off, "The operator can switch it on."),
+            TestStep(TOKEN, "skipped"),
         )
     except NotSent:
-        return None, Step(REACHED, "failed", *UNREACHABLE), Step(TOKEN, "skipped")
+        return None, TestStep(REACHED, "failed", *UNREACHABLE), TestStep(TOKEN, "skipped")
     except OrcidError as error:
-        return None, Step(REACHED, "ok"), Step(TOKEN, "failed", *answer_of(error))
-    return response, Step(REACHED, "ok"), Step(TOKEN, "ok", "ORCID accepts them.")
+        return None, TestStep(REACHED, "ok"), TestStep(TOKEN, "failed", *answer_of(error))
+    return response, TestStep(REACHED, "ok"), TestStep(TOKEN, "ok", "ORCID accepts them.")
 
 
 def _oauth_token(trial: _Trial, scope: Scope) -> str:
@@ -99,24 +99,24 @@ def _oauth_token(trial: _Trial, scope: Scope) -> str:
     return client.client_credentials(scopes=[scope]).access_token
 
 
-def _record(trial: _Trial, token: str) -> Step:
+def _record(trial: _Trial, token: str) -> TestStep:
     try:
         api_client(trial.access, trial.recorder).fetch_record(EXAMPLE, token=token)
     except NotFound:
-        return Step(RECORD, "ok", "The API answers; ORCID's example record is not in it.")
+        return TestStep(RECORD, "ok", "The API answers; ORCID's example record is not in it.")
     except OrcidError as error:
-        return Step(RECORD, "failed", *answer_of(error))
-    return Step(RECORD, "ok", f"ORCID's example record {EXAMPLE} was read.")
+        return TestStep(RECORD, "failed", *answer_of(error))
+    return TestStep(RECORD, "ok", f"ORCID's example record {EXAMPLE} was read.")
 
 
-def _webhook(trial: _Trial) -> Step:
+def _webhook(trial: _Trial) -> TestStep:
     try:
         _oauth_token(trial, Scope.WEBHOOK)
     except OrcidError as error:
         answer, detail = answer_of(error)
         hint = "If the membership is not premium, switch premium off on this page."
-        return Step(WEBHOOK, "failed", answer, f"{detail} {hint}")
-    return Step(WEBHOOK, "ok", "ORCID lets this client register webhooks.")
+        return TestStep(WEBHOOK, "failed", answer, f"{detail} {hint}")
+    return TestStep(WEBHOOK, "ok", "ORCID lets this client register webhooks.")
 
 
 def _entries(trial: _Trial) -> list[ExchangeEntry]:
@@ -128,7 +128,9 @@ def _entries(trial: _Trial) -> list[ExchangeEntry]:
     )
 
 
-def _event(credential: Credential, steps: list[Step], *, actor: Actor, now: datetime) -> EventEntry:
+def _event(
+    credential: Credential, steps: list[TestStep], *, actor: Actor, now: datetime
+) -> EventEntry:
     return EventEntry(
         kind=EventKind.CREDENTIAL_TESTED,
         actor=actor,

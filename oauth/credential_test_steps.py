@@ -7,7 +7,7 @@ from orcid_client.errors import OrcidError
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TestStep:
     """One step: its state is a word of the pages' statuses (ok, failed, skipped, todo)."""
 
     label: str

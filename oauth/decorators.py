@@ -10,7 +10,7 @@ from django.utils import timezone
 from oauth import access
 from oauth.connect import pages
 from oauth.connect.browser import browser_hash, browser_of
-from oauth.connect.outcomes import Outcome
+from oauth.connect.outcomes import ConnectOutcome
 from oauth.models import HandOver, HandOverKey, InstitutionalDoor, PersonalLink
 from scoping.context import serving
 from tenants import access as tenants_access
@@ -34,7 +34,7 @@ def at_callback(view: CallbackView[P]) -> Callable[..., HttpResponse]:
     ) -> HttpResponse:
         route = routes.find(kind=RouteKind.CALLBACK, key=credential_id)
         if route is None:
-            return pages.ending(request, Outcome.UNKNOWN, status=404)
+            return pages.ending(request, ConnectOutcome.UNKNOWN, status=404)
         with serving(request, route.tenant_id):
             return view(request, tenants_access.credential(credential_id), *args, **kwargs)
 
@@ -49,11 +49,11 @@ def with_link(view: LinkView) -> Callable[..., HttpResponse]:
         key = token or request.POST.get("link", "")
         route = routes.find(kind=RouteKind.PERSONAL_LINK, key=key)
         if route is None:
-            return pages.ending(request, Outcome.LINK_UNKNOWN)
+            return pages.ending(request, ConnectOutcome.LINK_UNKNOWN)
         with serving(request, route.tenant_id):
             link = access.personal_link(route.object_id)
             if link is None:
-                return pages.ending(request, Outcome.LINK_UNKNOWN)
+                return pages.ending(request, ConnectOutcome.LINK_UNKNOWN)
             return view(request, link)
 
     return within
@@ -68,7 +68,7 @@ def with_key(view: KeyView[P]) -> Callable[..., HttpResponse]:
     ) -> HttpResponse:
         route = routes.find(kind=RouteKind.HAND_OVER, key=key_id)
         if route is None:
-            return pages.ending(request, Outcome.UNKNOWN, status=404)
+            return pages.ending(request, ConnectOutcome.UNKNOWN, status=404)
         with serving(request, route.tenant_id):
             return view(request, access.hand_over_key(key_id), *args, **kwargs)
 
@@ -84,9 +84,9 @@ def with_hand_over(view: HandOverView) -> Callable[..., HttpResponse]:
         browser = browser_hash(browser_of(request))
         found = access.hand_over(hand_over_id, key=key, browser_hash=browser)
         if found is None:
-            return pages.ending(request, Outcome.UNKNOWN, status=404)
+            return pages.ending(request, ConnectOutcome.UNKNOWN, status=404)
         if found.expires_at <= timezone.now():
-            return pages.ending(request, Outcome.HAND_OVER_EXPIRED, origin=found)
+            return pages.ending(request, ConnectOutcome.HAND_OVER_EXPIRED, origin=found)
         return view(request, found)
 
     return within
@@ -99,7 +99,7 @@ def at_institutional_door(view: DoorView) -> Callable[..., HttpResponse]:
     def within(request: HttpRequest, door_id: str) -> HttpResponse:
         route = routes.find(kind=RouteKind.INSTITUTIONAL, key=door_id)
         if route is None:
-            return pages.ending(request, Outcome.UNKNOWN, status=404)
+            return pages.ending(request, ConnectOutcome.UNKNOWN, status=404)
         with serving(request, route.tenant_id):
             return view(request, access.institutional_door(door_id))
 

@@ -14,10 +14,10 @@ from orcid_client.vocabularies import WORK_TYPE_ALIASES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from orcid_client.elements.parts import ExternalId, Item
+    from orcid_client.elements.parts import ExternalId, ItemMessage
 
 
-def fingerprint(message: Item) -> str:
+def fingerprint(message: ItemMessage) -> str:
     """Return the SHA-256 (hex) of what the item says, whatever it was written in.
 
     Key order, format, blanks around texts, the order of identifiers, and all that only ORCID
@@ -64,7 +64,7 @@ def _bare_identity(identity: dict[str, Any]) -> dict[str, Any]:
     return {"path": path} if path else {}
 
 
-def self_ids(message: Item) -> tuple[str, ...]:
+def self_ids(message: ItemMessage) -> tuple[str, ...]:
     """Return what ORCID compares to call an item a duplicate of its source's own, sorted.
 
     A summary has the same ones as its item.

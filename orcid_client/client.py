@@ -23,7 +23,7 @@ from orcid_client.sections import SECTIONS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from orcid_client.elements.parts import Item
+    from orcid_client.elements.parts import ItemMessage
     from orcid_client.elements.wire import Message
     from orcid_client.http import Request, Response, Transport
     from orcid_client.ids import OrcidId
@@ -37,7 +37,7 @@ class BulkOutcome:
     """What became of one work of a bulk: its put-code, or the error that refused it."""
 
     put_code: int | None = None
-    work: Item | None = None
+    work: ItemMessage | None = None
     error: ApiError | None = None
 
 
@@ -76,14 +76,16 @@ class OrcidClient(Endpoints):
         response = self.perform(self.read_section(section, orcid), token)
         return interpret_section(section, response, orcid=orcid)
 
-    def fetch_item(self, section: str, orcid: OrcidId, put_code: int, *, token: str | None) -> Item:
+    def fetch_item(
+        self, section: str, orcid: OrcidId, put_code: int, *, token: str | None
+    ) -> ItemMessage:
         """Read one item in full. Raises an OrcidError."""
         response = self.perform(self.read_item(section, orcid, put_code), token)
         return interpret_item(section, response, orcid=orcid)
 
     def fetch_works(
         self, orcid: OrcidId, put_codes: Sequence[int], *, token: str | None
-    ) -> Mapping[int, Item]:
+    ) -> Mapping[int, ItemMessage]:
         """Read up to 100 works in full, by put-code; those not shown are missing."""
         response = self.perform(self.read_works(orcid, put_codes), token)
         return interpret_works(response, orcid=orcid)
@@ -137,7 +139,9 @@ def interpret_bulk(response: Response, *, expected: int | None = None) -> tuple[
     return outcomes
 
 
-def interpret_works(response: Response, *, orcid: OrcidId | None = None) -> Mapping[int, Item]:
+def interpret_works(
+    response: Response, *, orcid: OrcidId | None = None
+) -> Mapping[int, ItemMessage]:
     """Return the works of a bulk read by put-code; ORCID's order is not that of the request."""
     answers.raise_unless_ok(response, orcid=str(orcid or ""))
     return {
@@ -147,13 +151,15 @@ def interpret_works(response: Response, *, orcid: OrcidId | None = None) -> Mapp
     }
 
 
-def interpret_item(section: str, response: Response, *, orcid: OrcidId | None = None) -> Item:
+def interpret_item(
+    section: str, response: Response, *, orcid: OrcidId | None = None
+) -> ItemMessage:
     """Return one full item. Raises the answer's error, ItemGone for a 404."""
     answers.raise_unless_ok(response, of_item=True, orcid=str(orcid or ""))
     return message_of(SECTIONS[section].message, response)
 
 
-def interpret_summary(section: str, response: Response) -> Item:
+def interpret_summary(section: str, response: Response) -> ItemMessage:
     """Return one activity as lists show it. Raises the answer's error, ItemGone for a 404."""
     answers.raise_unless_ok(response, of_item=True)
     summary, element = SECTIONS[section].summary, SECTIONS[section].summary_element

@@ -15,7 +15,7 @@ from lxml import etree
 from orcid_client import json_text, messages
 from orcid_client.elements import xml_codec
 from orcid_client.elements.wire import NAMESPACES
-from orcid_client.environments import ApiType, Environment
+from orcid_client.environments import Api, Registry
 from orcid_client.errors import UnwritableMessage
 from orcid_client.http import Request
 from orcid_client.sections import SECTIONS
@@ -23,7 +23,7 @@ from orcid_client.sections import SECTIONS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from orcid_client.elements.parts import Item
+    from orcid_client.elements.parts import ItemMessage
     from orcid_client.elements.wire import Message
     from orcid_client.ids import OrcidId
 
@@ -48,16 +48,16 @@ def part_of(url: str) -> str:
 class Endpoints:
     """The calls of one API of one registry in one format; each method returns a Request."""
 
-    environment: Environment
-    api_type: ApiType
+    environment: Registry
+    api_type: Api
     content_type: Format = "json"
 
-    def create(self, section: str, orcid: OrcidId, message: Item) -> Request:
+    def create(self, section: str, orcid: OrcidId, message: ItemMessage) -> Request:
         """Add an item: POST, answered by 201 and the put-code in Location."""
         path = f"/{orcid}/{SECTIONS[section].path}"
         return self._write("POST", path, self.body_of(messages.bare(message)))
 
-    def update(self, section: str, orcid: OrcidId, put_code: int, message: Item) -> Request:
+    def update(self, section: str, orcid: OrcidId, put_code: int, message: ItemMessage) -> Request:
         """Replace an item: PUT with the put-code in the body too; what is left out is deleted."""
         body = self.body_of(messages.bare(message, put_code=put_code))
         return self._write("PUT", self.item_path(section, orcid, put_code), body)
@@ -66,7 +66,7 @@ class Endpoints:
         """Remove an item."""
         return self.rebuild("DELETE", self.item_path(section, orcid, put_code))
 
-    def create_works(self, orcid: OrcidId, works: Sequence[Item]) -> Request:
+    def create_works(self, orcid: OrcidId, works: Sequence[ItemMessage]) -> Request:
         """Add up to 100 works in one call; each is answered for itself, in the same order."""
         if not 0 < len(works) <= LARGEST_BULK:
             raise ValueError(f"A bulk holds 1 to {LARGEST_BULK} works, not {len(works)}.")
@@ -123,7 +123,7 @@ class Endpoints:
             return messages.to_xml(message)
         return _json_bytes(messages.to_json(message))
 
-    def _bulk_body(self, works: Sequence[Item]) -> bytes:
+    def _bulk_body(self, works: Sequence[ItemMessage]) -> bytes:
         stripped = [messages.bare(work) for work in works]
         if self.content_type == "json":
             return _json_bytes({"bulk": [{"work": messages.to_json(work)} for work in stripped]})

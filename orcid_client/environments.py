@@ -10,7 +10,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 
-class ApiType(StrEnum):
+class Api(StrEnum):
     """Which of ORCID's two APIs a credential belongs to."""
 
     PUBLIC = "public"
@@ -22,7 +22,7 @@ class InsecureAddressError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Environment:
+class Registry:
     """One registry: its site (sign-in, OAuth, iD addresses) and the roots of its two APIs.
 
     The API roots end in the version, without a slash: `https://api.orcid.org/v3.0`.
@@ -45,11 +45,11 @@ class Environment:
         """Return whether this is our own stand-in, the only one that may speak plain http."""
         return self.name == "simulator"
 
-    def api(self, api_type: ApiType) -> str:
+    def api(self, api_type: Api) -> str:
         """Return the root of the API, version included."""
-        return self.member_api if api_type is ApiType.MEMBER else self.public_api
+        return self.member_api if api_type is Api.MEMBER else self.public_api
 
-    def unversioned_api(self, api_type: ApiType) -> str:
+    def unversioned_api(self, api_type: Api) -> str:
         """Return the API's root without version, where webhooks are registered."""
         return self.api(api_type).rsplit("/", 1)[0]
 
@@ -79,13 +79,13 @@ class Environment:
         return f"{self.site}/oauth/jwks"
 
 
-PRODUCTION = Environment(
+PRODUCTION = Registry(
     name="production",
     site="https://orcid.org",
     member_api="https://api.orcid.org/v3.0",
     public_api="https://pub.orcid.org/v3.0",
 )
-SANDBOX = Environment(
+SANDBOX = Registry(
     name="sandbox",
     site="https://sandbox.orcid.org",
     member_api="https://api.sandbox.orcid.org/v3.0",
@@ -93,9 +93,9 @@ SANDBOX = Environment(
 )
 
 
-def simulator(*, site: str, member_api: str, public_api: str) -> Environment:
+def simulator(*, site: str, member_api: str, public_api: str) -> Registry:
     """Return the environment of a simulated registry at addresses of the operator's choice."""
-    return Environment(
+    return Registry(
         name="simulator",
         site=site.rstrip("/"),
         member_api=member_api.rstrip("/"),

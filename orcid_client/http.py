@@ -70,7 +70,7 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class HttpExchange:
     """One attempt as it may be logged: no secret is in it any more.
 
     `status` is None where no answer came, and `failure` then names the error's class.
@@ -101,7 +101,7 @@ class Attempt:
     context: object = None
 
 
-def _nobody_listens(_exchange: Exchange) -> None:
+def _nobody_listens(_exchange: HttpExchange) -> None:
     """Stand in for a hook."""
 
 
@@ -117,7 +117,7 @@ class Transport:
         self,
         *,
         clock: Callable[[], datetime],
-        record: Callable[[Exchange], None] = _nobody_listens,
+        record: Callable[[HttpExchange], None] = _nobody_listens,
         user_agent: str = USER_AGENT,
         deadline: float = DEADLINE,
         connect_timeout: float = CONNECT_TIMEOUT,
@@ -139,7 +139,7 @@ class Transport:
             ca_bundle=ca_bundle,
         )
 
-    def recording_to(self, record: Callable[[Exchange], None]) -> Transport:
+    def recording_to(self, record: Callable[[HttpExchange], None]) -> Transport:
         """Return a transport over the same connections that tells another hook."""
         other = object.__new__(Transport)
         other.__dict__.update(self.__dict__, _record=record)
@@ -261,9 +261,9 @@ def _told(
     failure: OrcidError | None,
     started_at: datetime,
     duration_ms: int,
-) -> Exchange:
+) -> HttpExchange:
     request, secrets = attempt.request, attempt.secrets
-    return Exchange(
+    return HttpExchange(
         method=request.method,
         url=redaction.scrub(request.url, secrets),
         request_headers=redaction.request_headers(headers, secrets),

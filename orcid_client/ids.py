@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from orcid_client.environments import Environment
+    from orcid_client.environments import Registry
 
 _CANONICAL = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
 # A scheme and host may stand before the iD, hyphens may be missing, x may be lower case.
@@ -51,7 +51,7 @@ class OrcidId:
     def __str__(self) -> str:
         return self.path
 
-    def uri(self, environment: Environment) -> str:
+    def uri(self, environment: Registry) -> str:
         """Return the full address that is shown and linked."""
         return f"{environment.site}/{self.path}"
 

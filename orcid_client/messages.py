@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from orcid_client.elements import json_codec, xml_codec
 from orcid_client.elements.shape import Shape, root_shape
-from orcid_client.elements.wire import Kind
+from orcid_client.elements.wire import WireKind
 from orcid_client.sections import SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from orcid_client.elements.parts import Item
+    from orcid_client.elements.parts import ItemMessage
     from orcid_client.elements.wire import Message
 
 Some = TypeVar("Some", bound="Message")
 
 
-def from_json(section_key: str, data: Mapping[str, Any]) -> Item:
+def from_json(section_key: str, data: Mapping[str, Any]) -> ItemMessage:
     """Return the item that parsed JSON holds. Raises UnreadableMessage with the path."""
     message = SECTIONS[section_key].message
-    return cast("Item", json_codec.reader(root_shape(message))(data))
+    return cast("ItemMessage", json_codec.reader(root_shape(message))(data))
 
 
 def to_json(message: Message) -> dict[str, Any]:
@@ -34,9 +34,9 @@ def to_json(message: Message) -> dict[str, Any]:
     return json_codec.writer(root_shape(type(message)))(message)
 
 
-def from_xml(section_key: str, document: bytes) -> Item:
+def from_xml(section_key: str, document: bytes) -> ItemMessage:
     """Return the item of an XML document. Raises UnreadableMessage."""
-    return cast("Item", xml_codec.read(SECTIONS[section_key].message, document))
+    return cast("ItemMessage", xml_codec.read(SECTIONS[section_key].message, document))
 
 
 def to_xml(message: Message) -> bytes:
@@ -61,7 +61,7 @@ def _stripper(shape: Shape) -> Callable[[Any], Any] | None:
     """Return the function that takes off what the registry sets, parts included; None: nothing."""
     cleared = {member.name: None for member in shape.members if member.wire.registry}
     parts = tuple(
-        (member.name, strip_part, member.wire.kind is Kind.PART)
+        (member.name, strip_part, member.wire.kind is WireKind.PART)
         for member in shape.members
         if member.wire.part is not None and not member.wire.registry
         if (strip_part := _stripper(member.shape)) is not None

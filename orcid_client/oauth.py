@@ -26,7 +26,7 @@ from orcid_client.scopes import format_scopes, parse_scopes
 if TYPE_CHECKING:
     from requests import Response as RequestsResponse
 
-    from orcid_client.environments import Environment
+    from orcid_client.environments import Registry
     from orcid_client.http import Transport
     from orcid_client.ids import OrcidId
 
@@ -82,7 +82,7 @@ class TokenResponse:
 class OAuth:
     """The OAuth operations of one credential in one environment; stateless and thread-safe."""
 
-    environment: Environment
+    environment: Registry
     credential: ClientCredential
     transport: Transport | None = None
 

@@ -13,7 +13,7 @@ from requests.structures import CaseInsensitiveDict
 from orcid_client.http import Attempt, Request
 
 if TYPE_CHECKING:
-    from orcid_client.environments import Environment
+    from orcid_client.environments import Registry
     from orcid_client.http import Response, Transport
 
 _SECRET_PARAMETERS = ("client_secret", "code", "refresh_token", "token", "subject_token")
@@ -28,7 +28,7 @@ class OAuthDoor(BaseAdapter):
     """
 
     def __init__(
-        self, transport: Transport, *, environment: Environment, secret: str, context: object
+        self, transport: Transport, *, environment: Registry, secret: str, context: object
     ) -> None:
         super().__init__()
         self._transport = transport

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from orcid_client.environments import Environment
+    from orcid_client.environments import Registry
     from orcid_client.http import Response, Transport
     from orcid_client.ids import OrcidId
 
@@ -54,7 +54,7 @@ class IdToken:
     claims: Mapping[str, Any] = field(repr=False)
 
 
-def key_set_request(environment: Environment) -> Request:
+def key_set_request(environment: Registry) -> Request:
     """Return the call that fetches the key set."""
     return Request("GET", environment.jwks_url, {"Accept": "application/json"})
 
@@ -74,7 +74,7 @@ def interpret_key_set(response: Response) -> KeySet:
         ) from error
 
 
-def fetch_key_set(environment: Environment, transport: Transport) -> KeySet:
+def fetch_key_set(environment: Registry, transport: Transport) -> KeySet:
     """Fetch the key set. Raises OAuthUnavailable or a NoAnswer."""
     return interpret_key_set(transport.send(key_set_request(environment)))
 
@@ -83,7 +83,7 @@ def check_id_token(
     id_token: str,
     *,
     keys: KeySet,
-    environment: Environment,
+    environment: Registry,
     client_id: str,
     nonce: str | None,
     now: datetime,
@@ -189,7 +189,7 @@ def _refused(description: str) -> IdentityRefused:
     return IdentityRefused(error="invalid_id_token", description=description)
 
 
-def userinfo_request(environment: Environment, token: str) -> Request:
+def userinfo_request(environment: Registry, token: str) -> Request:
     """Return the call that asks whose token this is."""
     headers = {"Accept": "application/json"}
     return Request("GET", environment.userinfo_url, headers, token=token)

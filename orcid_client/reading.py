@@ -12,7 +12,7 @@ from dataclasses import dataclass, make_dataclass
 from types import MappingProxyType
 from typing import Any
 
-from orcid_client.elements.parts import ExternalId, Item, Source, external_ids
+from orcid_client.elements.parts import ExternalId, ItemMessage, Source, external_ids
 from orcid_client.elements.wire import (
     COMMON,
     NAMESPACES,
@@ -42,7 +42,7 @@ class Group(Message):
     __slots__ = ()
     last_modified_date: int | None
     external_ids: tuple[ExternalId, ...]
-    summaries: tuple[Item, ...]
+    summaries: tuple[ItemMessage, ...]
 
 
 class SectionList(Message):
@@ -52,7 +52,7 @@ class SectionList(Message):
     last_modified_date: int | None
     path: str | None
 
-    def items(self) -> Iterator[Item]:
+    def items(self) -> Iterator[ItemMessage]:
         """Yield the summaries of an activity section, or the whole items of a person one."""
         raise NotImplementedError
 
@@ -63,7 +63,7 @@ class ActivityList(SectionList):
     __slots__ = ()
     groups: tuple[Any, ...]
 
-    def items(self) -> Iterator[Item]:
+    def items(self) -> Iterator[ItemMessage]:
         """Yield all summaries, group by group; the preferred one of a group comes first."""
         for group in self.flat_groups():
             yield from group.summaries
@@ -78,9 +78,9 @@ class PersonList(SectionList):
     """A section of /person."""
 
     __slots__ = ()
-    entries: tuple[Item, ...]
+    entries: tuple[ItemMessage, ...]
 
-    def items(self) -> Iterator[Item]:
+    def items(self) -> Iterator[ItemMessage]:
         """Yield the items."""
         yield from self.entries
 
@@ -237,7 +237,7 @@ class Biography(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Email(Item):
+class Email(ItemMessage):
     """An address of the researcher; ORCID returns verified ones only."""
 
     root = Root(NAMESPACES + "email", "email")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, make_dataclass
 from types import MappingProxyType
 from typing import Any
 
-from orcid_client.elements.parts import Identity, Source
+from orcid_client.elements.parts import Source, SourceIdentity
 from orcid_client.elements.record_summaries import RecordSummary
 from orcid_client.elements.wire import (
     COMMON,
@@ -134,7 +134,9 @@ class Record(Message):
     root = Root(RECORD, "record")
 
     path: str | None = attribute("path")
-    orcid_identifier: Identity | None = part("orcid-identifier", Identity, namespace=COMMON)
+    orcid_identifier: SourceIdentity | None = part(
+        "orcid-identifier", SourceIdentity, namespace=COMMON
+    )
     preferences: Preferences | None = part("preferences", Preferences, namespace=_PREFERENCES)
     history: History | None = part("history", History, namespace=_HISTORY)
     person: Person | None = part("person", PERSON_CLASS, namespace=PERSON)

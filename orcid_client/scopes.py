@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from orcid_client.environments import ApiType
+from orcid_client.environments import Api
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,10 +85,10 @@ def covers(granted: Iterable[str], needed: str) -> bool:
     return needed in held or any(needed in _COVERS.get(scope, ()) for scope in held)
 
 
-def may_ask(scope: str, *, api_type: ApiType, flow: Flow) -> bool:
+def may_ask(scope: str, *, api_type: Api, flow: Flow) -> bool:
     """Return whether ORCID lets a client of this API type ask for the scope in this flow.
 
     Asking in the wrong flow, or a member scope with a Public API client, is `invalid_scope`.
     """
     of_flow = _GRANTED_BY_PEOPLE if flow is Flow.AUTHORIZATION_CODE else _HAD_BY_CREDENTIALS
-    return scope in of_flow and (api_type is ApiType.MEMBER or scope in _OPEN_TO_PUBLIC_API)
+    return scope in of_flow and (api_type is Api.MEMBER or scope in _OPEN_TO_PUBLIC_API)

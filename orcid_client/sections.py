@@ -30,7 +30,7 @@ from orcid_client.scopes import Scope
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from orcid_client.elements.parts import Item
+    from orcid_client.elements.parts import ItemMessage
     from orcid_client.violations import Violation
 
 
@@ -57,8 +57,8 @@ class Section:
     namespace: str
     list_element: str
     summary_element: str
-    message: type[Item]
-    summary: type[Item]
+    message: type[ItemMessage]
+    summary: type[ItemMessage]
     rules: Rules
     write_scope: Scope
     is_activity: bool
@@ -79,8 +79,8 @@ class Section:
 def _activity(  # noqa: PLR0913 - a row of the table
     key: str,
     label: str,
-    message: type[Item],
-    summary: type[Item],
+    message: type[ItemMessage],
+    summary: type[ItemMessage],
     *,
     rules: Rules,
     plural: str = "",
@@ -118,7 +118,7 @@ def _activity(  # noqa: PLR0913 - a row of the table
 def _affiliation(
     key: str,
     label: str,
-    message: type[Item],
+    message: type[ItemMessage],
     *,
     needs_organization_id: bool = False,
 ) -> Section:
@@ -139,7 +139,7 @@ def _affiliation(
 def _person(
     key: str,
     label: str,
-    message: type[Item],
+    message: type[ItemMessage],
     *,
     rules: Rules,
     plural: str = "",
@@ -243,11 +243,11 @@ def section_name(key: str) -> str:
     return known.label if known else _PARTS.get(key, key)
 
 
-def section_of(message: Item) -> Section:
+def section_of(message: ItemMessage) -> Section:
     """Return the section a message or summary belongs to. Raises KeyError for one of none."""
     return _OF_MESSAGE[type(message)]
 
 
-_OF_MESSAGE: Mapping[type[Item], Section] = MappingProxyType(
+_OF_MESSAGE: Mapping[type[ItemMessage], Section] = MappingProxyType(
     {message: row for row in _ROWS for message in (row.summary, row.message)}
 )

@@ -13,12 +13,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from orcid_client.elements.shape import Member, Shape, root_shape
-from orcid_client.elements.wire import Kind, Scalar
+from orcid_client.elements.wire import Scalar, WireKind
 from orcid_client.sections import SECTIONS
 from orcid_client.violations import Violation
 
 if TYPE_CHECKING:
-    from orcid_client.elements.parts import Item
+    from orcid_client.elements.parts import ItemMessage
     from orcid_client.elements.wire import Message
 
 Check = Callable[[Any], list[Violation]]
@@ -28,7 +28,7 @@ Check = Callable[[Any], list[Violation]]
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def violations(section_key: str, message: Item) -> list[Violation]:
+def violations(section_key: str, message: ItemMessage) -> list[Violation]:
     """Return what is wrong with an item, in the order of its fields; nothing if all is well."""
     return [*of_message(message), *SECTIONS[section_key].rules(message)]
 
@@ -62,7 +62,7 @@ def _check_of(shape: Shape) -> Check:
 
 def _path_of(member: Member) -> str:
     name = member.wire.json_name
-    if member.wire.kind is Kind.LIST and not member.wire.flat:
+    if member.wire.kind is WireKind.LIST and not member.wire.flat:
         return f"{name}.{member.wire.item}"
     return name
 
@@ -84,9 +84,9 @@ def _if_missing(member: Member) -> list[Violation]:
 
 
 def _member_check(member: Member) -> Check | None:
-    if member.wire.kind is Kind.PART:
+    if member.wire.kind is WireKind.PART:
         return _check_of(member.shape)
-    if member.wire.kind in (Kind.LIST, Kind.REPEATED):
+    if member.wire.kind in (WireKind.LIST, WireKind.REPEATED):
         return _items_check(_check_of(member.shape))
     return _text_check(member) if member.wire.scalar is Scalar.TEXT else None
 

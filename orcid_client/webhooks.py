@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 from orcid_client import answers
 from orcid_client.endpoints import escaped
-from orcid_client.environments import ApiType
+from orcid_client.environments import Api
 from orcid_client.errors import ApiError, ItemGone
 from orcid_client.http import Request
 
 if TYPE_CHECKING:
-    from orcid_client.environments import Environment
+    from orcid_client.environments import Registry
     from orcid_client.http import Response
     from orcid_client.ids import OrcidId
 
@@ -24,7 +24,7 @@ _CREATED = 201
 _NO_CONTENT = 204
 
 
-def register(environment: Environment, orcid: OrcidId, callback_url: str) -> Request:
+def register(environment: Registry, orcid: OrcidId, callback_url: str) -> Request:
     """Return the call that has ORCID POST to the address whenever the record changes.
 
     The address must be unguessable and of one tenant: (iD, address) is unique over all
@@ -33,17 +33,17 @@ def register(environment: Environment, orcid: OrcidId, callback_url: str) -> Req
     return _request("PUT", environment, orcid, callback_url)
 
 
-def remove(environment: Environment, orcid: OrcidId, callback_url: str) -> Request:
+def remove(environment: Registry, orcid: OrcidId, callback_url: str) -> Request:
     """Return the call that ends a registration."""
     return _request("DELETE", environment, orcid, callback_url)
 
 
-def _request(method: str, environment: Environment, orcid: OrcidId, callback_url: str) -> Request:
+def _request(method: str, environment: Registry, orcid: OrcidId, callback_url: str) -> Request:
     address = urlsplit(callback_url)
     if address.scheme not in ("http", "https") or not address.netloc:
         raise ValueError("A webhook's address starts with https:// and names a host.")
     path = f"/{orcid}/webhook/{escaped(callback_url)}"
-    url = environment.unversioned_api(ApiType.MEMBER) + path
+    url = environment.unversioned_api(Api.MEMBER) + path
     return Request(method, url, {"Accept": "application/json"}, path=path)
 
 

@@ -18,7 +18,7 @@ def stop(sentence: str) -> NoReturn:
     sys.exit(f"ORCID Portal cannot start: {sentence}")
 
 
-class Environment:
+class EnvironmentVariables:
     """Typed look-ups over environment variables that explain themselves when they fail."""
 
     def __init__(self) -> None:

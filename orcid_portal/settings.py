@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from orcid_portal.environment import Environment
+from orcid_portal.environment import EnvironmentVariables
 from orcid_portal.logs import configure_logging
 
-env = Environment()
+env = EnvironmentVariables()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # The portal itself
@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "tenants.sso.session.VouchedSessionMiddleware",
+    "tenants.sso.session.SsoSessionMiddleware",
     "tenants.sessions.account_pages.FactorPagesMiddleware",
 ]
 

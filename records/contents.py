@@ -8,7 +8,7 @@ from typing import Any
 from orcid_client import canonical, messages, validation
 from orcid_client.elements.affiliations import Affiliation
 from orcid_client.elements.parts import ExternalId
-from orcid_client.elements.parts import Item as Message
+from orcid_client.elements.parts import ItemMessage as Message
 from orcid_client.errors import UnreadableMessage
 from orcid_client.sections import section_of
 from orcid_client.violations import Violation

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from records.contents import OWN_ID_PREFIX
-from records.fields import FIELDS, Field, Kind
+from records.fields import FIELDS, Field, FieldKind
 
 _DATE_PIECES = ("year", "month", "day")
 _ROR = re.compile(
@@ -110,9 +110,9 @@ def _put(content: dict[str, Any], field: Field, text: str) -> None:
 
 
 def _written(field: Field, text: str) -> object:
-    if field.kind is Kind.DATE:
+    if field.kind is FieldKind.DATE:
         return date_of(text)
-    if field.kind is Kind.COUNTRY:
+    if field.kind is FieldKind.COUNTRY:
         return text.upper()
     if field.name == "currency-code":
         return text.upper()
@@ -125,7 +125,7 @@ def _get(content: Mapping[str, Any], field: Field) -> str:
     place: Any = content
     for step in field.path:
         place = place.get(step) if isinstance(place, Mapping) else None
-    if field.kind is Kind.DATE and isinstance(place, Mapping):
+    if field.kind is FieldKind.DATE and isinstance(place, Mapping):
         return "-".join(_plain(place[name]) for name in _DATE_PIECES if place.get(name))
     return _plain(place)
 

@@ -21,7 +21,7 @@ from orcid_client.vocabularies import (
 )
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """What a field's text is."""
 
     TEXT = "text"
@@ -44,7 +44,7 @@ class Field:
     aliases: tuple[str, ...] = ()
     note: str = ""
     example: str = ""
-    kind: Kind = Kind.TEXT
+    kind: FieldKind = FieldKind.TEXT
     choices: tuple[str, ...] = ()
     required: bool = False
     longest: int | None = None
@@ -69,31 +69,32 @@ def _organization_fields(*, needs_id: bool) -> tuple[Field, ...]:
         Field("org-region", "Region or state", ("organization", "address", "region"),
               ("region", "state"), longest=4000),
         Field("org-country", "Country", ("organization", "address", "country"),
-              ("country", "country code"), kind=Kind.COUNTRY, example="GB", required=needs_id,
+              ("country", "country code"), kind=FieldKind.COUNTRY, example="GB", required=needs_id,
               note="The ISO 3166-1 code of two letters, such as GB."),
         Field("disambiguated-organization-identifier", "ROR id of the organisation",
               (*_ORGANIZATION_ID, "disambiguated-organization-identifier"),
               ("ror", "ror id", "ror-id", "organisation id", "organization id",
                "disambiguated id", "disambiguated-id", "funder id"),
-              kind=Kind.ORGANIZATION_ID, example="https://ror.org/01nrxwf90", required=needs_id,
+              kind=FieldKind.ORGANIZATION_ID, example="https://ror.org/01nrxwf90",
+              required=needs_id,
               note="The ROR id, such as https://ror.org/01nrxwf90 (find it at ror.org).",
               longest=500),
         Field("disambiguation-source", "Registry of that id",
               (*_ORGANIZATION_ID, "disambiguation-source"),
-              ("disambiguation source",), kind=Kind.CHOICE, example="ROR",
+              ("disambiguation source",), kind=FieldKind.CHOICE, example="ROR",
               choices=tuple(sorted(ORGANIZATION_SOURCES)),
               note="Left empty, it is told from the id."),
     )  # fmt: skip
 
 
 _SPAN = (
-    Field("start-date", "Start date", ("start-date",), ("start",), kind=Kind.DATE,
+    Field("start-date", "Start date", ("start-date",), ("start",), kind=FieldKind.DATE,
           note="Year, year-month or year-month-day: 2019, 2019-09, 2019-09-01.",
           example="2019-09-01"),
-    Field("end-date", "End date", ("end-date",), ("end",), kind=Kind.DATE,
+    Field("end-date", "End date", ("end-date",), ("end",), kind=FieldKind.DATE,
           note="Empty while it lasts."),
 )  # fmt: skip
-_URL = Field("url", "Web address", ("url",), ("link",), kind=Kind.URL)
+_URL = Field("url", "Web address", ("url",), ("link",), kind=FieldKind.URL)
 
 
 def _affiliation_fields(*, needs_id: bool) -> tuple[Field, ...]:
@@ -113,28 +114,30 @@ _WORK = (
     Field("title", "Title", ("title", "title"), ("work title",), required=True,
           example="A study of rivers", longest=1000),
     Field("subtitle", "Subtitle", ("title", "subtitle"), longest=1000),
-    Field("type", "Type", ("type",), ("work type", "work-type"), kind=Kind.CHOICE, required=True,
+    Field("type", "Type", ("type",), ("work type", "work-type"),
+          kind=FieldKind.CHOICE, required=True,
           choices=tuple(sorted(WORK_TYPES)), example="journal-article",
           note="One of ORCID's work types, such as journal-article, book or data-set."),
     Field("journal-title", "Journal or book", ("journal-title",),
           ("journal", "journal title", "container title", "container-title", "publication"),
           example="Journal of Hydrology", longest=1000),
     Field("publication-date", "Publication date", ("publication-date",),
-          ("date", "publication date", "published", "year", "publication year"), kind=Kind.DATE,
+          ("date", "publication date", "published", "year", "publication year"),
+          kind=FieldKind.DATE,
           note="Year, year-month or year-month-day.", example="2023-05"),
     Field("short-description", "Abstract", ("short-description",),
-          ("description", "short description", "abstract"), kind=Kind.LONG, longest=5000),
+          ("description", "short description", "abstract"), kind=FieldKind.LONG, longest=5000),
     _URL,
-    Field("language-code", "Language", ("language-code",), ("language",), kind=Kind.LANGUAGE,
+    Field("language-code", "Language", ("language-code",), ("language",), kind=FieldKind.LANGUAGE,
           choices=tuple(sorted(LANGUAGES)), note="A code such as en or zh_CN."),
     Field("country", "Country of publication", ("country",), ("country code",),
-          kind=Kind.COUNTRY),
+          kind=FieldKind.COUNTRY),
 )  # fmt: skip
 
 _FUNDING = (
     Field("title", "Title", ("title", "title"), ("grant title", "project title"), required=True,
           example="Rivers of the north", longest=1000),
-    Field("type", "Type", ("type",), ("funding type",), kind=Kind.CHOICE, required=True,
+    Field("type", "Type", ("type",), ("funding type",), kind=FieldKind.CHOICE, required=True,
           choices=tuple(sorted(FUNDING_TYPES)), example="grant",
           note="grant, contract, award or salary-award."),
     Field("organization-defined-type", "The funder's own type", ("organization-defined-type",),
@@ -142,17 +145,17 @@ _FUNDING = (
     Field("amount", "Amount", ("amount", "value"), example="50000",
           note="A plain number, without separators of thousands.", longest=100),
     Field("currency-code", "Currency", ("amount", "currency-code"), ("currency",),
-          kind=Kind.CHOICE, choices=tuple(sorted(CURRENCIES)), example="GBP"),
+          kind=FieldKind.CHOICE, choices=tuple(sorted(CURRENCIES)), example="GBP"),
     *_SPAN,
     *_organization_fields(needs_id=True),
     Field("short-description", "Abstract", ("short-description",),
-          ("description", "short description", "abstract"), kind=Kind.LONG, longest=5000),
+          ("description", "short description", "abstract"), kind=FieldKind.LONG, longest=5000),
     _URL,
 )  # fmt: skip
 _PERSON = {
     "researcher-urls": (
         Field("url-name", "Name of the link", ("url-name",), ("name",), longest=350),
-        Field("url", "Web address", ("url",), ("link",), kind=Kind.URL, required=True),
+        Field("url", "Web address", ("url",), ("link",), kind=FieldKind.URL, required=True),
     ),
     "keywords": (Field("keyword", "Keyword", ("content",), required=True, longest=255),),
     "other-names": (Field("other-name", "Name", ("content",), required=True, longest=255),),
@@ -162,13 +165,13 @@ _PERSON = {
         Field("system-id", "The person's id there", ("external-id-value",), required=True,
               longest=255),
         Field("system-url", "Address of the person's page", ("external-id-url",),
-              kind=Kind.URL, required=True),
+              kind=FieldKind.URL, required=True),
         Field("system-relationship", "Relationship", ("external-id-relationship",),
-              kind=Kind.CHOICE, choices=("self",), required=True, note="Always self.",
+              kind=FieldKind.CHOICE, choices=("self",), required=True, note="Always self.",
               example="self"),
     ),
     "address": (
-        Field("country", "Country", ("country",), ("country code",), kind=Kind.COUNTRY,
+        Field("country", "Country", ("country",), ("country code",), kind=FieldKind.COUNTRY,
               required=True, note="The ISO 3166-1 code of two letters, such as GB."),
     ),
 }  # fmt: skip

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from records.drafts import date_of
-from records.fields import Field, Kind
+from records.fields import Field, FieldKind
 
 _PIECES = (("Year", 4), ("Month", 2), ("Day", 2))
 LONGEST_URL = 2000
@@ -67,13 +67,13 @@ class DateField(forms.MultiValueField):
 def form_field(field: Field) -> forms.Field:
     """Return the form field for a text of an item."""
     told = {"label": field.label, "required": field.required, "help_text": field.note}
-    if field.kind is Kind.DATE:
+    if field.kind is FieldKind.DATE:
         return DateField(**told)
-    if field.kind in {Kind.CHOICE, Kind.LANGUAGE}:
+    if field.kind in {FieldKind.CHOICE, FieldKind.LANGUAGE}:
         return choice_field(field.choices, **told)
-    if field.kind is Kind.LONG:
+    if field.kind is FieldKind.LONG:
         return forms.CharField(max_length=field.longest, widget=forms.Textarea, **told)  # type: ignore[arg-type]
-    if field.kind is Kind.URL:
+    if field.kind is FieldKind.URL:
         return forms.URLField(max_length=LONGEST_URL, assume_scheme="https", **told)  # type: ignore[arg-type]
     return forms.CharField(max_length=field.longest, **told)  # type: ignore[arg-type]
 

@@ -28,7 +28,7 @@ class UnsealError(Exception):
     """A sealed value is damaged, stands in a wrong row, or its key is gone."""
 
 
-class Place(NamedTuple):
+class SealedPlace(NamedTuple):
     """Where a sealed value stands; ``row`` is the row's public id, known before the insert."""
 
     table: str
@@ -58,7 +58,7 @@ class SealingKey:
         return cls(key_id=key_id, cipher=AESGCM(secret))
 
 
-def seal(plaintext: bytes, *, key: SealingKey, place: Place) -> bytes:
+def seal(plaintext: bytes, *, key: SealingKey, place: SealedPlace) -> bytes:
     """Return the sealed form of some bytes."""
     nonce = secrets.token_bytes(NONCE_BYTES)
     sealed = key.cipher.encrypt(nonce, plaintext, place.associated_data())
@@ -77,7 +77,7 @@ def sealed_key_id(sealed: bytes) -> int:
     return int.from_bytes(sealed[len(FORMAT) : _HEADER_BYTES], "big")
 
 
-def unseal(sealed: bytes, *, key_of: Callable[[int], SealingKey], place: Place) -> bytes:
+def unseal(sealed: bytes, *, key_of: Callable[[int], SealingKey], place: SealedPlace) -> bytes:
     """Return the bytes that were sealed for this place.
 
     Raises:
@@ -86,7 +86,7 @@ def unseal(sealed: bytes, *, key_of: Callable[[int], SealingKey], place: Place) 
     return unsealer(place, key_of=key_of)(place.row.encode(), bytes(sealed))
 
 
-def unsealer(column: Place, *, key_of: Callable[[int], SealingKey]) -> Unseal:
+def unsealer(column: SealedPlace, *, key_of: Callable[[int], SealingKey]) -> Unseal:
     """Return the function that opens the values of a column, whatever row ``column`` names.
 
     What all rows share, keys and the beginning of the associated data, is made once: that halves

@@ -67,7 +67,7 @@ def open_record(*, tenant_id: int, connection_id: int) -> None:
         waits_for=WaitsFor.NOTHING,
         wait_note="" if writes else PUBLIC_API,
     )
-    subscriptions.want(connection)
+    subscriptions.subscribe(connection)
     wake.wake(tenant_id, {connection.credential_id})
 
 

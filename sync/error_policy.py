@@ -13,7 +13,7 @@ from sync.push.plan import Verb
 LONGEST_SENTENCE = 500
 
 
-class Fate(Enum):
+class ItemEffect(Enum):
     """What happens to the item."""
 
     STAY = auto()
@@ -44,7 +44,7 @@ class Wait(StrEnum):
     RECORD = "record"
 
 
-class Permission(Enum):
+class PermissionEffect(Enum):
     """What happens to the connection."""
 
     HOLDS = auto()
@@ -52,7 +52,7 @@ class Permission(Enum):
     MOVED = auto()
 
 
-class Mender(StrEnum):
+class FixableBy(StrEnum):
     """Who can mend it, in words for pages."""
 
     NOBODY = "nobody needs to do anything"
@@ -64,43 +64,43 @@ class Mender(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ErrorPolicy:
     """One row of the table.
 
     A record that waits makes no further calls. ``sentence`` is shown with the item or the
     record; what ORCID itself said is added where the data are at fault.
     """
 
-    fate: Fate
+    fate: ItemEffect
     sentence: str
-    mender: Mender
+    mender: FixableBy
     wait: Wait = Wait.NOTHING
-    permission: Permission = Permission.HOLDS
+    permission: PermissionEffect = PermissionEffect.HOLDS
     with_text: bool = False
 
 
-def _data(sentence: str) -> Verdict:
-    return Verdict(Fate.REFUSED, sentence, Mender.EDITOR, with_text=True)
+def _data(sentence: str) -> ErrorPolicy:
+    return ErrorPolicy(ItemEffect.REFUSED, sentence, FixableBy.EDITOR, with_text=True)
 
 
-def _ours(sentence: str) -> Verdict:
-    return Verdict(Fate.REFUSED, sentence, Mender.OPERATOR, with_text=True)
+def _ours(sentence: str) -> ErrorPolicy:
+    return ErrorPolicy(ItemEffect.REFUSED, sentence, FixableBy.OPERATOR, with_text=True)
 
 
-def _credential(sentence: str) -> Verdict:
-    return Verdict(Fate.STAY, sentence, Mender.ADMIN, wait=Wait.CREDENTIAL)
+def _credential(sentence: str) -> ErrorPolicy:
+    return ErrorPolicy(ItemEffect.STAY, sentence, FixableBy.ADMIN, wait=Wait.CREDENTIAL)
 
 
-def _scope(sentence: str) -> Verdict:
-    return Verdict(Fate.STAY, sentence, Mender.RESEARCHER, wait=Wait.RESEARCHER)
+def _scope(sentence: str) -> ErrorPolicy:
+    return ErrorPolicy(ItemEffect.STAY, sentence, FixableBy.RESEARCHER, wait=Wait.RESEARCHER)
 
 
-def _record(sentence: str, mender: Mender) -> Verdict:
-    return Verdict(Fate.STAY, sentence, mender, wait=Wait.RECORD)
+def _record(sentence: str, mender: FixableBy) -> ErrorPolicy:
+    return ErrorPolicy(ItemEffect.STAY, sentence, mender, wait=Wait.RECORD)
 
 
-def _weather(sentence: str, fate: Fate = Fate.STAY) -> Verdict:
-    return Verdict(fate, sentence, Mender.NOBODY, wait=Wait.WEATHER)
+def _weather(sentence: str, fate: ItemEffect = ItemEffect.STAY) -> ErrorPolicy:
+    return ErrorPolicy(fate, sentence, FixableBy.NOBODY, wait=Wait.WEATHER)
 
 
 _MESSAGE = _data("ORCID could not accept this item as it is written")
@@ -108,33 +108,37 @@ _ORGANIZATION = _data("ORCID did not accept the organisation")
 _DATES = _data("ORCID did not accept the dates")
 _IDENTIFIER = _data("ORCID did not accept an identifier")
 _SCOPE = _scope("The researcher's permission does not cover this kind of item")
-_DOUBLE = Verdict(Fate.ADOPT, "ORCID has this item already; it was taken over", Mender.NOBODY)
+_DOUBLE = ErrorPolicy(
+    ItemEffect.ADOPT, "ORCID has this item already; it was taken over", FixableBy.NOBODY
+)
 _NOT_SEEN = _ours("ORCID does not show this item to the institution")
 _MISUSE = _ours("The portal asked ORCID in a wrong way")
-_REMOVED = Verdict(
-    Fate.REMOVED, "The researcher removed this item from the ORCID record", Mender.RESEARCHER
+_REMOVED = ErrorPolicy(
+    ItemEffect.REMOVED,
+    "The researcher removed this item from the ORCID record",
+    FixableBy.RESEARCHER,
 )
-_NO_RECORD = _record("ORCID knows no record of this iD any more", Mender.ORCID)
-_LOST = Verdict(
-    Fate.STAY,
+_NO_RECORD = _record("ORCID knows no record of this iD any more", FixableBy.ORCID)
+_LOST = ErrorPolicy(
+    ItemEffect.STAY,
     "The researcher's permission is no longer valid",
-    Mender.RESEARCHER,
+    FixableBy.RESEARCHER,
     wait=Wait.RESEARCHER,
-    permission=Permission.LOST,
+    permission=PermissionEffect.LOST,
 )
-_MOVED = Verdict(
-    Fate.STAY,
+_MOVED = ErrorPolicy(
+    ItemEffect.STAY,
     "The record was merged into another iD; new permission is needed for that one",
-    Mender.RESEARCHER,
+    FixableBy.RESEARCHER,
     wait=Wait.RESEARCHER,
-    permission=Permission.MOVED,
+    permission=PermissionEffect.MOVED,
 )
 _AWAY = _weather("ORCID cannot be reached or is overloaded; it is tried again by itself")
 _UNSURE = _weather(
-    "ORCID did not say whether it took the item; this is being found out", Fate.UNKNOWN
+    "ORCID did not say whether it took the item; this is being found out", ItemEffect.UNKNOWN
 )
 
-BY_CODE: dict[int, Verdict] = {
+BY_CODE: dict[int, ErrorPolicy] = {
     9000: _UNSURE,
     9001: _MESSAGE,
     9002: _credential("ORCID does not let this client in"),
@@ -145,7 +149,9 @@ BY_CODE: dict[int, Verdict] = {
     9007: _MOVED,
     9008: _UNSURE,
     9009: _ours("ORCID does not let this notification be changed"),
-    9010: Verdict(Fate.REFUSED, "This item on the record belongs to another source", Mender.ADMIN),
+    9010: ErrorPolicy(
+        ItemEffect.REFUSED, "This item on the record belongs to another source", FixableBy.ADMIN
+    ),
     9011: _REMOVED,
     9012: _MESSAGE,
     9013: _NOT_SEEN,
@@ -153,25 +159,27 @@ BY_CODE: dict[int, Verdict] = {
     9015: _SCOPE,
     9016: _REMOVED,
     9017: _LOST,
-    9018: _record("ORCID has locked this record", Mender.ORCID),
+    9018: _record("ORCID has locked this record", FixableBy.ORCID),
     9019: _MISUSE,
     9020: _MESSAGE,
     9021: _DOUBLE,
     9022: _data("ORCID needs a title"),
     9023: _IDENTIFIER,
     9024: _MISUSE,
-    9025: Verdict(Fate.ADOPT, "ORCID has this group already", Mender.NOBODY),
+    9025: ErrorPolicy(ItemEffect.ADOPT, "ORCID has this group already", FixableBy.NOBODY),
     9026: _data("ORCID knows no such peer-review group"),
     9027: _credential("ORCID knows no such client"),
     9028: _MISUSE,
     9029: _MISUSE,
-    9030: Verdict(Fate.LOST, "ORCID has this item already; it is looked for", Mender.NOBODY),
+    9030: ErrorPolicy(
+        ItemEffect.LOST, "ORCID has this item already; it is looked for", FixableBy.NOBODY
+    ),
     9031: _MISUSE,
     9032: _ours("The researcher does not want such messages"),
     9033: _MESSAGE,
     9034: _MISUSE,
     9035: _MISUSE,
-    9036: _record("The researcher has not claimed this record yet", Mender.RESEARCHER),
+    9036: _record("The researcher has not claimed this record yet", FixableBy.RESEARCHER),
     9037: _MESSAGE,
     9038: _NOT_SEEN,
     9039: _NOT_SEEN,
@@ -179,11 +187,11 @@ BY_CODE: dict[int, Verdict] = {
     9041: _MISUSE,
     9042: _MISUSE,
     9043: _MISUSE,
-    9044: _record("The researcher has closed this record", Mender.RESEARCHER),
+    9044: _record("The researcher has closed this record", FixableBy.RESEARCHER),
     9045: _ORGANIZATION,
     9046: _ORGANIZATION,
     9047: _MESSAGE,
-    9048: _record("The record holds as many works as ORCID allows", Mender.RESEARCHER),
+    9048: _record("The record holds as many works as ORCID allows", FixableBy.RESEARCHER),
     9049: _DATES,
     9050: _DATES,
     9051: _MESSAGE,
@@ -199,7 +207,7 @@ BY_CODE: dict[int, Verdict] = {
     9062: _ORGANIZATION,
 }
 
-BY_STATUS: dict[int, Verdict] = {
+BY_STATUS: dict[int, ErrorPolicy] = {
     301: _MOVED,
     302: _MISUSE,
     307: _MISUSE,
@@ -225,20 +233,24 @@ PATIENCE = 10
 or not at all: over-long values get a 500 too, and what stands before ORCID may drop a text."""
 
 STUBBORN = _data("ORCID failed to take this item again and again; perhaps a text is too long")
-_SPLIT = Verdict(Fate.ALONE, "ORCID refused a bulk; its works are sent one by one", Mender.NOBODY)
+_SPLIT = ErrorPolicy(
+    ItemEffect.ALONE, "ORCID refused a bulk; its works are sent one by one", FixableBy.NOBODY
+)
 _TAKEN = _data("Another item of yours on the record has the same identifier")
-AFTER_ANOTHER = Verdict(Fate.STAY, "Another item gives up its identifier first", Mender.NOBODY)
+AFTER_ANOTHER = ErrorPolicy(
+    ItemEffect.STAY, "Another item gives up its identifier first", FixableBy.NOBODY
+)
 _NOT_SENT = _weather("ORCID could not be reached; it is tried again by itself")
 
 
-def verdict_on(
+def policy_for(
     error: OrcidError,
     *,
     verb: Verb,
     in_bulk: bool = False,
     tries: int = 1,
     resolves: bool = False,
-) -> Verdict:
+) -> ErrorPolicy:
     """Return what an error means as the answer to a call.
 
     ``in_bulk`` tells that it answers a POST of several works as a whole, ``tries`` how often in
@@ -265,14 +277,14 @@ _UNEXPECTED = 9008
 # ORCID uses both for a record and for an item (API tutorial, "API errors").
 _NOTHING_THERE = frozenset({9011, 9016})
 _MISSING = {
-    Verb.DELETE: Verdict(Fate.GONE, "", Mender.NOBODY),
+    Verb.DELETE: ErrorPolicy(ItemEffect.GONE, "", FixableBy.NOBODY),
     Verb.PUT: _REMOVED,
     Verb.POST: _NO_RECORD,
     Verb.READ: _NO_RECORD,
 }
 
 
-def _of_answer(error: ApiError) -> Verdict:
+def _of_answer(error: ApiError) -> ErrorPolicy:
     if isinstance(error, RegistryUnavailable) and error.error_code is None:
         return _AWAY if error.status == _BUSY else _UNSURE
     code = error.error_code
@@ -289,7 +301,7 @@ _BAD_REQUEST = 400
 _GENERIC = 9001
 
 
-def sentence_of(found: Verdict, error: OrcidError | None) -> str:
+def sentence_of(found: ErrorPolicy, error: OrcidError | None) -> str:
     """Return what to show: the verdict's sentence, and ORCID's own words where data are at fault.
 
     ORCID's words were scrubbed of secrets when the error was made.

@@ -21,7 +21,7 @@ def on_connected(*, tenant_id: int, connection_id: int, **_: object) -> None:
 @receiver(connection_ended, dispatch_uid="sync.connection_ended")
 def on_ended(*, connection_id: int, **_: object) -> None:
     """Let ORCID stop telling us about a record that is none of our business any more."""
-    subscriptions.leave(Hook.objects.filter(connection_id=connection_id))
+    subscriptions.unsubscribe(Hook.objects.filter(connection_id=connection_id))
 
 
 @receiver(items_changed, dispatch_uid="sync.items_changed")

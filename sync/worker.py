@@ -11,16 +11,16 @@ import structlog
 from django.conf import settings
 from django.db.models import Q
 
-from gateway.clients import gate, sending_client
-from gateway.throttle import Gate
+from gateway.clients import sending_client, throttle
+from gateway.throttle import Throttle
 from orcid_client.client import OrcidClient
 from sync.error_policy import Wait
-from sync.orcid_webhooks.registration import tend_hooks
+from sync.orcid_webhooks.registration import update_registrations
 from sync.pull import runner
 from sync.push import review_group_lookup
 from sync.push.claim import claim, claim_alone
-from sync.push.jobs import Answer, ClaimedRecord
-from sync.push.results import RecordNews, Sending
+from sync.push.jobs import CallAnswer, ClaimedRecord
+from sync.push.results import RecordResult, SendingContext
 from sync.push.send import Sender, reading_pool
 from sync.push.settle import settle
 from sync.scheduling import daily_quota, leases
@@ -102,7 +102,7 @@ def _pull(
     held: DrainLease, credential: Credential, *, clock: Callable[[], datetime], end: float, alone: Q
 ) -> int:
     """Look after webhooks and read due records in the time that pushing left over."""
-    pulled = tend_hooks(credential=credential, pool=reading_pool(), clock=clock)
+    pulled = update_registrations(credential=credential, pool=reading_pool(), clock=clock)
     while time.monotonic() < end and leases.extend(held):
         read = 0
         if not held.is_careful:
@@ -121,7 +121,7 @@ def _drain_of(
     held: DrainLease, credential: Credential, *, clock: Callable[[], datetime], seconds: float
 ) -> "Drain":
     access = client_access(credential)
-    sending = Sending(
+    sending = SendingContext(
         credential_id=credential.pk,
         environment=credential.environment,
         client_id=credential.client_id,
@@ -131,7 +131,7 @@ def _drain_of(
         held=held,
         sending=sending,
         client=sending_client(access),
-        gate=gate(access),
+        throttle=throttle(access),
         clock=clock,
         seconds=seconds,
     )
@@ -145,21 +145,23 @@ class Drain:
     """
 
     held: DrainLease
-    sending: Sending
+    sending: SendingContext
     client: OrcidClient
-    gate: Gate
+    throttle: Throttle
     clock: Callable[[], datetime]
     seconds: float
     random: Random = field(default_factory=Random)
     done: Drained = field(default_factory=Drained)
-    _answers: list[Answer] = field(default_factory=list)
+    _answers: list[CallAnswer] = field(default_factory=list)
     _oldest: float = 0.0
     _is_dry: bool = False
     _is_refused: bool = False
 
     def __post_init__(self) -> None:
         """Prepare to send."""
-        self.sender = Sender(self.client, self.gate, deadline=settings.ORCID_CALL_DEADLINE_SECONDS)
+        self.sender = Sender(
+            self.client, self.throttle, deadline=settings.ORCID_CALL_DEADLINE_SECONDS
+        )
 
     def run(self, *, seconds: float | None = None) -> Drained:
         """Work until nothing is due, the time is over, the lease is lost, or ORCID refuses us.
@@ -214,7 +216,7 @@ class Drain:
 
     def _claim(self) -> None:
         """Claim more records when the threads would soon have nothing to do."""
-        rate = int(self.gate.rate.per_second)
+        rate = int(self.throttle.rate.per_second)
         few = min(MOST_CLAIMED, max(FEWEST_CLAIMED, rate))
         # Half a second's calls, or at a great pace as many as go out while the database is asked
         enough = min(MOST_CLAIMED, max(FEWEST_CLAIMED // 2, rate // 2))
@@ -263,7 +265,7 @@ class Drain:
         for one in news:
             self._go_on(one)
 
-    def _go_on(self, one: RecordNews) -> None:
+    def _go_on(self, one: RecordResult) -> None:
         stopped = one.stopped_by
         if stopped is not None and stopped.wait is Wait.CREDENTIAL:
             self._is_refused = True

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from orcid_client import ids
-from orcid_client.environments import ApiType as Api
+from orcid_client.environments import Api
 from tenants.encryption.secrets import Secret
 from tenants.models import ApiType, Environment, MessageFormat
 from tenants.scope_labels import askable

@@ -23,7 +23,7 @@ from tenants.actions.operators import record_staff_visit
 from tenants.models import Membership, StaffSession, Tenant, User
 from tenants.roles import Capability, Role, allows
 from tenants.sessions.operators import may_ask, place_of_staff, running_session
-from tenants.sso.session import must_sign_in_elsewhere, still_holds, vouched
+from tenants.sso.session import is_still_valid, must_use_sso, sso_session_of
 
 P = ParamSpec("P")
 
@@ -46,7 +46,7 @@ def lacks_second_factor(request: TenantRequest) -> bool:
     whoever signed in past the provider that members must use.
     """
     wanted = request.tenant.second_factor_required or request.tenant.provider_required
-    return wanted and vouched(request) is None and not is_mfa_enabled(request.user)
+    return wanted and sso_session_of(request) is None and not is_mfa_enabled(request.user)
 
 
 def _ask_for_provider(request: TenantRequest) -> HttpResponse:
@@ -86,13 +86,13 @@ def _enter_as_staff(request: TenantRequest, session: StaffSession, capability: C
 
 def _gate(request: TenantRequest, capability: Capability) -> HttpResponse | None:
     """Return where somebody must go first, or None; raises Http404 for who may not enter."""
-    said = vouched(request)
-    if said and (said.tenant_id != request.tenant.pk or not still_holds(said)):
+    said = sso_session_of(request)
+    if said and (said.tenant_id != request.tenant.pk or not is_still_valid(said)):
         raise Http404
     if not allows(request.membership.role, capability):
         raise Http404
     is_owner = request.membership.role == Role.OWNER
-    if must_sign_in_elsewhere(request.tenant, said, is_owner=is_owner):
+    if must_use_sso(request.tenant, said, is_owner=is_owner):
         return _ask_for_provider(request)
     return ask_for_second_factor(request) if lacks_second_factor(request) else None
 

@@ -22,16 +22,16 @@ from django.utils.http import urlencode
 from tenants.decorators import TenantRequest
 from tenants.models import User
 from tenants.sessions.operators import OperatorRequest
-from tenants.sso.session import is_recent, vouched
+from tenants.sso.session import is_recent, sso_session_of
 
 P = ParamSpec("P")
 ProvenView = Callable[Concatenate[TenantRequest, P], HttpResponseBase]
 OperatorView = Callable[Concatenate[OperatorRequest, P], HttpResponseBase]
 
 
-def is_fresh(request: TenantRequest) -> bool:
+def is_recently_authenticated(request: TenantRequest) -> bool:
     """Say whether this session signed in, or proved itself again, in the last ten minutes."""
-    said = vouched(request)
+    said = sso_session_of(request)
     return _proven_lately(request) if said is None else said.is_fresh
 
 
@@ -41,7 +41,7 @@ def _proven_lately(request: HttpRequest, *, by: str = "") -> bool:
     return any(is_recent(float(one["at"])) for one in records if by in {"", one["method"]})
 
 
-def fresh_proof_required(view: ProvenView[P]) -> ProvenView[P]:
+def reauthentication_required(view: ProvenView[P]) -> ProvenView[P]:
     """Let a view be reached with fresh proof; else ask for it and lead back.
 
     Stands inside ``tenant_view``. What was posted is dropped, not kept.
@@ -49,7 +49,7 @@ def fresh_proof_required(view: ProvenView[P]) -> ProvenView[P]:
 
     @wraps(view)
     def within(request: TenantRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if is_fresh(request):
+        if is_recently_authenticated(request):
             return view(request, *args, **kwargs)
         if request.method == "POST":
             messages.info(request, "Please prove who you are, then fill in the form again.")
@@ -58,7 +58,7 @@ def fresh_proof_required(view: ProvenView[P]) -> ProvenView[P]:
     return within
 
 
-def fresh_factor_required(view: OperatorView[P]) -> OperatorView[P]:
+def second_factor_required(view: OperatorView[P]) -> OperatorView[P]:
     """Let an operator reach a view with a second factor shown in the last ten minutes.
 
     Stands inside ``operator_view``. A password is not enough: it opens what is not theirs.
@@ -84,7 +84,7 @@ def ask_for_factor(request: HttpRequest) -> HttpResponseRedirect | None:
 def _where_to_prove(request: TenantRequest) -> str:
     """Return where a session proves itself: where it began."""
     asked = {"next": _page_of(request)}
-    if vouched(request):
+    if sso_session_of(request):
         page = reverse("tenants_public:sign_in", args=[request.tenant.slug])
         return f"{page}?{urlencode(asked | {'fresh': '1'})}"
     return f"{reverse('account_reauthenticate')}?{urlencode(asked)}"

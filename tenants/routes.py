@@ -11,7 +11,7 @@ from scoping.context import required_tenant_id
 from tenants.models import Route, RouteKind
 
 
-class Destination(NamedTuple):
+class RouteTarget(NamedTuple):
     """Where an entrance leads: a tenant, and an object of the kind the route is for."""
 
     tenant_id: int
@@ -50,16 +50,16 @@ def remove(*, kind: RouteKind, object_id: int) -> None:
     Route.objects.filter(tenant_id=required_tenant_id(), kind=kind, object_id=object_id).delete()
 
 
-def find(*, kind: RouteKind, key: str) -> Destination | None:
+def find(*, kind: RouteKind, key: str) -> RouteTarget | None:
     """Return where a key leads, or None."""
     return next(iter(find_all(kind=kind, key=key)), None)
 
 
-def find_all(*, kind: RouteKind, key: str) -> list[Destination]:
+def find_all(*, kind: RouteKind, key: str) -> list[RouteTarget]:
     """Return everywhere a key leads: a user may be a member of several tenants."""
     with connection.cursor() as cursor:
         cursor.execute(_FIND, [kind.value, key_hash(key)])
-        return [Destination(*row) for row in cursor.fetchall()]
+        return [RouteTarget(*row) for row in cursor.fetchall()]
 
 
 # Every page and every webhook begins with it; through a model it takes three times as long.

@@ -6,11 +6,11 @@ Source: ORCID API tutorial, "Scopes".
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from orcid_client.environments import ApiType
+from orcid_client.environments import Api
 from orcid_client.scopes import Flow, Scope, covers, may_ask
 
 
-class Permission(NamedTuple):
+class ScopeLabel(NamedTuple):
     """One permission: what it is called, and what it lets the institution do."""
 
     scope: str
@@ -37,17 +37,17 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def permission(scope: str) -> Permission:
+def scope_label(scope: str) -> ScopeLabel:
     """Return a scope in words; one we do not know stands for itself."""
     title, text = _WORDS.get(scope, (scope, ""))
-    return Permission(scope, title, text)
+    return ScopeLabel(scope, title, text)
 
 
-def permissions(scopes: Iterable[str]) -> list[Permission]:
+def scope_labels(scopes: Iterable[str]) -> list[ScopeLabel]:
     """Return scopes in words, in the order of the list above."""
     place = {scope: number for number, scope in enumerate(_WORDS)}
     ordered = sorted(scopes, key=lambda scope: (place.get(scope, len(place)), scope))
-    return [permission(scope) for scope in ordered]
+    return [scope_label(scope) for scope in ordered]
 
 
 def missing(*, asked: Iterable[str], granted: Iterable[str]) -> list[str]:
@@ -56,7 +56,7 @@ def missing(*, asked: Iterable[str], granted: Iterable[str]) -> list[str]:
     return sorted(scope for scope in asked if not covers(held, scope))
 
 
-def askable(api_type: ApiType) -> list[str]:
+def askable(api_type: Api) -> list[str]:
     """Return the scopes that a researcher can be asked for by a client of this API type."""
     return [
         str(scope)

@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from demo.places import Place, claim, clear, remove  # noqa: E402 - after the path
+from demo.places import DataFolder, claim, clear, remove  # noqa: E402 - after the path
 from demo.processes import (  # noqa: E402
     CannotStartError,
     bind_to_parent,
@@ -65,7 +65,7 @@ def _only_pure(arguments: list[str]) -> bool:
 
 
 @contextmanager
-def _claimed() -> Iterator[Place]:
+def _claimed() -> Iterator[DataFolder]:
     for number in range(SIDE_BY_SIDE):
         place = claim(ROOT / ".test" / str(number))
         if place:
@@ -99,7 +99,7 @@ def _environment(servers: Servers) -> dict[str, str]:
 
 
 @contextmanager
-def _simulator(place: Place, url: str) -> Iterator[None]:
+def _simulator(place: DataFolder, url: str) -> Iterator[None]:
     """Start one simulated registry; each worker gets a realm of its own in it."""
     port, log = int(url.rpartition(":")[2]), place.folder / "simulator.log"
     command = [sys.executable, "-m", "simulator", "--host", "127.0.0.1", "--port", str(port)]

@@ -11,7 +11,7 @@ from tenants.models import Credential, Environment, Researcher
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class SidebarCounts:
     """The figures beside the links of the side bar."""
 
     researchers: int
@@ -19,16 +19,16 @@ class Counts:
     records_due: int
 
 
-def counts(*, now: datetime) -> Counts:
+def counts(*, now: datetime) -> SidebarCounts:
     """Count what the side bar shows: people, files that wait for a word, records that are due.
 
     A paused record is not due, whatever its date.
     """
-    return Counts(
+    return SidebarCounts(
         researchers=Researcher.objects.count(),
         imports_waiting=ImportBatch.objects.filter(state=BatchState.STAGED).count(),
         records_due=RecordSync.objects.filter(
-            ~pause_filters.on_record(), push_due_at__lte=now
+            ~pause_filters.is_record_paused(), push_due_at__lte=now
         ).count(),
     )
 

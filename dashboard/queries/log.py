@@ -9,7 +9,7 @@ from django.db.models import Model, Q, QuerySet
 from audit import queries as audit
 from audit.entries import Content
 from audit.models import Event, Exchange
-from dashboard.paging import Order
+from dashboard.paging import KeysetOrder
 from dashboard.queries.people import orcid_id_in
 from oauth.models import Connection
 from records.models import Item
@@ -129,6 +129,6 @@ def _place(cursor: str) -> tuple[object, object] | None:
         return None
 
 
-def newest_first(_model: type[M]) -> Order[M]:
+def newest_first(_model: type[M]) -> KeysetOrder[M]:
     """Return the order of a log's pages."""
-    return Order(columns=("-at", "id"), cursor=_cursor, place=_place)
+    return KeysetOrder(columns=("-at", "id"), cursor=_cursor, place=_place)

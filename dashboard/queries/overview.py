@@ -11,11 +11,11 @@ from django.utils import timezone
 from audit.models import Event, Exchange
 from audit.vocabulary import EventKind
 from gateway import clients
-from gateway.limiter import Standing
+from gateway.limiter import LimiterStatus
 from oauth.models import Connection, ConnectionState, PersonalLink
 from records.models import Item
 from sync.models import Placement, PlacementState, RecordSync, WaitsFor, refused_as_is
-from sync.status.queries import Stands, how_items_stand
+from sync.status.queries import ItemCounts, how_items_stand
 from tenants.models import ApiType, Credential, Researcher, Tenant
 from tenants.queries import client_access, credentials
 
@@ -146,24 +146,24 @@ def set_up(tenant: Tenant) -> SetUp:
     )
 
 
-def standings() -> list[tuple[Credential, Standing]]:
+def standings() -> list[tuple[Credential, LimiterStatus]]:
     """Return the pace that ORCID's answers allow each credential at present."""
     return [
-        (credential, clients.gate(client_access(credential)).standing())
+        (credential, clients.throttle(client_access(credential)).standing())
         for credential in credentials()
     ]
 
 
 @dataclass(frozen=True, slots=True)
-class RecordRow:
+class RecentRecord:
     """A record that was worked on, with how many of its items are in place."""
 
     record: RecordSync
     wanted: int
-    stands: Stands
+    stands: ItemCounts
 
 
-def latest_records(*, most: int) -> list[RecordRow]:
+def latest_records(*, most: int) -> list[RecentRecord]:
     """Return the records that ORCID was last called for, the latest first."""
     latest = Exchange.objects.filter(connection_id__isnull=False).order_by("-at", "id")
     numbers = list(dict.fromkeys(latest.values_list("connection_id", flat=True)[:LATEST_CALLS]))
@@ -176,7 +176,7 @@ def latest_records(*, most: int) -> list[RecordRow]:
     return _with_progress([records[number] for number in numbers[:most] if number in records])
 
 
-def _with_progress(records: list[RecordSync]) -> list[RecordRow]:
+def _with_progress(records: list[RecordSync]) -> list[RecentRecord]:
     wanted = _counts(
         Item.objects.filter(
             wanted=True, researcher__in=[record.connection.researcher_id for record in records]
@@ -184,7 +184,7 @@ def _with_progress(records: list[RecordSync]) -> list[RecordRow]:
     )
     stands = how_items_stand(records)
     return [
-        RecordRow(record, wanted.get(record.connection.researcher_id, 0), stands[record.pk])
+        RecentRecord(record, wanted.get(record.connection.researcher_id, 0), stands[record.pk])
         for record in records
     ]
 

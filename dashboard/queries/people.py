@@ -17,7 +17,7 @@ from django.db.models import (
     When,
 )
 
-from dashboard.paging import Order
+from dashboard.paging import KeysetOrder
 from dashboard.queries.overview import items_in_sync
 from oauth.models import (
     Authorization,
@@ -169,6 +169,6 @@ def _place(cursor: str) -> tuple[object, object] | None:
     return found.values_list("search_name", "pk").first()
 
 
-by_name: Order[Researcher] = Order(
+by_name: KeysetOrder[Researcher] = KeysetOrder(
     columns=("search_name", "id"), cursor=lambda row: row.public_id, place=_place
 )

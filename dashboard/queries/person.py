@@ -38,7 +38,7 @@ def items(researcher: Researcher) -> QuerySet[Item]:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class ItemOnRecord:
     """An item with its place on one record, and what was read there; None where there is none."""
 
     item: Item
@@ -46,14 +46,14 @@ class Placed:
     snapshot: Snapshot | None
 
 
-def placed(rows: Sequence[Item], connection: Connection | None) -> list[Placed]:
+def placed(rows: Sequence[Item], connection: Connection | None) -> list[ItemOnRecord]:
     """Join items with their placements and snapshots on one record, in two queries."""
     if connection is None:
-        return [Placed(item, None, None) for item in rows]
+        return [ItemOnRecord(item, None, None) for item in rows]
     placements = _placements([item.pk for item in rows], connection)
     snapshots = _snapshots(placements.values(), connection)
     return [
-        Placed(item, there, snapshots.get((there.section, there.put_code)) if there else None)
+        ItemOnRecord(item, there, snapshots.get((there.section, there.put_code)) if there else None)
         for item in rows
         for there in [placements.get(item.pk)]
     ]

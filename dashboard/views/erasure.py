@@ -10,13 +10,13 @@ from dashboard import erasure
 from dashboard import stored_data as held_about
 from tenants import access
 from tenants.decorators import TenantRequest, tenant_view
-from tenants.reauthentication import fresh_proof_required
+from tenants.reauthentication import reauthentication_required
 from tenants.roles import Capability
 
 
 @require_safe
 @tenant_view(Capability.EXPORT_PERSON)
-@fresh_proof_required
+@reauthentication_required
 def held(request: TenantRequest, researcher_id: str) -> HttpResponse:
     """Stream everything held about a researcher; the event is written before the first byte."""
     person = access.researcher(researcher_id)
@@ -30,7 +30,7 @@ def held(request: TenantRequest, researcher_id: str) -> HttpResponse:
 
 @require_safe
 @tenant_view(Capability.ERASE)
-@fresh_proof_required
+@reauthentication_required
 def erase(request: TenantRequest, researcher_id: str) -> HttpResponse:
     """Show how far the erasure of a researcher has come, and what to do next."""
     person = access.researcher(researcher_id)
@@ -40,7 +40,7 @@ def erase(request: TenantRequest, researcher_id: str) -> HttpResponse:
 
 @require_POST
 @tenant_view(Capability.ERASE)
-@fresh_proof_required
+@reauthentication_required
 def erase_step(request: TenantRequest, researcher_id: str) -> HttpResponse:
     """Do one step: take items off the record, end permissions, or forget."""
     person = access.researcher(researcher_id)

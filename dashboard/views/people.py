@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboard import forms
-from dashboard.cached_counts import kept
+from dashboard.cached_counts import cached_count
 from dashboard.frame import address
 from dashboard.queries import people as queries
 from tenants.decorators import TenantRequest, tenant_view
@@ -46,7 +46,7 @@ def _counts(people: QuerySet[Researcher], *, kept_as: str) -> dict[str, int]:
     def count() -> dict[str, int]:
         return queries.counts_by_state(people)
 
-    return kept(kept_as, count) if kept_as else count()
+    return cached_count(kept_as, count) if kept_as else count()
 
 
 def _states(counts: dict[str, int]) -> list[tuple[str, str, int]]:

@@ -23,13 +23,13 @@ from orcid_client.sections import section_name
 from records.fields import FIELDS
 from sync.scheduling import pause_filters
 from sync.scheduling.pause_filters import Pauses
-from sync.status.blockers import Standing
+from sync.status.blockers import SyncStatus
 from sync.status.queries import how_items_stand
 from tenants import access
 from tenants.decorators import TenantRequest, tenant_view
 from tenants.models import Researcher
 from tenants.roles import Capability, allows
-from tenants.scope_labels import permissions
+from tenants.scope_labels import scope_labels
 
 ITEMS_PER_PAGE = 50
 VIEWS = {"items": "Items", "record": "On the record", "history": "History"}
@@ -37,7 +37,7 @@ SOURCES = {"": "All", "ours": "Yours", "own": "The researcher's", "others": "Oth
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class PersonPage:
     """Whom the page is about, and the connection whose record is shown."""
 
     request: TenantRequest
@@ -62,7 +62,7 @@ def researcher(request: TenantRequest, researcher_id: str) -> HttpResponse:
         "shown": shown,
         "record": queries.record_of(shown),
         "sync": _sync(shown, pauses=pauses, now=now),
-        "permissions": [(row, permissions(row.scopes)) for row in connections],
+        "permissions": [(row, scope_labels(row.scopes)) for row in connections],
         "view": view,
         "tabs": [
             {"label": label, "url": f"?view={name}", "current": name == view}
@@ -70,7 +70,7 @@ def researcher(request: TenantRequest, researcher_id: str) -> HttpResponse:
         ],
         "now": now,
         **_allowed(request, person),
-        **PARTS[view](Subject(request, person, connections, shown, pauses)),
+        **PARTS[view](PersonPage(request, person, connections, shown, pauses)),
     }
     return render(request, "dashboard/researcher.html", context)
 
@@ -81,7 +81,7 @@ def _shown(connections: list[Connection], public_id: str) -> Connection | None:
     return next(iter(chosen or connections), None)
 
 
-def _sync(shown: Connection | None, *, pauses: Pauses, now: datetime) -> Standing | None:
+def _sync(shown: Connection | None, *, pauses: Pauses, now: datetime) -> SyncStatus | None:
     record = queries.record_of(shown)
     if record is None:
         return None
@@ -105,7 +105,7 @@ def _allowed(request: TenantRequest, person: Researcher) -> dict[str, object]:
     }
 
 
-def _items(subject: Subject) -> dict[str, object]:
+def _items(subject: PersonPage) -> dict[str, object]:
     """Return the items with how each stands on the shown record."""
     found = queries.items(subject.person)
     page = Paginator(found, ITEMS_PER_PAGE).get_page(subject.request.GET.get("page"))
@@ -125,7 +125,7 @@ def _items(subject: Subject) -> dict[str, object]:
     }
 
 
-def _standing(subject: Subject, row: queries.Placed) -> Standing:
+def _standing(subject: PersonPage, row: queries.ItemOnRecord) -> SyncStatus:
     return notices.item_standing(
         row.item,
         connection=subject.shown,
@@ -135,7 +135,7 @@ def _standing(subject: Subject, row: queries.Placed) -> Standing:
     )
 
 
-def _record(subject: Subject) -> dict[str, object]:
+def _record(subject: PersonPage) -> dict[str, object]:
     """Return what was read from the shown record, by section."""
     if subject.shown is None:
         return {"page": None}
@@ -155,7 +155,7 @@ def _record(subject: Subject) -> dict[str, object]:
     }
 
 
-def _history(subject: Subject) -> dict[str, object]:
+def _history(subject: PersonPage) -> dict[str, object]:
     """Return events and calls as one timeline, newest first."""
     events, exchanges = queries.history(
         subject.person,
@@ -193,7 +193,7 @@ def _exchange_link(request: TenantRequest) -> Callable[[Exchange], str]:
     return lambda exchange: reverse("dashboard:exchange", args=[slug, exchange.pk])
 
 
-PARTS: dict[str, Callable[[Subject], dict[str, object]]] = {
+PARTS: dict[str, Callable[[PersonPage], dict[str, object]]] = {
     "items": _items,
     "record": _record,
     "history": _history,

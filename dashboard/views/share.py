@@ -17,7 +17,7 @@ from scoping.context import serving
 from tenants import routes
 from tenants.decorators import TenantRequest, tenant_view
 from tenants.models import RouteKind
-from tenants.reauthentication import fresh_proof_required
+from tenants.reauthentication import reauthentication_required
 from tenants.roles import Capability
 
 FORMS = {"json": sharing.as_json, "har": sharing.as_har}
@@ -57,7 +57,7 @@ def share_file(request: TenantRequest, form: str) -> HttpResponse:
 
 @require_POST
 @tenant_view(Capability.VIEW_AUDIT)
-@fresh_proof_required
+@reauthentication_required
 def share_make(request: TenantRequest) -> HttpResponse:
     """Make the link and show it, this once."""
     form, shown = LifeForm(request.POST), sharing.calls(request.POST.getlist("id"))

@@ -14,7 +14,7 @@ from scoping.context import tenant_context
 from tenants import access, actions, queries
 from tenants.actions.operators import LONGEST_MINUTES
 from tenants.encryption.rotation import tenant_ids
-from tenants.reauthentication import fresh_factor_required
+from tenants.reauthentication import second_factor_required
 from tenants.sessions.operators import OperatorRequest, operator_view
 
 PAGE = 50
@@ -46,7 +46,7 @@ def home(request: OperatorRequest) -> HttpResponse:
 
 
 @operator_view
-@fresh_factor_required
+@second_factor_required
 def open_session(request: OperatorRequest, slug: str) -> HttpResponse:
     """Ask why and for how long, and open a session with a tenant."""
     with tenant_context(access.tenant_id_of_slug(slug)):

@@ -17,7 +17,7 @@ from gateway.recorder import Recorder
 from oauth import queries
 from oauth.connect import close, id_token, store
 from oauth.connect.browser import browser_hash
-from oauth.connect.outcomes import Outcome, of_refusal
+from oauth.connect.outcomes import ConnectOutcome, of_refusal
 from oauth.lifetimes import EXCHANGE_LIFE
 from oauth.models import Authorization, AuthorizationState
 from orcid_client import errors
@@ -44,7 +44,7 @@ class Return:
 class Arrival:
     """Where that leads: to the page of an authorization, or to an end that touches none."""
 
-    outcome: Outcome
+    outcome: ConnectOutcome
     authorization: Authorization | None = None
 
 
@@ -53,7 +53,7 @@ def arrive(
 ) -> Arrival:
     """Finish a researcher's way to ORCID, or say why it cannot be finished."""
     if not came.error and came.code is None:
-        return Arrival(Outcome.NOTHING)
+        return Arrival(ConnectOutcome.NOTHING)
     if came.error and not came.state:  # out of a fragment, which carries no state
         return Arrival(of_refusal(came.error))
     authorization = _take(credential, came, now=clock())
@@ -91,20 +91,20 @@ def _explained(credential: Credential, came: Return, *, now: datetime) -> Arriva
     """Say why a row was not to be had; a second visit is led to what the first one found."""
     row = _row(credential, came)
     if row is None:
-        return Arrival(Outcome.UNKNOWN)
+        return Arrival(ConnectOutcome.UNKNOWN)
     if bytes(row.browser_hash) != browser_hash(came.browser):
-        return Arrival(Outcome.WRONG_BROWSER)
+        return Arrival(ConnectOutcome.WRONG_BROWSER)
     return Arrival(outcome_of(row, now=now), row)
 
 
-def outcome_of(authorization: Authorization, *, now: datetime) -> Outcome:
+def outcome_of(authorization: Authorization, *, now: datetime) -> ConnectOutcome:
     """Return how an authorization ended, or how it stands."""
     if authorization.outcome:
-        return Outcome(authorization.outcome)
+        return ConnectOutcome(authorization.outcome)
     if authorization.taken_at is None:
-        return Outcome.EXPIRED if authorization.expires_at <= now else Outcome.NOTHING
+        return ConnectOutcome.EXPIRED if authorization.expires_at <= now else ConnectOutcome.NOTHING
     dead = authorization.taken_at + EXCHANGE_LIFE <= now
-    return Outcome.INTERRUPTED if dead else Outcome.UNDER_WAY
+    return ConnectOutcome.INTERRUPTED if dead else ConnectOutcome.UNDER_WAY
 
 
 def _exchanged(
@@ -114,7 +114,7 @@ def _exchanged(
     code: Secret,
     site: str,
     clock: Callable[[], datetime],
-) -> Outcome:
+) -> ConnectOutcome:
     """Exchange the code outside any transaction, then store what came of it in one."""
     recorder = Recorder()
     credential = authorization.credential
@@ -141,21 +141,21 @@ def _exchanged(
     )
 
 
-_OF_ERRORS: list[tuple[type[errors.OrcidError], Outcome]] = [
-    (errors.ClientCredentialsRefused, Outcome.CREDENTIAL_REFUSED),
-    (errors.GrantRefused, Outcome.CODE_REFUSED),
-    (errors.ScopeRefused, Outcome.SCOPE_REFUSED),
-    (errors.IdentityRefused, Outcome.NO_ID),
-    (errors.OAuthUnavailable, Outcome.UNAVAILABLE),
-    (errors.OutcomeUnknown, Outcome.NO_ANSWER),
-    (errors.NoAnswer, Outcome.UNAVAILABLE),
+_OF_ERRORS: list[tuple[type[errors.OrcidError], ConnectOutcome]] = [
+    (errors.ClientCredentialsRefused, ConnectOutcome.CREDENTIAL_REFUSED),
+    (errors.GrantRefused, ConnectOutcome.CODE_REFUSED),
+    (errors.ScopeRefused, ConnectOutcome.SCOPE_REFUSED),
+    (errors.IdentityRefused, ConnectOutcome.NO_ID),
+    (errors.OAuthUnavailable, ConnectOutcome.UNAVAILABLE),
+    (errors.OutcomeUnknown, ConnectOutcome.NO_ANSWER),
+    (errors.NoAnswer, ConnectOutcome.UNAVAILABLE),
 ]
 
 
-def _of_error(error: errors.OrcidError) -> Outcome:
+def _of_error(error: errors.OrcidError) -> ConnectOutcome:
     """Return what an error of the token endpoint means to the researcher."""
     return next(
-        (outcome for kind, outcome in _OF_ERRORS if isinstance(error, kind)), Outcome.REFUSED
+        (outcome for kind, outcome in _OF_ERRORS if isinstance(error, kind)), ConnectOutcome.REFUSED
     )
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from audit import actions as audit
 from audit.entries import SYSTEM, Actor, EventEntry, ExchangeEntry, Subject
 from audit.vocabulary import EventKind
-from oauth.connect.outcomes import Outcome
+from oauth.connect.outcomes import ConnectOutcome
 from oauth.lifetimes import EXCHANGE_LIFE
 from oauth.models import Authorization, AuthorizationState
 
@@ -16,7 +16,7 @@ from oauth.models import Authorization, AuthorizationState
 def close(
     *,
     authorization: Authorization,
-    outcome: Outcome,
+    outcome: ConnectOutcome,
     exchanges: Sequence[ExchangeEntry],
     now: datetime,
 ) -> None:
@@ -27,9 +27,9 @@ def close(
         audit.record_exchanges(exchanges)
 
 
-def mark_closed(authorization: Authorization, *, outcome: Outcome, now: datetime) -> None:
+def mark_closed(authorization: Authorization, *, outcome: ConnectOutcome, now: datetime) -> None:
     """Write the outcome into the row, within the caller's transaction."""
-    denied = outcome is Outcome.DENIED
+    denied = outcome is ConnectOutcome.DENIED
     authorization.state = AuthorizationState.DENIED if denied else AuthorizationState.FAILED
     authorization.outcome = outcome
     authorization.finished_at = now
@@ -45,17 +45,19 @@ def close_interrupted(*, now: datetime) -> int:
             .filter(state=AuthorizationState.EXCHANGING, taken_at__lte=now - EXCHANGE_LIFE)
         )
         for row in rows:
-            mark_closed(row, outcome=Outcome.INTERRUPTED, now=now)
+            mark_closed(row, outcome=ConnectOutcome.INTERRUPTED, now=now)
         if rows:
-            audit.record_events([event(row, outcome=Outcome.INTERRUPTED, now=now) for row in rows])
+            audit.record_events(
+                [event(row, outcome=ConnectOutcome.INTERRUPTED, now=now) for row in rows]
+            )
     return len(rows)
 
 
-def event(authorization: Authorization, *, outcome: Outcome, now: datetime) -> EventEntry:
+def event(authorization: Authorization, *, outcome: ConnectOutcome, now: datetime) -> EventEntry:
     """Return the event of an end without a connection."""
     researcher = authorization.researcher
-    denied = outcome is Outcome.DENIED
-    by_system = outcome is Outcome.INTERRUPTED
+    denied = outcome is ConnectOutcome.DENIED
+    by_system = outcome is ConnectOutcome.INTERRUPTED
     return EventEntry(
         kind=EventKind.CONNECT_DENIED if denied else EventKind.CONNECT_FAILED,
         actor=SYSTEM if by_system else Actor.researcher(researcher.pk),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Outcome(StrEnum):
+class ConnectOutcome(StrEnum):
     """Every end; the value is what a row and an event keep."""
 
     CONNECTED = "connected"
@@ -39,7 +39,7 @@ class Outcome(StrEnum):
     @property
     def connected(self) -> bool:
         """Say whether a permission was stored."""
-        return self in {Outcome.CONNECTED, Outcome.FEWER_SCOPES}
+        return self in {ConnectOutcome.CONNECTED, ConnectOutcome.FEWER_SCOPES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +55,15 @@ class Ending:
 
 
 _FROM_YOUR_SITE = "Go back to your institution's site and press its ORCID button again."
-ENDINGS: dict[Outcome, Ending] = {
-    Outcome.DENIED: Ending(
+ENDINGS: dict[ConnectOutcome, Ending] = {
+    ConnectOutcome.DENIED: Ending(
         200,
         "You did not give permission",
         "Nothing was stored, and your ORCID record was not touched.",
         "If you change your mind, or pressed the wrong button, you can connect at any time.",
         kind="info",
     ),
-    Outcome.ID_TAKEN: Ending(
+    ConnectOutcome.ID_TAKEN: Ending(
         409,
         "This ORCID iD belongs to someone else here",
         "You signed in with an ORCID iD that is already connected to another person of this "
@@ -72,7 +72,7 @@ ENDINGS: dict[Outcome, Ending] = {
         "iD. If the iD is yours, ask your institution: you may be in its list twice.",
         kind="bad",
     ),
-    Outcome.OTHER_ID: Ending(
+    ConnectOutcome.OTHER_ID: Ending(
         409,
         "You are connected with another ORCID iD",
         "You signed in with a different ORCID iD from the one you connected before. Nothing was "
@@ -81,21 +81,21 @@ ENDINGS: dict[Outcome, Ending] = {
         "two iDs, ORCID's support can merge them.",
         kind="bad",
     ),
-    Outcome.NO_ID: Ending(
+    ConnectOutcome.NO_ID: Ending(
         502,
         "ORCID's answer was not complete",
         "ORCID confirmed the permission without a valid ORCID iD, so nothing was stored.",
         "Please try again in a few minutes.",
         kind="bad",
     ),
-    Outcome.CODE_REFUSED: Ending(
+    ConnectOutcome.CODE_REFUSED: Ending(
         502,
         "ORCID did not accept the confirmation",
         "The confirmation that your browser brought back from ORCID was no longer valid. "
         "Nothing was stored.",
         "Please start again.",
     ),
-    Outcome.CREDENTIAL_REFUSED: Ending(
+    ConnectOutcome.CREDENTIAL_REFUSED: Ending(
         502,
         "This connection is not set up correctly",
         "ORCID did not accept this institution's client id and secret. Nothing was stored.",
@@ -104,7 +104,7 @@ ENDINGS: dict[Outcome, Ending] = {
         kind="bad",
         retry=False,
     ),
-    Outcome.SCOPE_REFUSED: Ending(
+    ConnectOutcome.SCOPE_REFUSED: Ending(
         502,
         "This connection is not set up correctly",
         "This institution asked for permissions that ORCID does not give to it. "
@@ -114,43 +114,43 @@ ENDINGS: dict[Outcome, Ending] = {
         kind="bad",
         retry=False,
     ),
-    Outcome.UNAVAILABLE: Ending(
+    ConnectOutcome.UNAVAILABLE: Ending(
         503,
         "ORCID is not available at the moment",
         "ORCID could not be reached or could not answer. Nothing was stored.",
         "Please try again in a few minutes.",
     ),
-    Outcome.NO_ANSWER: Ending(
+    ConnectOutcome.NO_ANSWER: Ending(
         503,
         "ORCID did not answer in time",
         "We asked ORCID to confirm your permission and got no answer. Nothing was stored.",
         "Please start again in a few minutes: for your safety a confirmation is used only once.",
     ),
-    Outcome.REFUSED: Ending(
+    ConnectOutcome.REFUSED: Ending(
         502,
         "ORCID could not complete the connection",
         "ORCID reported an error. Nothing was stored.",
         "Please try again in a few minutes. If it happens again, tell your institution.",
     ),
-    Outcome.INTERRUPTED: Ending(
+    ConnectOutcome.INTERRUPTED: Ending(
         503,
         "The connection was interrupted",
         "Something ended on our side before ORCID's answer was stored.",
         "Please start again.",
     ),
-    Outcome.NOTHING: Ending(
+    ConnectOutcome.NOTHING: Ending(
         400,
         "Nothing came back from ORCID",
         "Your browser came back without a confirmation and without a reason. Nothing was stored.",
         "Start anew from your personal link, or from your institution's site.",
     ),
-    Outcome.UNKNOWN: Ending(
+    ConnectOutcome.UNKNOWN: Ending(
         400,
         "We do not know this connection",
         "This address belongs to no connection that was begun here. Nothing was stored.",
         "Start anew from your personal link, or from your institution's site.",
     ),
-    Outcome.WRONG_BROWSER: Ending(
+    ConnectOutcome.WRONG_BROWSER: Ending(
         403,
         "This connection was begun in another browser",
         "For your safety a connection has to be finished in the browser in which it was begun. "
@@ -159,13 +159,13 @@ ENDINGS: dict[Outcome, Ending] = {
         "somebody else sent you the address, do not use it.",
         kind="bad",
     ),
-    Outcome.EXPIRED: Ending(
+    ConnectOutcome.EXPIRED: Ending(
         410,
         "That took too long",
         "A connection has to be finished within ten minutes. Nothing was stored.",
         "Start anew from your personal link, or from your institution's site.",
     ),
-    Outcome.UNDER_WAY: Ending(
+    ConnectOutcome.UNDER_WAY: Ending(
         202,
         "One moment",
         "We are asking ORCID to confirm your permission.",
@@ -173,21 +173,21 @@ ENDINGS: dict[Outcome, Ending] = {
         kind="info",
         retry=False,
     ),
-    Outcome.LINK_UNKNOWN: Ending(
+    ConnectOutcome.LINK_UNKNOWN: Ending(
         404,
         "We do not know this link",
         "Perhaps it was not copied whole: some mail programs break long addresses in two.",
         "Copy the whole address from your e-mail, or ask your institution for a new link.",
         retry=False,
     ),
-    Outcome.LINK_EXPIRED: Ending(
+    ConnectOutcome.LINK_EXPIRED: Ending(
         410,
         "This link has expired",
         "Personal links are good for 30 days.",
         "Ask your institution for a new one.",
         retry=False,
     ),
-    Outcome.HAND_OVER_REFUSED: Ending(
+    ConnectOutcome.HAND_OVER_REFUSED: Ending(
         400,
         "Your institution's site did not hand you over correctly",
         "What its button sent along could not be accepted. Nothing was stored.",
@@ -196,14 +196,14 @@ ENDINGS: dict[Outcome, Ending] = {
         kind="bad",
         retry=False,
     ),
-    Outcome.HAND_OVER_EXPIRED: Ending(
+    ConnectOutcome.HAND_OVER_EXPIRED: Ending(
         410,
         "That took too long",
         "A button on your institution's site is good for some minutes, and its page for an hour.",
         _FROM_YOUR_SITE,
         retry=False,
     ),
-    Outcome.HAND_OVER_USED: Ending(
+    ConnectOutcome.HAND_OVER_USED: Ending(
         403,
         "This was opened in another browser",
         "For your safety an address that your institution's site made for you serves one browser. "
@@ -216,16 +216,16 @@ ENDINGS: dict[Outcome, Ending] = {
 
 # RFC 6749, section 4.1.2.1, and ORCID's own two words for a client out of service.
 _REFUSALS = {
-    "access_denied": Outcome.DENIED,
-    "invalid_scope": Outcome.SCOPE_REFUSED,
-    "unauthorized_client": Outcome.CREDENTIAL_REFUSED,
-    "client_locked": Outcome.CREDENTIAL_REFUSED,
-    "client_deactivated": Outcome.CREDENTIAL_REFUSED,
-    "server_error": Outcome.UNAVAILABLE,
-    "temporarily_unavailable": Outcome.UNAVAILABLE,
+    "access_denied": ConnectOutcome.DENIED,
+    "invalid_scope": ConnectOutcome.SCOPE_REFUSED,
+    "unauthorized_client": ConnectOutcome.CREDENTIAL_REFUSED,
+    "client_locked": ConnectOutcome.CREDENTIAL_REFUSED,
+    "client_deactivated": ConnectOutcome.CREDENTIAL_REFUSED,
+    "server_error": ConnectOutcome.UNAVAILABLE,
+    "temporarily_unavailable": ConnectOutcome.UNAVAILABLE,
 }
 
 
-def of_refusal(error: str) -> Outcome:
+def of_refusal(error: str) -> ConnectOutcome:
     """Return what the word ``error`` of ORCID's redirect means."""
-    return _REFUSALS.get(error, Outcome.REFUSED)
+    return _REFUSALS.get(error, ConnectOutcome.REFUSED)

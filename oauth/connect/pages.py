@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from oauth import queries
-from oauth.connect.outcomes import ENDINGS, Outcome
+from oauth.connect.outcomes import ENDINGS, ConnectOutcome
 from oauth.models import (
     Authorization,
     Connection,
@@ -18,14 +18,14 @@ from oauth.models import (
     PersonalLink,
 )
 from tenants import access as tenants_access
-from tenants.scope_labels import missing, permissions
+from tenants.scope_labels import missing, scope_labels
 
 Origin = PersonalLink | HandOver
 
 
 def ending(
     request: HttpRequest,
-    outcome: Outcome,
+    outcome: ConnectOutcome,
     *,
     origin: Origin | None = None,
     return_to: str = "",
@@ -43,7 +43,7 @@ def ending(
         **_tenant_words(origin),
     }
     response = render(request, "oauth/ending.html", words, status=status or found.status)
-    if outcome is Outcome.UNDER_WAY:
+    if outcome is ConnectOutcome.UNDER_WAY:
         response["Refresh"] = "2"
     return guarded(response)
 
@@ -56,10 +56,10 @@ def connected(
     words = {
         "connection": connection,
         "researcher": authorization.researcher,
-        "granted": permissions(connection.scopes),
-        "lacking": permissions(lacking),
+        "granted": scope_labels(connection.scopes),
+        "lacking": scope_labels(lacking),
         "retry_url": _retry_url(authorization.link or authorization.hand_over),
-        **_way_back(authorization.return_to, Outcome(authorization.outcome)),
+        **_way_back(authorization.return_to, ConnectOutcome(authorization.outcome)),
         **_tenant_words(authorization),
     }
     return guarded(render(request, "oauth/connected.html", words))
@@ -98,9 +98,9 @@ def _asking(request: HttpRequest, origin: Origin, forms: dict[str, str]) -> Http
         "researcher": origin.researcher,
         "connection": connection,
         "active": active,
-        "asked": permissions(asked),
-        "granted": permissions(connection.scopes) if connection else [],
-        "lacking": permissions(missing(asked=asked, granted=connection.scopes))
+        "asked": scope_labels(asked),
+        "granted": scope_labels(connection.scopes) if connection else [],
+        "lacking": scope_labels(missing(asked=asked, granted=connection.scopes))
         if connection and active
         else [],
         **forms,
@@ -132,7 +132,7 @@ def _retry_url(origin: Origin | None) -> str:
     return queries.link_address(origin, site=settings.PUBLIC_URL) if origin else ""
 
 
-def _way_back(url: str, outcome: Outcome | None = None) -> dict[str, str]:
+def _way_back(url: str, outcome: ConnectOutcome | None = None) -> dict[str, str]:
     """Return where the tenant's site wants its researcher back, while its list still says so."""
     if not queries.may_return(url):
         return {"back_url": ""}

@@ -13,7 +13,7 @@ from audit.entries import Actor, EventEntry, ExchangeEntry, Subject
 from audit.vocabulary import EventKind
 from oauth import queries
 from oauth.connect import close
-from oauth.connect.outcomes import Outcome
+from oauth.connect.outcomes import ConnectOutcome
 from oauth.enqueue import tend_soon
 from oauth.lifetimes import CALLS_IN_FLIGHT
 from oauth.models import (
@@ -44,7 +44,7 @@ def store(
     response: TokenResponse,
     exchanges: Sequence[ExchangeEntry],
     now: datetime,
-) -> Outcome:
+) -> ConnectOutcome:
     """Store what ORCID granted, in one transaction; or nothing of it, where iD and person clash.
 
     The code is used up by now, so a deadlock with a settling worker, which locks the same rows
@@ -68,7 +68,7 @@ def _store(
     response: TokenResponse,
     exchanges: Sequence[ExchangeEntry],
     now: datetime,
-) -> Outcome:
+) -> ConnectOutcome:
     with transaction.atomic(durable=True):
         _lock(authorization, orcid_id=_orcid_id(response))
         clash = _clash(authorization, orcid_id=_orcid_id(response))
@@ -88,7 +88,7 @@ def refuse(
     *,
     authorization: Authorization,
     response: TokenResponse | None,
-    outcome: Outcome,
+    outcome: ConnectOutcome,
     exchanges: Sequence[ExchangeEntry],
     now: datetime,
 ) -> None:
@@ -114,19 +114,19 @@ def _orcid_id(response: TokenResponse) -> str:
     return str(response.orcid)
 
 
-def _clash(authorization: Authorization, *, orcid_id: str) -> Outcome | None:
+def _clash(authorization: Authorization, *, orcid_id: str) -> ConnectOutcome | None:
     """Say whether the iD is another person's, or the person connected with another iD."""
     connections = Connection.objects.filter(
         credential__environment=authorization.credential.environment
     )
     researcher_id = authorization.researcher_id
     if connections.filter(orcid_id=orcid_id).exclude(researcher_id=researcher_id).exists():
-        return Outcome.ID_TAKEN
+        return ConnectOutcome.ID_TAKEN
     own = connections.filter(researcher_id=researcher_id, state=ConnectionState.ACTIVE)
     through_link = authorization.link and queries.connection_through(authorization.link)
     if own.exclude(orcid_id=orcid_id).exists():
-        return Outcome.OTHER_ID
-    return Outcome.OTHER_ID if through_link and through_link.orcid_id != orcid_id else None
+        return ConnectOutcome.OTHER_ID
+    return ConnectOutcome.OTHER_ID if through_link and through_link.orcid_id != orcid_id else None
 
 
 def _keep_to_revoke(
@@ -155,14 +155,14 @@ def _is_in_use(authorization: Authorization, response: TokenResponse) -> bool:
 
 def _accept(
     authorization: Authorization, response: TokenResponse, *, now: datetime
-) -> tuple[Outcome, EventEntry]:
+) -> tuple[ConnectOutcome, EventEntry]:
     bound, renewed = _bound(authorization, response, now=now)
     older = list(Grant.objects.filter(connection=bound).exclude(state=GrantState.REVOKED))
     grant = _new_grant(bound, response, now=now)
     for old in older:
         _supersede(old, by=grant, now=now)
     lacking = missing(asked=authorization.scopes, granted=response.scopes)
-    outcome = Outcome.FEWER_SCOPES if lacking else Outcome.CONNECTED
+    outcome = ConnectOutcome.FEWER_SCOPES if lacking else ConnectOutcome.CONNECTED
     _finish(authorization, bound, outcome=outcome, now=now)
     researcher_connected.send(sender=Connection, tenant_id=bound.tenant_id, connection_id=bound.pk)
     kind = EventKind.RECONNECTED if renewed else EventKind.CONNECTED
@@ -246,7 +246,7 @@ def _expiry(response: TokenResponse, *, now: datetime) -> datetime | None:
 
 
 def _finish(
-    authorization: Authorization, bound: Connection, *, outcome: Outcome, now: datetime
+    authorization: Authorization, bound: Connection, *, outcome: ConnectOutcome, now: datetime
 ) -> None:
     authorization.state = AuthorizationState.CONNECTED
     authorization.outcome = outcome

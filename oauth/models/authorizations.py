@@ -62,7 +62,7 @@ class Authorization(TenantOwned):
     cookie of the browser that began. The row is taken from PENDING to EXCHANGING by one UPDATE,
     so a code is exchanged at most once; a row that stays EXCHANGING tells of a process that
     ended in between, and is closed by the sweep. ``outcome`` is a value of
-    ``oauth.connect.outcomes.Outcome``.
+    ``oauth.connect.outcomes.ConnectOutcome``.
     """
 
     public_id = PublicIdField()

@@ -11,7 +11,7 @@ from gateway.environments import UnknownEnvironmentError
 from oauth import access, actions
 from oauth.connect import pages
 from oauth.connect.browser import browser_hash, browser_of, new_browser, remember
-from oauth.connect.outcomes import Outcome
+from oauth.connect.outcomes import ConnectOutcome
 from oauth.decorators import at_callback, with_link
 from oauth.models import HandOver, PersonalLink
 from tenants.encryption.secrets import Secret
@@ -24,7 +24,7 @@ def personal_link(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """Show who asks for what, and the connection if there is one."""
     now = timezone.now()
     if link.expires_at <= now:
-        return pages.ending(request, Outcome.LINK_EXPIRED, origin=link)
+        return pages.ending(request, ConnectOutcome.LINK_EXPIRED, origin=link)
     actions.note_opened(link=link, now=now)
     return pages.personal(request, link)
 
@@ -34,7 +34,7 @@ def personal_link(request: HttpRequest, link: PersonalLink) -> HttpResponse:
 def begin(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """Send the researcher to ORCID."""
     if link.expires_at <= timezone.now():
-        return pages.ending(request, Outcome.LINK_EXPIRED, origin=link)
+        return pages.ending(request, ConnectOutcome.LINK_EXPIRED, origin=link)
     return to_orcid(request, link)
 
 
@@ -52,7 +52,7 @@ def to_orcid(request: HttpRequest, origin: PersonalLink | HandOver) -> HttpRespo
     try:
         address = actions.begin(beginning=beginning, site=settings.PUBLIC_URL, now=timezone.now())
     except UnknownEnvironmentError:
-        return pages.ending(request, Outcome.CREDENTIAL_REFUSED, origin=origin)
+        return pages.ending(request, ConnectOutcome.CREDENTIAL_REFUSED, origin=origin)
     response = pages.guarded(HttpResponseRedirect(address))
     remember(response, request=request, browser=browser)
     return response
@@ -89,7 +89,7 @@ def result(request: HttpRequest, credential: Credential, *, authorization_id: st
     """Show how it ended, to the browser in which it began."""
     found = access.authorization(authorization_id, browser_hash=browser_hash(browser_of(request)))
     if found is None or found.credential_id != credential.pk:
-        return pages.ending(request, Outcome.UNKNOWN, status=404)
+        return pages.ending(request, ConnectOutcome.UNKNOWN, status=404)
     outcome = actions.outcome_of(found, now=timezone.now())
     if outcome.connected and found.connection:
         return pages.connected(request, found, found.connection)
@@ -102,6 +102,6 @@ def result(request: HttpRequest, credential: Credential, *, authorization_id: st
 def leave(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """End the connection that the link shows, at the researcher's own wish."""
     if link.expires_at <= timezone.now():
-        return pages.ending(request, Outcome.LINK_EXPIRED, origin=link)
+        return pages.ending(request, ConnectOutcome.LINK_EXPIRED, origin=link)
     actions.leave(link=link, actor=Actor.researcher(link.researcher_id), now=timezone.now())
     return pages.guarded(redirect("oauth_public:personal_link", token=request.POST["link"]))

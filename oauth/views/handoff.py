@@ -10,7 +10,7 @@ from audit.entries import Actor
 from oauth import actions
 from oauth.connect import pages
 from oauth.connect.browser import browser_of, new_browser, remember
-from oauth.connect.outcomes import Outcome, of_refusal
+from oauth.connect.outcomes import ConnectOutcome, of_refusal
 from oauth.decorators import at_institutional_door, with_hand_over, with_key
 from oauth.handoff.tokens import HandOverExpiredError, HandOverRefusedError
 from oauth.models import HandOver, HandOverKey, InstitutionalDoor
@@ -31,11 +31,11 @@ def enter(request: HttpRequest, key: HandOverKey) -> HttpResponse:
             now=timezone.now(),
         )
     except HandOverExpiredError:
-        return pages.ending(request, Outcome.HAND_OVER_EXPIRED)
+        return pages.ending(request, ConnectOutcome.HAND_OVER_EXPIRED)
     except HandOverRefusedError as refused:
-        return pages.ending(request, Outcome.HAND_OVER_REFUSED, detail=str(refused))
+        return pages.ending(request, ConnectOutcome.HAND_OVER_REFUSED, detail=str(refused))
     except actions.HandOverUsedError:
-        return pages.ending(request, Outcome.HAND_OVER_USED)
+        return pages.ending(request, ConnectOutcome.HAND_OVER_USED)
     response = pages.guarded(
         redirect("oauth_public:handed_over", key_id=key.public_id, hand_over_id=opened.public_id)
     )

@@ -13,7 +13,7 @@ from oauth.handoff import snippets
 from oauth.models import HandOverKey
 from tenants import access as tenants_access
 from tenants.decorators import TenantRequest, tenant_view
-from tenants.reauthentication import fresh_proof_required
+from tenants.reauthentication import reauthentication_required
 from tenants.roles import Capability
 
 
@@ -26,7 +26,7 @@ def site_doors(request: TenantRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @tenant_view(Capability.MANAGE_CREDENTIALS)
-@fresh_proof_required
+@reauthentication_required
 def key_make(request: TenantRequest) -> HttpResponse:
     """Make a hand-over key, and show its secret this once."""
     try:
@@ -40,7 +40,7 @@ def key_make(request: TenantRequest) -> HttpResponse:
 
 @require_POST
 @tenant_view(Capability.MANAGE_CREDENTIALS)
-@fresh_proof_required
+@reauthentication_required
 def key_withdraw(request: TenantRequest, key_id: str) -> HttpResponse:
     """Let a key open nothing any more."""
     key = access.hand_over_key(key_id)
@@ -51,7 +51,7 @@ def key_withdraw(request: TenantRequest, key_id: str) -> HttpResponse:
 
 @require_POST
 @tenant_view(Capability.MANAGE_CREDENTIALS)
-@fresh_proof_required
+@reauthentication_required
 def address_add(request: TenantRequest) -> HttpResponse:
     """Let researchers be led to an address of the institution's site."""
     form = forms.ReturnAddressForm(request.POST)
@@ -68,7 +68,7 @@ def address_add(request: TenantRequest) -> HttpResponse:
 
 @require_POST
 @tenant_view(Capability.MANAGE_CREDENTIALS)
-@fresh_proof_required
+@reauthentication_required
 def address_remove(request: TenantRequest, address_id: str) -> HttpResponse:
     """Lead nobody to an address any more."""
     address = access.return_address(address_id)
@@ -81,7 +81,7 @@ def address_remove(request: TenantRequest, address_id: str) -> HttpResponse:
 
 @require_POST
 @tenant_view(Capability.MANAGE_CREDENTIALS)
-@fresh_proof_required
+@reauthentication_required
 def institutional_open(request: TenantRequest) -> HttpResponse:
     """Let Institutional Connect in for a credential, by way of the institution's sign-in."""
     credential = tenants_access.credential(request.POST.get("credential", ""))
@@ -94,7 +94,7 @@ def institutional_open(request: TenantRequest) -> HttpResponse:
 
 @require_POST
 @tenant_view(Capability.MANAGE_CREDENTIALS)
-@fresh_proof_required
+@reauthentication_required
 def institutional_close(request: TenantRequest, door_id: str) -> HttpResponse:
     """Lead nobody in from Institutional Connect any more."""
     door = access.institutional_door(door_id)

@@ -11,7 +11,7 @@ from orcid_client.elements.parts import (
     LONG_TEXT,
     ExternalId,
     FuzzyDate,
-    Item,
+    ItemMessage,
     Organization,
     external_ids,
 )
@@ -19,7 +19,7 @@ from orcid_client.elements.wire import COMMON, NAMESPACES, Root, address, part, 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Affiliation(Item):
+class Affiliation(ItemMessage):
     """A tie between a researcher and an organisation; its summaries hold the same."""
 
     department_name: str | None = text(

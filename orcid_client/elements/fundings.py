@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from orcid_client.elements.parts import (
     ExternalId,
     FuzzyDate,
-    Identity,
-    Item,
+    ItemMessage,
     Organization,
+    SourceIdentity,
     Title,
     external_ids,
 )
@@ -53,7 +53,9 @@ class FundingContributorAttributes(Message):
 class FundingContributor(Message):
     """Someone who takes part in a funded project."""
 
-    contributor_orcid: Identity | None = part("contributor-orcid", Identity, namespace=COMMON)
+    contributor_orcid: SourceIdentity | None = part(
+        "contributor-orcid", SourceIdentity, namespace=COMMON
+    )
     credit_name: str | None = value("credit-name", filled=True, longest=CREDIT_NAME)
     contributor_email: str | None = text("contributor-email", longest=EMAIL, pattern=EMAIL_PATTERN)
     contributor_attributes: FundingContributorAttributes | None = part(
@@ -62,7 +64,7 @@ class FundingContributor(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Funding(Item):
+class Funding(ItemMessage):
     """A funding in full."""
 
     root = Root(NAMESPACES + "funding", "funding")
@@ -85,7 +87,7 @@ class Funding(Item):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FundingSummary(Item):
+class FundingSummary(ItemMessage):
     """A funding as lists show it: no amount, description, contributors."""
 
     root = Root(NAMESPACES + "funding", "funding-summary")

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from orcid_client.elements.shape import Member, Shape
-from orcid_client.elements.wire import Kind, Message, Scalar
+from orcid_client.elements.wire import Message, Scalar, WireKind
 from orcid_client.errors import UnreadableMessage
 
 Reader = Callable[[Any], Any]
@@ -94,7 +94,7 @@ def _items_reader(member: Member) -> Reader:
 def _plain_reader(member: Member) -> Reader:
     """Return the reader of items that JSON gives as bare texts."""
     message = member.shape.message
-    (name,) = (inner.name for inner in member.shape.of_kind(Kind.OWN_TEXT))
+    (name,) = (inner.name for inner in member.shape.of_kind(WireKind.OWN_TEXT))
     return lambda raw: message(**{name: _text(raw)})
 
 
@@ -118,11 +118,11 @@ def _list_reader(member: Member) -> Reader:
 
 def _member_reader(member: Member) -> Reader:
     kind = member.wire.kind
-    if kind is Kind.PART:
+    if kind is WireKind.PART:
         return reader(member.shape)
-    if kind is Kind.REPEATED:
+    if kind is WireKind.REPEATED:
         return _items_reader(member)
-    if kind is Kind.LIST:
+    if kind is WireKind.LIST:
         return _list_reader(member)
     return _scalar_reader(member.wire.scalar)
 
@@ -154,9 +154,9 @@ def reader(shape: Shape) -> Reader:
 
 def _member_writer(member: Member) -> Reader:
     wire = member.wire
-    if wire.kind is Kind.PART:
+    if wire.kind is WireKind.PART:
         return writer(member.shape)
-    if wire.kind in (Kind.REPEATED, Kind.LIST):
+    if wire.kind in (WireKind.REPEATED, WireKind.LIST):
         return _items_writer(member)
     if wire.wrapped:
         return lambda content: {"value": content}
@@ -165,7 +165,7 @@ def _member_writer(member: Member) -> Reader:
 
 def _items_writer(member: Member) -> Reader:
     write = writer(member.shape)
-    wrapper = member.wire.item if member.wire.kind is Kind.LIST and not member.wire.flat else ""
+    wrapper = member.wire.item if member.wire.kind is WireKind.LIST and not member.wire.flat else ""
     key, is_plain = member.wire.item_key, member.wire.plain
 
     def write_items(items: tuple[Message, ...]) -> Any:

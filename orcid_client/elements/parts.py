@@ -27,7 +27,7 @@ SHORT_TEXT = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Identity(Message):
+class SourceIdentity(Message):
     """Who: an iD or a client id, as address, path and host; address or path is enough."""
 
     uri: str | None = text("uri", namespace=COMMON)
@@ -39,14 +39,16 @@ class Identity(Message):
 class Source(Message):
     """Who put an item on the record: the researcher or a client; and on whose behalf."""
 
-    source_orcid: Identity | None = part("source-orcid", Identity, namespace=COMMON)
-    source_client_id: Identity | None = part("source-client-id", Identity, namespace=COMMON)
-    source_name: str | None = value("source-name", namespace=COMMON)
-    assertion_origin_orcid: Identity | None = part(
-        "assertion-origin-orcid", Identity, namespace=COMMON
+    source_orcid: SourceIdentity | None = part("source-orcid", SourceIdentity, namespace=COMMON)
+    source_client_id: SourceIdentity | None = part(
+        "source-client-id", SourceIdentity, namespace=COMMON
     )
-    assertion_origin_client_id: Identity | None = part(
-        "assertion-origin-client-id", Identity, namespace=COMMON
+    source_name: str | None = value("source-name", namespace=COMMON)
+    assertion_origin_orcid: SourceIdentity | None = part(
+        "assertion-origin-orcid", SourceIdentity, namespace=COMMON
+    )
+    assertion_origin_client_id: SourceIdentity | None = part(
+        "assertion-origin-client-id", SourceIdentity, namespace=COMMON
     )
     assertion_origin_name: str | None = value("assertion-origin-name", namespace=COMMON)
 
@@ -57,7 +59,7 @@ class Source(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item(Message):
+class ItemMessage(Message):
     """The frame of every item: what ORCID adds to it, and the put-code a change repeats."""
 
     put_code: int | None = attribute("put-code", scalar=Scalar.INTEGER, registry=True)
@@ -168,7 +170,7 @@ class NormalizedError(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExternalId(Item):
+class ExternalId(ItemMessage):
     """An identifier of an item, and how it relates to it."""
 
     external_id_type: str | None = text(

@@ -11,9 +11,9 @@ from orcid_client.elements.parts import (
     TITLE,
     ExternalId,
     FuzzyDate,
-    Identity,
-    Item,
+    ItemMessage,
     Organization,
+    SourceIdentity,
     TitleWithSubtitle,
     external_ids,
 )
@@ -40,7 +40,7 @@ _GROUPS = NAMESPACES + "group-id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PeerReview(Item):
+class PeerReview(ItemMessage):
     """A review activity in full."""
 
     root = Root(NAMESPACES + "peer-review", "peer-review")
@@ -71,7 +71,7 @@ class PeerReview(Item):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PeerReviewSummary(Item):
+class PeerReviewSummary(ItemMessage):
     """A review as lists show it: no subject, and other names for date and identifiers."""
 
     root = Root(NAMESPACES + "peer-review", "peer-review-summary")
@@ -92,9 +92,11 @@ class GroupIdRecord(Message):
     root = Root(_GROUPS, "group-id-record")
 
     put_code: int | None = attribute("put-code", scalar=Scalar.INTEGER, registry=True)
-    source_orcid: Identity | None = part("source-orcid", Identity, namespace=COMMON, registry=True)
-    source_client_id: Identity | None = part(
-        "source-client-id", Identity, namespace=COMMON, registry=True
+    source_orcid: SourceIdentity | None = part(
+        "source-orcid", SourceIdentity, namespace=COMMON, registry=True
+    )
+    source_client_id: SourceIdentity | None = part(
+        "source-client-id", SourceIdentity, namespace=COMMON, registry=True
     )
     source_name: str | None = value("source-name", namespace=COMMON, registry=True)
     created_date: int | None = instant("created-date")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orcid_client.elements.parts import ExternalId, Item
+from orcid_client.elements.parts import ExternalId, ItemMessage
 from orcid_client.elements.wire import NAMESPACES, Root, address, text, value
 
 CONTENT = 255
@@ -16,7 +16,7 @@ URL_NAME = 350
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResearcherUrl(Item):
+class ResearcherUrl(ItemMessage):
     """A page of or about the researcher."""
 
     root = Root(NAMESPACES + "researcher-url", "researcher-url")
@@ -31,7 +31,7 @@ class ResearcherUrl(Item):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Keyword(Item):
+class Keyword(ItemMessage):
     """A word for what the researcher works on."""
 
     root = Root(NAMESPACES + "keyword", "keyword")
@@ -45,7 +45,7 @@ class Keyword(Item):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OtherName(Item):
+class OtherName(ItemMessage):
     """Another name the researcher is known by."""
 
     root = Root(NAMESPACES + "other-name", "other-name")
@@ -71,7 +71,7 @@ class ExternalIdentifier(ExternalId):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Address(Item):
+class Address(ItemMessage):
     """A country the researcher works in."""
 
     root = Root(NAMESPACES + "address", "address")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orcid_client.elements.parts import FuzzyDate, Identity
+from orcid_client.elements.parts import FuzzyDate, SourceIdentity
 from orcid_client.elements.wire import (
     COMMON,
     NAMESPACES,
@@ -109,7 +109,9 @@ class RecordSummary(Message):
     created_date: int | None = instant("created-date")
     last_modified_date: int | None = instant("last-modified-date")
     credit_name: str | None = text("credit-name")
-    orcid_identifier: Identity | None = part("orcid-identifier", Identity, namespace=COMMON)
+    orcid_identifier: SourceIdentity | None = part(
+        "orcid-identifier", SourceIdentity, namespace=COMMON
+    )
     external_identifiers: Identifiers | None = part("external-identifiers", Identifiers)
     employments: Affiliations | None = part("employments", Affiliations)
     professional_activities: Affiliations | None = part("professional-activities", Affiliations)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orcid_client.elements.parts import Identity
+from orcid_client.elements.parts import SourceIdentity
 from orcid_client.elements.wire import (
     COMMON,
     NAMESPACES,
@@ -40,7 +40,9 @@ class ErrorMessage(Message):
 class SearchHit(Message):
     """One record that a search found."""
 
-    orcid_identifier: Identity | None = part("orcid-identifier", Identity, namespace=COMMON)
+    orcid_identifier: SourceIdentity | None = part(
+        "orcid-identifier", SourceIdentity, namespace=COMMON
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

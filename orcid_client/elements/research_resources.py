@@ -11,7 +11,7 @@ from orcid_client.elements.parts import (
     TITLE,
     ExternalId,
     FuzzyDate,
-    Item,
+    ItemMessage,
     Organization,
     Title,
     external_ids,
@@ -61,7 +61,7 @@ class ResourceItem(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResearchResource(Item):
+class ResearchResource(ItemMessage):
     """A research resource in full; JSON has its items without the wrapper XML has."""
 
     root = Root(_RESOURCE, "research-resource")
@@ -83,7 +83,7 @@ class ResearchResource(Item):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResearchResourceSummary(Item):
+class ResearchResourceSummary(ItemMessage):
     """A research resource as lists show it: the proposal alone."""
 
     root = Root(_RESOURCE, "research-resource-summary")

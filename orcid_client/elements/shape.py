@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from orcid_client.elements.wire import Kind, Message, Wire
+from orcid_client.elements.wire import Message, Wire, WireKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ class Member:
         if self.wire.part is None:
             message = f"{self.name} holds a plain value, not a message."
             raise TypeError(message)
-        inside = self.item_namespace if self.wire.kind is Kind.LIST else self.namespace
+        inside = self.item_namespace if self.wire.kind is WireKind.LIST else self.namespace
         return shape_of(self.wire.part, inside)
 
 
@@ -56,7 +56,7 @@ class Shape:
     namespace: str
     members: tuple[Member, ...]
 
-    def of_kind(self, *kinds: Kind) -> Iterator[Member]:
+    def of_kind(self, *kinds: WireKind) -> Iterator[Member]:
         """Yield the members of the given kinds."""
         return (member for member in self.members if member.wire.kind in kinds)
 

@@ -15,7 +15,7 @@ NAMESPACES = "http://www.orcid.org/ns/"
 COMMON = NAMESPACES + "common"
 
 
-class Kind(Enum):
+class WireKind(Enum):
     """Where a field's value stands."""
 
     ATTRIBUTE = "attribute"
@@ -69,7 +69,7 @@ class Wire:
     """
 
     name: str
-    kind: Kind
+    kind: WireKind
     scalar: Scalar = Scalar.TEXT
     namespace: str | None = None
     wrapped: bool = False
@@ -101,17 +101,19 @@ def attribute(
     name: str, *, scalar: Scalar = Scalar.TEXT, registry: bool = False, required: bool = False
 ) -> Any:
     """Describe an attribute, an ordinary key in JSON."""
-    return _field(Wire(name, Kind.ATTRIBUTE, scalar=scalar, registry=registry, required=required))
+    return _field(
+        Wire(name, WireKind.ATTRIBUTE, scalar=scalar, registry=registry, required=required)
+    )
 
 
 def text(name: str, **facts: Any) -> Any:
     """Describe an element that holds text; a plain string in JSON."""
-    return _field(Wire(name, Kind.TEXT, **facts))
+    return _field(Wire(name, WireKind.TEXT, **facts))
 
 
 def value(name: str, **facts: Any) -> Any:
     """Describe an element that holds text and is `{"value": ...}` in JSON."""
-    return _field(Wire(name, Kind.TEXT, wrapped=True, **facts))
+    return _field(Wire(name, WireKind.TEXT, wrapped=True, **facts))
 
 
 # xs:anyURI as Java, which ORCID checks with, reads it: a scheme does not stand alone, a colon
@@ -129,7 +131,7 @@ def address(name: str, **facts: Any) -> Any:
 
 def own_text(name: str = "value", **facts: Any) -> Any:
     """Describe the text of the message's own element; under the named key in JSON."""
-    return _field(Wire(name, Kind.OWN_TEXT, **facts))
+    return _field(Wire(name, WireKind.OWN_TEXT, **facts))
 
 
 def instant(name: str, *, namespace: str | None = COMMON) -> Any:
@@ -137,7 +139,7 @@ def instant(name: str, *, namespace: str | None = COMMON) -> Any:
     return _field(
         Wire(
             name,
-            Kind.TEXT,
+            WireKind.TEXT,
             scalar=Scalar.INSTANT,
             namespace=namespace,
             wrapped=True,
@@ -149,14 +151,14 @@ def instant(name: str, *, namespace: str | None = COMMON) -> Any:
 def part(name: str, of: type[Message], **facts: Any) -> Any:
     """Describe an element with a content of its own; an object in JSON."""
     default = of() if facts.get("always") else None
-    return _field(Wire(name, Kind.PART, part=of, **facts), default=default)
+    return _field(Wire(name, WireKind.PART, part=of, **facts), default=default)
 
 
 def repeated(name: str, of: type[Message], **facts: Any) -> Any:
     """Describe elements that follow one another without a wrapper; a list in JSON."""
-    return _field(Wire(name, Kind.REPEATED, part=of, **facts), default=())
+    return _field(Wire(name, WireKind.REPEATED, part=of, **facts), default=())
 
 
 def listed(name: str, item: str, of: type[Message], **facts: Any) -> Any:
     """Describe a wrapper element around repeated ones; an object with one list in JSON."""
-    return _field(Wire(name, Kind.LIST, part=of, item=item, **facts), default=())
+    return _field(Wire(name, WireKind.LIST, part=of, item=item, **facts), default=())

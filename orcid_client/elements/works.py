@@ -11,8 +11,8 @@ from orcid_client.elements.parts import (
     TITLE,
     ExternalId,
     FuzzyDate,
-    Identity,
-    Item,
+    ItemMessage,
+    SourceIdentity,
     TitleWithSubtitle,
     external_ids,
 )
@@ -54,7 +54,9 @@ class ContributorAttributes(Message):
 class Contributor(Message):
     """Someone who contributed to a work."""
 
-    contributor_orcid: Identity | None = part("contributor-orcid", Identity, namespace=COMMON)
+    contributor_orcid: SourceIdentity | None = part(
+        "contributor-orcid", SourceIdentity, namespace=COMMON
+    )
     credit_name: str | None = value("credit-name", filled=True, longest=CREDIT_NAME)
     contributor_email: str | None = text("contributor-email", longest=EMAIL, pattern=EMAIL_PATTERN)
     contributor_attributes: ContributorAttributes | None = part(
@@ -63,7 +65,7 @@ class Contributor(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Work(Item):
+class Work(ItemMessage):
     """A work in full."""
 
     root = Root(NAMESPACES + "work", "work")
@@ -82,7 +84,7 @@ class Work(Item):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkSummary(Item):
+class WorkSummary(ItemMessage):
     """A work as lists show it: no contributors, citation, description, language, country."""
 
     root = Root(NAMESPACES + "work", "work-summary")

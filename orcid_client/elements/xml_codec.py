@@ -10,7 +10,7 @@ from lxml import etree
 
 from orcid_client.elements import instants, xml_parser
 from orcid_client.elements.shape import Member, Shape, root_shape
-from orcid_client.elements.wire import COMMON, NAMESPACES, Kind, Message, Scalar
+from orcid_client.elements.wire import COMMON, NAMESPACES, Message, Scalar, WireKind
 from orcid_client.errors import UnreadableMessage, UnwritableMessage
 
 if TYPE_CHECKING:
@@ -63,9 +63,9 @@ def _list_reader(member: Member) -> Callable[[_Element], tuple[Message, ...]]:
 
 def _child_reader(member: Member) -> Callable[[_Element], Any]:
     kind = member.wire.kind
-    if kind in (Kind.PART, Kind.REPEATED):
+    if kind in (WireKind.PART, WireKind.REPEATED):
         return reader(member.shape)
-    if kind is Kind.LIST:
+    if kind is WireKind.LIST:
         return _list_reader(member)
     return _text_reader(member)
 
@@ -73,7 +73,7 @@ def _child_reader(member: Member) -> Callable[[_Element], Any]:
 def _attribute_reader(shape: Shape) -> Callable[[_Element, dict[str, Any]], None] | None:
     known = {
         member.wire.name: (member.name, _converter(member))
-        for member in shape.of_kind(Kind.ATTRIBUTE)
+        for member in shape.of_kind(WireKind.ATTRIBUTE)
     }
 
     def read(element: _Element, values: dict[str, Any]) -> None:
@@ -91,14 +91,14 @@ def _children(shape: Shape) -> dict[str, tuple[str, Callable[[_Element], Any] | 
         member.tag: (
             member.name,
             None if _is_plain_text(member) else _child_reader(member),
-            member.wire.kind is Kind.REPEATED,
+            member.wire.kind is WireKind.REPEATED,
         )
-        for member in shape.of_kind(Kind.TEXT, Kind.PART, Kind.LIST, Kind.REPEATED)
+        for member in shape.of_kind(WireKind.TEXT, WireKind.PART, WireKind.LIST, WireKind.REPEATED)
     }
 
 
 def _is_plain_text(member: Member) -> bool:
-    return member.wire.kind is Kind.TEXT and member.wire.scalar is Scalar.TEXT
+    return member.wire.kind is WireKind.TEXT and member.wire.scalar is Scalar.TEXT
 
 
 @cache
@@ -110,8 +110,8 @@ def reader(shape: Shape) -> Callable[[_Element], Message]:
     message = shape.message
     read_attributes = _attribute_reader(shape)
     children = _children(shape)
-    repeated = tuple(member.name for member in shape.of_kind(Kind.REPEATED))
-    own_texts = tuple((m.name, _text_reader(m)) for m in shape.of_kind(Kind.OWN_TEXT))
+    repeated = tuple(member.name for member in shape.of_kind(WireKind.REPEATED))
+    own_texts = tuple((m.name, _text_reader(m)) for m in shape.of_kind(WireKind.OWN_TEXT))
 
     def read(element: _Element) -> Message:
         values: dict[str, Any] = {}
@@ -190,13 +190,13 @@ def _list_writer(member: Member) -> Callable[[_Element, Any], None]:
     return write
 
 
-_WRITERS: Mapping[Kind, Callable[[Member], Callable[[Any, Any], None]]] = {
-    Kind.ATTRIBUTE: _attribute_writer,
-    Kind.TEXT: _text_writer,
-    Kind.OWN_TEXT: _own_text_writer,
-    Kind.PART: _part_writer,
-    Kind.REPEATED: _repeated_writer,
-    Kind.LIST: _list_writer,
+_WRITERS: Mapping[WireKind, Callable[[Member], Callable[[Any, Any], None]]] = {
+    WireKind.ATTRIBUTE: _attribute_writer,
+    WireKind.TEXT: _text_writer,
+    WireKind.OWN_TEXT: _own_text_writer,
+    WireKind.PART: _part_writer,
+    WireKind.REPEATED: _repeated_writer,
+    WireKind.LIST: _list_writer,
 }
 
 

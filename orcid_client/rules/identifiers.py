@@ -17,7 +17,7 @@ from orcid_client.vocabularies import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from orcid_client.elements.parts import ExternalId, Identity
+    from orcid_client.elements.parts import ExternalId, SourceIdentity
 
 IDS = "external-ids.external-id"
 _ORCID_URI = re.compile(r"https://([^/]*orcid\.org|localhost.*/orcid-web)/(\d{4}-){3,}\d{3}[\dX]")
@@ -101,7 +101,7 @@ def of_role(role: str | None, allowed: frozenset[str], contributor: str) -> Iter
         yield from of_value(role.strip(), allowed, path, "9058", "role of a contributor")
 
 
-def of_identity(identity: Identity | None, path: str) -> Iterator[Violation]:
+def of_identity(identity: SourceIdentity | None, path: str) -> Iterator[Violation]:
     """Yield what is wrong with a contributor's iD."""
     if identity is None:
         return

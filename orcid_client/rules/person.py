@@ -10,7 +10,7 @@ from orcid_client.violations import Violation
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from orcid_client.elements.parts import Item
+    from orcid_client.elements.parts import ItemMessage
     from orcid_client.elements.person_items import Address, ExternalIdentifier, ResearcherUrl
 
 _LONGEST_URL = 2000
@@ -23,7 +23,7 @@ def of_url(message: ResearcherUrl) -> Iterator[Violation]:
     yield from _of_length(message.url, "url", _LONGEST_URL)
 
 
-def of_words(_message: Item) -> Iterator[Violation]:
+def of_words(_message: ItemMessage) -> Iterator[Violation]:
     """Yield nothing: keywords and other names have the schema's rules only."""
     yield from ()
 

@@ -17,7 +17,7 @@ _ROUND = (2, 4, 6, 8, 10, 12, 16)
 Bar = tuple[str, int, int]
 
 
-class Shape(NamedTuple):
+class BarShape(NamedTuple):
     """One column in the drawing's units, ready for the template."""
 
     label: str
@@ -58,14 +58,14 @@ def barchart(
     }
 
 
-def shapes(bars: Sequence[Bar], top: int) -> Iterator[Shape]:
+def shapes(bars: Sequence[Bar], top: int) -> Iterator[BarShape]:
     """Yield each column: the good part stands on the floor, the failed part on the good one."""
     step = (WIDTH - LEFT) / max(len(bars), 1)
     every = -(-len(bars) // _LABELS) or 1
     for index, (label, good, failed) in enumerate(bars):
         good_y, total_y = _floor_y(good, top), _floor_y(good + failed, top)
         gap = 1.5 if good and failed else 0
-        yield Shape(
+        yield BarShape(
             label=label,
             good=good,
             failed=failed,

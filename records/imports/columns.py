@@ -23,7 +23,7 @@ IDENTIFIERS: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ImportColumn:
     """A column that files may have: its name, the other names it goes by, what it is for."""
 
     name: str
@@ -34,35 +34,37 @@ class Column:
 
 
 PERSON = (
-    Column("identifier",
+    ImportColumn("identifier",
            ("researcher id", "external ref", "person id", "staff id", "employee id", "local id"),
            "Your own key for the person. It finds the person again, so it must never change.",
            "E-1815"),
-    Column("email", ("email address", "e-mail", "e-mail address", "mail"),
+    ImportColumn("email", ("email address", "e-mail", "e-mail address", "mail"),
            "Finds the person where there is no identifier.", "j.carberry@example.edu"),
-    Column("first-name", ("given names", "given name", "forename"),
+    ImportColumn("first-name", ("given names", "given name", "forename"),
            "With it, a person who is not known yet is added.", "Josiah"),
-    Column("last-name", ("family name", "surname"), "", "Carberry"),
-    Column("orcid-id", ("orcid", "orcid identifier", "orcid uri"),
+    ImportColumn("last-name", ("family name", "surname"), "", "Carberry"),
+    ImportColumn("orcid-id", ("orcid", "orcid identifier", "orcid uri"),
            "Kept as a claim for a new person. Only the person's own sign-in makes it certain.",
            "https://orcid.org/0000-0002-1825-0097"),
 )  # fmt: skip
 
 ITEM = (
-    Column("id", ("item id", "key", "record id"),
+    ImportColumn("id", ("item id", "key", "record id"),
            "Your own key for this item. A later file with the same key changes the item.",
            "contract-2019-7"),
-    Column("affiliation-section", ("affiliation type", "section"),
+    ImportColumn("affiliation-section", ("affiliation type", "section"),
            "The kind of item; empty means the kind chosen at the upload.", ""),
-    Column("external-id", ("external id value", "external identifier"),
+    ImportColumn("external-id", ("external id value", "external identifier"),
            "An identifier of the item itself.", ""),
-    Column("external-id-type", (), "Its type, such as uri or source-work-id.", ""),
-    Column("external-id-url", (), "Where it leads.", ""),
-    Column("external-id-relationship", ("relationship", "external id rel"),
+    ImportColumn("external-id-type", (), "Its type, such as uri or source-work-id.", ""),
+    ImportColumn("external-id-url", (), "Where it leads.", ""),
+    ImportColumn("external-id-relationship", ("relationship", "external id rel"),
            "Empty means self.", ""),
 )  # fmt: skip
 
-CONTENT = Column("content", (), "In JSON files: the item in ORCID's own JSON, instead of columns.")
+CONTENT = ImportColumn(
+    "content", (), "In JSON files: the item in ORCID's own JSON, instead of columns."
+)
 
 # Columns that others' files have and that mean nothing here, and those of our own refusals
 PASSED_OVER = (
@@ -83,10 +85,10 @@ class Columns:
         return self.names.get(column, column)
 
 
-def known_columns(section: str) -> list[Column]:
+def known_columns(section: str) -> list[ImportColumn]:
     """Return the columns a file of a section may have, in the order of the template."""
     fields = [
-        Column(one.name, one.aliases, one.note, one.example, one.required)
+        ImportColumn(one.name, one.aliases, one.note, one.example, one.required)
         for one in FIELDS[section]
     ]
     own = ITEM[:2] if family_of(section) == "employment" else ITEM[:1]
@@ -94,10 +96,10 @@ def known_columns(section: str) -> list[Column]:
     return [*PERSON, *own, *fields, *_identifiers(section), *loose]
 
 
-def _identifiers(section: str) -> Iterator[Column]:
+def _identifiers(section: str) -> Iterator[ImportColumn]:
     for name in IDENTIFIERS.get(section, ()):
         example = "10.5555/12345678" if name == "doi" else ""
-        yield Column(name, (), f"The item's {name}.", example)
+        yield ImportColumn(name, (), f"The item's {name}.", example)
 
 
 def find_columns(section: str, names: Sequence[str]) -> Columns:

@@ -26,9 +26,9 @@ def of_records(
     rows = (
         RecordSync.objects.select_related("connection")
         .filter(pk__in=numbers)
-        .annotate(is_paused=pause_filters.on_record(), has_open_call=leases.with_open_call())
+        .annotate(is_paused=pause_filters.is_record_paused(), has_open_call=leases.with_open_call())
     )
-    all_paused = pause_filters.everything().exists()
+    all_paused = pause_filters.tenant_pause().exists()
     found = {}
     for row in rows:
         if row.is_paused:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from gateway.clients import sending_client
 from orcid_client import canonical, messages
 from orcid_client.errors import UnreadableMessage
-from sync.dry_run.summary import Tally, judge
+from sync.dry_run.summary import DryRunSummary, judge
 from sync.models import (
     Call,
     CallState,
@@ -19,11 +19,11 @@ from sync.models import (
     ReviewGroup,
     Snapshot,
 )
-from sync.push.batch import Board
+from sync.push.batch import PushBatch
 from sync.push.claim import COLUMNS
 from sync.push.jobs import ClaimedRecord, Job, TakenRecord
 from sync.push.load import placed_items, wanted_items
-from sync.push.plan import Verb, Wanted
+from sync.push.plan import Verb, WantedItem
 from tenants.models import Credential
 from tenants.queries import client_access
 
@@ -32,7 +32,7 @@ NOTHING_KNOWN = "It is not known yet why."
 
 
 @dataclass
-class TrialBoard(Board):
+class DryRunBatch(PushBatch):
     """A board that plans everything at once, looks past one pause, and is never written."""
 
     most_calls: ClassVar[int] = 1_000_000
@@ -64,7 +64,7 @@ def count_records(
     scope_items: Collection[int] | None,
     released: int | None,
     hindered: Mapping[int, str],
-    tally: Tally,
+    tally: DryRunSummary,
     now: datetime,
 ) -> None:
     """Count what a push would do with records of one credential; ``scope_items`` None: all.
@@ -72,7 +72,7 @@ def count_records(
     ``hindered`` says by record why nothing of it would be sent at all.
     """
     rows = RecordSync.objects.filter(pk__in=[record.pk for record in records])
-    board = TrialBoard.read(
+    board = DryRunBatch.read(
         [TakenRecord(*row) for row in rows.values_list(*COLUMNS)],
         credential_id=credential.pk,
         client=sending_client(client_access(credential)),
@@ -84,7 +84,7 @@ def count_records(
     board.plan(able)
     left = [record for record in board.records.values() if record not in able or not record.token]
     board.leave(left)
-    reader = _Reader(board, _stored(board), _orphans(board), scope_items, hindered)
+    reader = _RecordCounter(board, _stored(board), _orphans(board), scope_items, hindered)
     for record in board.records.values():
         reader.count(record, tally)
     unknown = {group.group_id for group in board.groups.values() if not group.put_code}
@@ -92,10 +92,10 @@ def count_records(
 
 
 @dataclass
-class _Reader:
+class _RecordCounter:
     """Reads a planned board, record by record."""
 
-    board: TrialBoard
+    board: DryRunBatch
     stored: Mapping[tuple[str, int], str]
     orphans: Mapping[int, frozenset[tuple[str, str]]]
     scope_items: Collection[int] | None
@@ -105,7 +105,7 @@ class _Reader:
     def __post_init__(self) -> None:
         self.refused = {(row.orcid_id, row.item_id): row.sentence for row in self.board.refused}
 
-    def count(self, record: ClaimedRecord, tally: Tally) -> None:
+    def count(self, record: ClaimedRecord, tally: DryRunSummary) -> None:
         """Count one record."""
         verbs = {item: job.verb for job in record.jobs for item in job.item_ids}
         taken_over = set(self._taken_over(record))
@@ -126,7 +126,7 @@ class _Reader:
         jobs = [job for job in record.jobs if self._is_of_scope(job)]
         tally.calls[str(self.board.credential_id)] += len(jobs) + len(taken_over)
 
-    def _items(self, record: ClaimedRecord) -> Iterator[Wanted]:
+    def _items(self, record: ClaimedRecord) -> Iterator[WantedItem]:
         for item in self.board.wanted.get(record.researcher_id, ()):
             if self.scope_items is None or item.item_id in self.scope_items:
                 yield item
@@ -144,7 +144,7 @@ class _Reader:
                         yield item_id
 
 
-def _stored(board: Board) -> dict[tuple[str, int], str]:
+def _stored(board: PushBatch) -> dict[tuple[str, int], str]:
     """Return why items were refused before."""
     rows = Placement.objects.filter(
         credential_id=board.credential_id,
@@ -157,7 +157,7 @@ def _stored(board: Board) -> dict[tuple[str, int], str]:
     }
 
 
-def _orphans(board: Board) -> dict[int, frozenset[tuple[str, str]]]:
+def _orphans(board: PushBatch) -> dict[int, frozenset[tuple[str, str]]]:
     """Return the identifiers of what we put on records and lost sight of, by connection."""
     placed = {
         (record.connection_id, found.put_code)

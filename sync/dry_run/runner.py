@@ -19,12 +19,12 @@ from audit.vocabulary import EventKind
 from records.models import BatchState
 from scoping.context import required_tenant_id
 from sync.dry_run import blocked, plan
-from sync.dry_run.summary import FIRST_SHOWN, Deed, Tally
+from sync.dry_run.summary import FIRST_SHOWN, DryRunOutcome, DryRunSummary
 from sync.models import Preview, RecordSync
 from sync.pull import runner
 from sync.scheduling import enqueue
 from sync.scheduling.rates import calls_per_second
-from sync.scheduling.targets import Scope
+from sync.scheduling.targets import SyncTarget
 from tenants.models import Credential
 
 Clock = Callable[[], datetime]
@@ -40,7 +40,7 @@ class NotPutInError(Exception):
     """The import has not been put in, so that none of its items can be sent."""
 
 
-def ask(*, scope: Scope, actor: Actor, now: datetime) -> Preview:
+def ask(*, scope: SyncTarget, actor: Actor, now: datetime) -> Preview:
     """Let a worker find out what a push would do.
 
     Raises:
@@ -93,7 +93,7 @@ def _turn(preview: Preview, *, pool: Executor, clock: Clock) -> bool:
     scope = scope_of(preview)
     rows = _records(scope).filter(pk__gt=preview.after).order_by("pk")
     records = list(rows.select_related("connection", "credential")[:RECORDS_AT_ONCE])
-    tally = Tally.of(preview.figures, preview.calls, preview.reasons)
+    tally = DryRunSummary.of(preview.figures, preview.calls, preview.reasons)
     for credential in {record.credential for record in records}:
         own = [record for record in records if record.credential_id == credential.pk]
         _count(own, credential, scope, tally, pool=pool, clock=clock)
@@ -103,20 +103,20 @@ def _turn(preview: Preview, *, pool: Executor, clock: Clock) -> bool:
     return _keep(preview, records, tally, now=clock())
 
 
-def scope_of(preview: Preview) -> Scope:
+def scope_of(preview: Preview) -> SyncTarget:
     """Return what a dry run is about."""
-    return Scope(researcher=preview.researcher, batch=preview.batch)
+    return SyncTarget(researcher=preview.researcher, batch=preview.batch)
 
 
-def _records(scope: Scope) -> QuerySet[RecordSync]:
+def _records(scope: SyncTarget) -> QuerySet[RecordSync]:
     return scope.records().filter(credential__api_type="member")
 
 
 def _count(
     records: list[RecordSync],
     credential: Credential,
-    scope: Scope,
-    tally: Tally,
+    scope: SyncTarget,
+    tally: DryRunSummary,
     *,
     pool: Executor,
     clock: Clock,
@@ -146,7 +146,7 @@ def _count(
     )
 
 
-def _items_of(scope: Scope, records: list[RecordSync]) -> Collection[int] | None:
+def _items_of(scope: SyncTarget, records: list[RecordSync]) -> Collection[int] | None:
     """Return the items that count, or None where all of these people's do."""
     if scope.batch is None:
         return None
@@ -154,7 +154,7 @@ def _items_of(scope: Scope, records: list[RecordSync]) -> Collection[int] | None
     return set(scope.items().filter(researcher_id__in=people).values_list("pk", flat=True))
 
 
-def _count_unconnected(scope: Scope, tally: Tally) -> None:
+def _count_unconnected(scope: SyncTarget, tally: DryRunSummary) -> None:
     """Count the items of people who can be written to under no credential."""
     connected = RecordSync.objects.filter(
         connection__researcher_id=OuterRef("researcher_id"), credential__api_type="member"
@@ -162,10 +162,10 @@ def _count_unconnected(scope: Scope, tally: Tally) -> None:
     rows = scope.items().filter(~Exists(connected), wanted=True).order_by("pk")
     first = list(rows.values_list("pk", flat=True)[:FIRST_SHOWN])
     if first:
-        tally.add(Deed.WAITING, sentence=NOT_CONNECTED, items=first, count=rows.count())
+        tally.add(DryRunOutcome.WAITING, sentence=NOT_CONNECTED, items=first, count=rows.count())
 
 
-def _seconds(tally: Tally) -> float:
+def _seconds(tally: DryRunSummary) -> float:
     """Return how long the calls take at the present pace; credentials go side by side."""
     credentials = Credential.objects.in_bulk([int(number) for number in tally.calls])
     return max(
@@ -178,7 +178,9 @@ def _seconds(tally: Tally) -> float:
     )
 
 
-def _keep(preview: Preview, records: list[RecordSync], tally: Tally, *, now: datetime) -> bool:
+def _keep(
+    preview: Preview, records: list[RecordSync], tally: DryRunSummary, *, now: datetime
+) -> bool:
     before = Preview.objects.filter(pk=preview.pk, after=preview.after, finished_at=None)
     if records:
         preview.after = records[-1].pk

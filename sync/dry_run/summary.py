@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sync.push.plan import Placed, Standing, Verb, Wanted
+from sync.push.plan import PlacedItem, Standing, Verb, WantedItem
 
 MOST_REASONS = 100
 FIRST_SHOWN = 5
 FIRST_NAMED = 20
 
 
-class Deed(StrEnum):
+class DryRunOutcome(StrEnum):
     """What a push would do with an item."""
 
     CREATE = "create"
@@ -26,19 +26,19 @@ class Deed(StrEnum):
     WAITING = "waiting"
 
 
-NAMED = (Deed.CREATE, Deed.CHANGE, Deed.REMOVE)
+NAMED = (DryRunOutcome.CREATE, DryRunOutcome.CHANGE, DryRunOutcome.REMOVE)
 _BY_VERB = {
-    Verb.POST: Deed.CREATE,
-    Verb.PUT: Deed.CHANGE,
-    Verb.DELETE: Deed.REMOVE,
-    Verb.READ: Deed.FIND,
+    Verb.POST: DryRunOutcome.CREATE,
+    Verb.PUT: DryRunOutcome.CHANGE,
+    Verb.DELETE: DryRunOutcome.REMOVE,
+    Verb.READ: DryRunOutcome.FIND,
 }
 REMOVED = "The researcher removed it from the record; it is not sent again unless a person asks."
 HELD = "The import it came by is paused."
 
 
 @dataclass
-class Tally:
+class DryRunSummary:
     """Counts of deeds, of calls by credential, and the reasons with their first items.
 
     What would be created, changed or removed has the first items too, and no sentence.
@@ -54,7 +54,7 @@ class Tally:
         figures: Mapping[str, int],
         calls: Mapping[str, int],
         reasons: Iterable[Mapping[str, Any]],
-    ) -> "Tally":
+    ) -> "DryRunSummary":
         """Go on with what was counted before."""
         known = {
             (one["what"], one["sentence"]): [one["items"], list(one["first"])] for one in reasons
@@ -62,7 +62,7 @@ class Tally:
         return cls(Counter(figures), Counter(calls), known)
 
     def add(
-        self, deed: Deed, *, sentence: str = "", items: Iterable[int] = (), count: int = 1
+        self, deed: DryRunOutcome, *, sentence: str = "", items: Iterable[int] = (), count: int = 1
     ) -> None:
         """Count items, with the reason if they are not sent."""
         self.figures[deed.value] += count
@@ -72,7 +72,7 @@ class Tally:
         known[0] += count
         known[1] = [*known[1], *items][: FIRST_SHOWN if sentence else FIRST_NAMED]
 
-    def _is_told(self, deed: Deed, sentence: str) -> bool:
+    def _is_told(self, deed: DryRunOutcome, sentence: str) -> bool:
         """Say whether the first items are kept: of each deed that writes, and of most reasons."""
         if not sentence:
             return deed in NAMED
@@ -89,14 +89,14 @@ class Tally:
 
 
 def judge(
-    item: Wanted,
+    item: WantedItem,
     *,
     verb: Verb | None,
     refused: str,
-    found: Placed | None,
+    found: PlacedItem | None,
     stored: str,
     waits: str,
-) -> tuple[Deed, str] | None:
+) -> tuple[DryRunOutcome, str] | None:
     """Return what would be done with an item and why not more; None: nothing is asked of it.
 
     ``verb`` is that of its planned call, ``refused`` why the plan refuses it now, ``stored`` why
@@ -105,25 +105,27 @@ def judge(
     if verb is not None:
         return _BY_VERB[verb], ""
     if refused:
-        return Deed.REFUSED, refused
+        return DryRunOutcome.REFUSED, refused
     if not item.wanted and not (found is not None and _is_there(found)):
         return None
-    return _settled(item, found, stored) or (Deed.WAITING, HELD if item.held else waits)
+    return _settled(item, found, stored) or (DryRunOutcome.WAITING, HELD if item.held else waits)
 
 
-def _is_there(found: Placed) -> bool:
+def _is_there(found: PlacedItem) -> bool:
     return found.put_code is not None and found.standing in (Standing.IN_ORCID, Standing.REFUSED)
 
 
-def _settled(item: Wanted, found: Placed | None, stored: str) -> tuple[Deed, str] | None:
+def _settled(
+    item: WantedItem, found: PlacedItem | None, stored: str
+) -> tuple[DryRunOutcome, str] | None:
     """Return what stays as it is: on the record, refused, or removed by the researcher."""
     if found is None or found.by_us or not item.wanted:
         return None
     if found.standing is Standing.REMOVED:
-        return Deed.LEFT, REMOVED
+        return DryRunOutcome.LEFT, REMOVED
     if found.fingerprint != item.fingerprint:
         return None
     return {
-        Standing.IN_ORCID: (Deed.UNCHANGED, ""),
-        Standing.REFUSED: (Deed.REFUSED, stored),
+        Standing.IN_ORCID: (DryRunOutcome.UNCHANGED, ""),
+        Standing.REFUSED: (DryRunOutcome.REFUSED, stored),
     }.get(found.standing)

@@ -44,7 +44,7 @@ LEASE = timedelta(seconds=180)
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class RegistrationJob:
     """One hook and all that its calls need, so that no thread asks the database."""
 
     hook: Hook
@@ -54,14 +54,16 @@ class Errand:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RegistrationAnswer:
     """How an errand ended: without an error all its calls were taken."""
 
-    errand: Errand
+    errand: RegistrationJob
     error: OrcidError | None = None
 
 
-def tend_hooks(*, credential: Credential, pool: Executor, clock: Callable[[], datetime]) -> int:
+def update_registrations(
+    *, credential: Credential, pool: Executor, clock: Callable[[], datetime]
+) -> int:
     """Look at some of a credential's due hooks; return how many, 0 when none is due."""
     if not _due(credential).exists():
         return 0
@@ -77,7 +79,7 @@ def _due(credential: Credential) -> QuerySet[Hook]:
     return Hook.objects.filter(free, credential=credential, due_at__lte=Now())
 
 
-def _claim(credential: Credential) -> tuple[list[Errand], int]:
+def _claim(credential: Credential) -> tuple[list[RegistrationJob], int]:
     """Hear what ORCID told, and take the hooks about which ORCID is to be called."""
     with transaction.atomic(durable=True):
         subscriptions.lock_records(_due(credential).order_by("due_at", "id")[:HOOKS_AT_ONCE])
@@ -87,7 +89,7 @@ def _claim(credential: Credential) -> tuple[list[Errand], int]:
             .select_related("connection")
             .order_by("due_at", "id")[:HOOKS_AT_ONCE]
         )
-        subscriptions.hear(rows)
+        subscriptions.schedule_reads(rows)
         errands = [row for row in rows if row.state in VERBS]
         _mark(rows).update(is_heard=True, due_at=None)
         _mark(errands).update(
@@ -100,27 +102,27 @@ def _mark(rows: Iterable[Hook]) -> QuerySet[Hook]:
     return Hook.objects.filter(pk__in=[row.pk for row in rows])
 
 
-def _with_needs(rows: list[Hook]) -> list[Errand]:
+def _with_needs(rows: list[Hook]) -> list[RegistrationJob]:
     log_keys = keys.researcher_keys({row.connection.researcher_id for row in rows})
     errands = []
     for row in rows:
         row.fence += 1
         log_key = log_keys[row.connection.researcher_id]
-        errands.append(Errand(row, subscriptions.open_key(row), log_key))
+        errands.append(RegistrationJob(row, subscriptions.open_key(row), log_key))
     return errands
 
 
 def _run(
-    errands: list[Errand],
+    errands: list[RegistrationJob],
     credential: Credential,
     *,
     pool: Executor,
     clock: Callable[[], datetime],
-) -> list[Answer]:
+) -> list[RegistrationAnswer]:
     try:
         token = oauth.client_token(credential=credential, scope=Scope.WEBHOOK, clock=clock)
     except OrcidError as error:
-        return [Answer(errand, error) for errand in errands]
+        return [RegistrationAnswer(errand, error) for errand in errands]
     access = client_access(credential)
     answers = list(pool.map(lambda errand: _call(errand, access, token), errands))
     if any(isinstance(answer.error, TokenRefused) for answer in answers):
@@ -128,18 +130,18 @@ def _run(
     return answers
 
 
-def _call(errand: Errand, access: ClientAccess, token: Secret) -> Answer:
+def _call(errand: RegistrationJob, access: ClientAccess, token: Secret) -> RegistrationAnswer:
     """Make an errand's calls, in a thread that knows no database."""
     client = api_client(access, errand.recorder)
     try:
         for verb in VERBS[HookState(errand.hook.state)]:
             _say(verb, errand, client, token)
     except OrcidError as error:
-        return Answer(errand, error)
-    return Answer(errand)
+        return RegistrationAnswer(errand, error)
+    return RegistrationAnswer(errand)
 
 
-def _say(verb: str, errand: Errand, client: OrcidClient, token: Secret) -> None:
+def _say(verb: str, errand: RegistrationJob, client: OrcidClient, token: Secret) -> None:
     """Make one call; the address's key is kept out of the log like a token."""
     removes = verb == "DELETE"
     build = webhooks.remove if removes else webhooks.register
@@ -157,7 +159,7 @@ def _say(verb: str, errand: Errand, client: OrcidClient, token: Secret) -> None:
         webhooks.interpret_registered(response)
 
 
-def _settle(answers: list[Answer], *, now: datetime) -> None:
+def _settle(answers: list[RegistrationAnswer], *, now: datetime) -> None:
     with transaction.atomic(durable=True):
         fences = {answer.errand.hook.pk: answer.errand.hook.fence for answer in answers}
         rows = Hook.objects.select_for_update().filter(pk__in=fences).order_by("pk")
@@ -169,7 +171,7 @@ def _settle(answers: list[Answer], *, now: datetime) -> None:
         audit.record_exchanges([entry for answer in answers for entry in _entries(answer)])
 
 
-def _settle_one(row: Hook, answer: Answer, *, now: datetime) -> None:
+def _settle_one(row: Hook, answer: RegistrationAnswer, *, now: datetime) -> None:
     """Write how the hook stands; what is wanted may have changed while ORCID was asked."""
     done = HookState(answer.errand.hook.state)
     row.leased_until = None
@@ -188,7 +190,7 @@ def _settle_one(row: Hook, answer: Answer, *, now: datetime) -> None:
     row.save(update_fields=["leased_until", "registered_at", "state", "due_at", "attempts", "note"])
 
 
-def _is_over(row: Hook, done: HookState, answer: Answer) -> bool:
+def _is_over(row: Hook, done: HookState, answer: RegistrationAnswer) -> bool:
     """Say whether nothing more is to be said about a hook that is to go."""
     return (done is HookState.LEAVING and answer.error is None) or row.attempts >= MOST_REMOVALS
 
@@ -207,7 +209,7 @@ def _put_off(row: Hook, error: OrcidError, *, now: datetime) -> None:
     row.note = str(error)[:300]
 
 
-def _entries(answer: Answer) -> list[ExchangeEntry]:
+def _entries(answer: RegistrationAnswer) -> list[ExchangeEntry]:
     errand, bound = answer.errand, answer.errand.hook.connection
     entries = errand.recorder.entries(
         environment=bound.credential.environment,

@@ -36,7 +36,7 @@ def open_key(hook: Hook) -> str:
     return open_value(hook, "key_sealed").reveal()
 
 
-def want(connection: Connection) -> None:
+def subscribe(connection: Connection) -> None:
     """Let ORCID tell us about a connection's record, where its credential is premium.
 
     In the caller's transaction; an address that is being removed is registered once more.
@@ -47,10 +47,10 @@ def want(connection: Connection) -> None:
     if leaving.update(state=HookState.ASKED, due_at=Now(), attempts=0, note=""):
         wake(required_tenant_id(), {connection.credential_id})
     elif not Hook.objects.filter(connection=connection).exists():
-        watch([connection])
+        create_hooks([connection])
 
 
-def leave(rows: QuerySet[Hook]) -> int:
+def unsubscribe(rows: QuerySet[Hook]) -> int:
     """Let the registrations be removed at ORCID, in the caller's transaction."""
     found = dict(
         rows.exclude(state=HookState.LEAVING)
@@ -87,7 +87,7 @@ def lock_records(rows: QuerySet[Hook]) -> None:
     list(records.select_for_update().values_list("id", flat=True))
 
 
-def hear(rows: Collection[Hook]) -> None:
+def schedule_reads(rows: Collection[Hook]) -> None:
     """Let the records be read that ORCID called about, in the caller's transaction.
 
     At once where that did not happen within the window; else at its end, however often ORCID
@@ -127,14 +127,14 @@ def reconcile() -> int:
     """
     with transaction.atomic(durable=True):
         premium = Q(connection__state=ConnectionState.ACTIVE, credential__premium=True)
-        changed = leave(Hook.objects.exclude(premium))
+        changed = unsubscribe(Hook.objects.exclude(premium))
         missing = Connection.objects.select_related("credential").filter(
             state=ConnectionState.ACTIVE, credential__premium=True, hook=None
         )
-        return changed + watch(list(missing.order_by("id")[:MOST_AT_ONCE]))
+        return changed + create_hooks(list(missing.order_by("id")[:MOST_AT_ONCE]))
 
 
-def watch(connections: Collection[Connection]) -> int:
+def create_hooks(connections: Collection[Connection]) -> int:
     """Give each connection an address of its own; two at once for one: the second finds it."""
     keys = {secrets.token_urlsafe(32): connection for connection in connections}
     hooks = {key: _hook(key, connection) for key, connection in keys.items()}

@@ -49,7 +49,7 @@ class CursorTooOldError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class RecordChange:
     """One change before it has a number: what somebody else did on a record."""
 
     connection: Connection
@@ -72,7 +72,7 @@ class FeedPage:
     after: str
 
 
-def append(news: Sequence[News], *, now: datetime) -> None:
+def append(news: Sequence[RecordChange], *, now: datetime) -> None:
     """Write changes at the end of the feed, in the caller's transaction, best as its last act."""
     if not news:
         return
@@ -84,7 +84,7 @@ def append(news: Sequence[News], *, now: datetime) -> None:
         cursor.execute(_WRITE, [tenant_id, before, now, *rows])
 
 
-def _row(one: News) -> tuple[object, ...]:
+def _row(one: RecordChange) -> tuple[object, ...]:
     return (
         one.connection.pk,
         one.kind.value,

@@ -6,19 +6,19 @@ from typing import Any
 from oauth.models import Connection
 from sync.models import Call, CallState, Placement, PlacementState
 from sync.models.changes import ChangeKind
-from sync.pull.change_feed import News
-from sync.pull.read import Place
-from sync.pull.snapshot_rows import Picture, Spot
+from sync.pull.change_feed import RecordChange
+from sync.pull.read import RecordPlace
+from sync.pull.snapshot_rows import ConnectionPlace, SnapshotRow
 from sync.push.plan import Verb
 
 
 def news_of(
-    found: Iterable[Picture],
-    before: Mapping[Spot, Picture],
+    found: Iterable[SnapshotRow],
+    before: Mapping[ConnectionPlace, SnapshotRow],
     *,
-    echoes: Collection[Place],
+    echoes: Collection[RecordPlace],
     connection: Connection,
-) -> Iterator[News]:
+) -> Iterator[RecordChange]:
     """Yield what was added or changed, but for what we wrote ourselves.
 
     What ORCID dates anew and what says the same as before is no news; a new visibility is.
@@ -47,7 +47,7 @@ def _undated(content: Any) -> Any:  # noqa: ANN401 (JSON)
     return {name: _undated(one) for name, one in content.items() if name not in _DATES}
 
 
-def news_of_gone(gone: Iterable[Picture], *, connection: Connection) -> list[News]:
+def news_of_gone(gone: Iterable[SnapshotRow], *, connection: Connection) -> list[RecordChange]:
     """Return what was removed, but for what we removed ourselves."""
     rows = list(gone)
     by_us = _removed_by_us([row.put_code for row in rows if row.ours], connection=connection)
@@ -58,7 +58,7 @@ def news_of_gone(gone: Iterable[Picture], *, connection: Connection) -> list[New
     ]
 
 
-def _removed_by_us(put_codes: Collection[int], *, connection: Connection) -> set[Place]:
+def _removed_by_us(put_codes: Collection[int], *, connection: Connection) -> set[RecordPlace]:
     """Return the places that a call of ours emptied, its answer seen or not."""
     if not put_codes:
         return set()
@@ -72,14 +72,17 @@ def _removed_by_us(put_codes: Collection[int], *, connection: Connection) -> set
         state=PlacementState.REMOVED,
     )
     theirs, ours = (
-        {Place(section, code or 0) for section, code in rows.values_list("section", "put_code")}
+        {
+            RecordPlace(section, code or 0)
+            for section, code in rows.values_list("section", "put_code")
+        }
         for rows in (taken_by_them, calls)
     )
     return ours - theirs
 
 
-def _news(kind: ChangeKind, row: Picture, connection: Connection) -> News:
-    return News(
+def _news(kind: ChangeKind, row: SnapshotRow, connection: Connection) -> RecordChange:
+    return RecordChange(
         connection=connection,
         kind=kind,
         section=row.section,

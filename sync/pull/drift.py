@@ -14,7 +14,7 @@ from oauth.models import Connection
 from records.models import Item
 from sync.models import Placement, PlacementState
 from sync.pull.jobs import Read
-from sync.pull.read import Place, Seen
+from sync.pull.read import ReadItem, RecordPlace
 
 REMOVED = (
     "The researcher removed it from their ORCID record; it is not sent again unless you ask for it."
@@ -34,7 +34,7 @@ class Drift:
         return bool(self.edited or self.removed or self.found_again)
 
 
-class Standing(NamedTuple):
+class ComparedPlacement(NamedTuple):
     """An item of ours on a record: the row of its placement, and what was last sent.
 
     The fingerprint is empty where it is not known: of an item whose last change was refused, too.
@@ -44,18 +44,18 @@ class Standing(NamedTuple):
     fingerprint: str
     edited_at: datetime | None
 
-    def says(self, seen: Seen) -> bool:
+    def says(self, seen: ReadItem) -> bool:
         """Say whether the record shows what we sent; a summary cannot tell."""
         return self.fingerprint == seen.fingerprint != ""
 
 
-Standings = Mapping[Place, Standing]
+Standings = Mapping[RecordPlace, ComparedPlacement]
 
 
-def standings(connections: Sequence[Connection]) -> dict[int, dict[Place, Standing]]:
+def standings(connections: Sequence[Connection]) -> dict[int, dict[RecordPlace, ComparedPlacement]]:
     """Return for each connection where our items stand: connections of one credential."""
     of_record = {bound.orcid_id: bound.pk for bound in connections}
-    found: dict[int, dict[Place, Standing]] = {bound.pk: {} for bound in connections}
+    found: dict[int, dict[RecordPlace, ComparedPlacement]] = {bound.pk: {} for bound in connections}
     rows = Placement.objects.filter(
         credential_id__in={bound.credential_id for bound in connections},
         orcid_id__in=of_record,
@@ -64,8 +64,8 @@ def standings(connections: Sequence[Connection]) -> dict[int, dict[Place, Standi
     ).values_list("orcid_id", "section", "put_code", "id", "fingerprint", "edited_at", "state")
     for orcid_id, section, put_code, number, fingerprint, edited_at, state in rows:
         known = fingerprint if state == PlacementState.IN_ORCID else ""
-        standing = Standing(number, known, edited_at)
-        found[of_record[orcid_id]][Place(section, put_code or 0)] = standing
+        standing = ComparedPlacement(number, known, edited_at)
+        found[of_record[orcid_id]][RecordPlace(section, put_code or 0)] = standing
     return found
 
 
@@ -87,12 +87,12 @@ def note(
     return drifts
 
 
-def echoes(read: Read, placed: Standings) -> set[Place]:
+def echoes(read: Read, placed: Standings) -> set[RecordPlace]:
     """Return the places that show what we sent ourselves."""
     return {seen.place for seen, standing in _ours(read, placed) if standing.says(seen)}
 
 
-def _ours(read: Read, placed: Standings) -> list[tuple[Seen, Standing]]:
+def _ours(read: Read, placed: Standings) -> list[tuple[ReadItem, ComparedPlacement]]:
     return [(seen, placed[seen.place]) for seen in read.ours if seen.place in placed]
 
 
@@ -178,11 +178,11 @@ def _items_without_put_code(connection: Connection) -> Iterable[Item]:
     return items.exclude(pk__in=numbered).order_by(F("id"))
 
 
-def _same(seen: Seen, item: Item) -> bool:
+def _same(seen: ReadItem, item: Item) -> bool:
     return seen.place.section == item.section and bool(set(seen.self_ids) & set(item.self_ids))
 
 
-def _adopt(item: Item, seen: Seen, *, connection: Connection, now: datetime) -> int:
+def _adopt(item: Item, seen: ReadItem, *, connection: Connection, now: datetime) -> int:
     placement, _ = Placement.objects.update_or_create(
         tenant_id=connection.tenant_id,
         item=item,

@@ -8,7 +8,7 @@ from oauth.models import Connection
 from orcid_client import errors
 from scoping.sealing import SealingKey
 from sync.models import RecordSync
-from sync.pull.read import Place, Reading, Seen
+from sync.pull.read import ReadItem, RecordPlace, RecordReading
 from tenants.encryption.secrets import Secret
 
 
@@ -24,8 +24,8 @@ class Pull:
     token: Secret
     generation: int
     own_token: bool
-    known: Mapping[Place, int | None]
-    placed: frozenset[Place]
+    known: Mapping[RecordPlace, int | None]
+    placed: frozenset[RecordPlace]
     key: SealingKey
     recorder: Recorder = field(default_factory=Recorder)
 
@@ -38,23 +38,23 @@ class Read:
     Member API: only then does the absence of an item mean that the researcher removed it.
     """
 
-    reading: Reading
+    reading: RecordReading
     connection: Connection
     sees_all_of_ours: bool
 
     @property
-    def ours(self) -> list[Seen]:
+    def ours(self) -> list[ReadItem]:
         """Return the items of our own that are new or changed."""
         client_id = self.connection.credential.client_id
         return [seen for seen in self.reading.changed if seen.source_client_id == client_id]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PullAnswer:
     """What reading a record gave: a reading, or the error that ended it."""
 
     pull: Pull
-    reading: Reading | None = None
+    reading: RecordReading | None = None
     error: errors.OrcidError | None = None
 
     @property

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from orcid_client import canonical, errors, messages
 from orcid_client.client import OrcidClient
-from orcid_client.elements.parts import Item
+from orcid_client.elements.parts import ItemMessage
 from orcid_client.endpoints import LARGEST_BULK
 from orcid_client.ids import OrcidId
 from orcid_client.records import Record
@@ -25,7 +25,7 @@ MOST_CALLS = 10
 UNNUMBERED = ("name", "biography", "emails")
 
 
-class Place(NamedTuple):
+class RecordPlace(NamedTuple):
     """Where on a record an item stands."""
 
     section: str
@@ -33,14 +33,14 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ReadItem:
     """One item of a record as it was read; ``content`` is ORCID's JSON without its wrapping.
 
     Fingerprint and self ids are those of our own items alone, since they are compared with what we
     sent; of a summary, which says less than its item, the fingerprint is empty too.
     """
 
-    place: Place
+    place: RecordPlace
     content: dict[str, Any]
     fingerprint: str
     self_ids: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class RecordReading:
     """What a read found: the items that are new or changed, and the places that are empty now.
 
     ``unchanged`` tells that one call was enough; ``complete`` is False when so much changed that
@@ -63,9 +63,9 @@ class Reading:
     modified_ms: int | None
     unchanged: bool = False
     complete: bool = True
-    changed: tuple[Seen, ...] = ()
-    gone: frozenset[Place] = frozenset()
-    present: frozenset[Place] = field(default_factory=frozenset)
+    changed: tuple[ReadItem, ...] = ()
+    gone: frozenset[RecordPlace] = frozenset()
+    present: frozenset[RecordPlace] = field(default_factory=frozenset)
 
 
 def read_record(
@@ -74,10 +74,10 @@ def read_record(
     *,
     token: str | None,
     client_id: str,
-    known: Mapping[Place, int | None],
+    known: Mapping[RecordPlace, int | None],
     known_modified_ms: int | None,
-    placed: Collection[Place] = (),
-) -> Reading:
+    placed: Collection[RecordPlace] = (),
+) -> RecordReading:
     """Return what changed since ``known``: place to last-modified (milliseconds since 1970).
 
     ``client_id`` is who we are, ``placed`` where our own items stand.
@@ -87,8 +87,8 @@ def read_record(
     """
     record = client.fetch_changed_record(orcid, token=token, known_modified_ms=known_modified_ms)
     if record is None:
-        return Reading(known_modified_ms, unchanged=True)
-    listed = {Place(section, item.put_code): item for section, item in _items(record)}
+        return RecordReading(known_modified_ms, unchanged=True)
+    listed = {RecordPlace(section, item.put_code): item for section, item in _items(record)}
     changed = {
         place: item
         for place, item in listed.items()
@@ -96,9 +96,9 @@ def read_record(
     }
     calls = _calls(changed, placed)
     in_full = {place for call in calls for place in call}
-    reader = _Reader(client, orcid, token, client_id)
+    reader = _ItemReader(client, orcid, token, client_id)
     unnumbered = tuple(_unnumbered(record))
-    return Reading(
+    return RecordReading(
         record.last_modified_date,
         complete=len(calls) <= MOST_CALLS,
         changed=(
@@ -119,7 +119,9 @@ def _items(record: Record) -> Iterator[tuple[str, Any]]:
                 yield section, item
 
 
-def _calls(changed: Mapping[Place, Item], placed: Collection[Place]) -> list[Sequence[Place]]:
+def _calls(
+    changed: Mapping[RecordPlace, ItemMessage], placed: Collection[RecordPlace]
+) -> list[Sequence[RecordPlace]]:
     """Return what is read in full, call by call: works in bulk, our own other items singly."""
     works = [place for place in changed if SECTIONS[place.section].is_bulk]
     singly = [
@@ -131,13 +133,13 @@ def _calls(changed: Mapping[Place, Item], placed: Collection[Place]) -> list[Seq
     return [*bulks, *([place] for place in singly)]
 
 
-def _is_full(item: Item) -> bool:
+def _is_full(item: ItemMessage) -> bool:
     """Say whether what a list shows of an item is all of it."""
     return isinstance(item, section_of(item).message)
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _ItemReader:
     """Reads items of one record, and tells what they say."""
 
     client: OrcidClient
@@ -145,7 +147,7 @@ class _Reader:
     token: str | None
     client_id: str
 
-    def in_full(self, calls: Sequence[Sequence[Place]]) -> Iterator[Seen]:
+    def in_full(self, calls: Sequence[Sequence[RecordPlace]]) -> Iterator[ReadItem]:
         """Yield what lists show in part: several works for each call, or one other item."""
         for places in calls:
             section = places[0].section
@@ -153,11 +155,11 @@ class _Reader:
                 put_codes = [place.put_code for place in places]
                 works = self.client.fetch_works(self.orcid, put_codes, token=self.token)
                 for put_code, work in works.items():
-                    yield self.seen(Place(section, put_code), work)
+                    yield self.seen(RecordPlace(section, put_code), work)
             else:
                 yield from self._single(places[0])
 
-    def _single(self, place: Place) -> Iterator[Seen]:
+    def _single(self, place: RecordPlace) -> Iterator[ReadItem]:
         """Yield one item; nothing if it left the record meanwhile: the next read tells so."""
         try:
             item = self.client.fetch_item(
@@ -167,14 +169,14 @@ class _Reader:
             return
         yield self.seen(place, item)
 
-    def seen(self, place: Place, item: Item) -> Seen:
+    def seen(self, place: RecordPlace, item: ItemMessage) -> ReadItem:
         """Return what an item says, and who put it there."""
         source = item.source
         client_id = (source.client_id or "") if source else ""
         content = messages.to_json(messages.bare(item))
         is_ours = client_id == self.client_id
         is_compared = is_ours and _is_full(item)
-        return Seen(
+        return ReadItem(
             place=place,
             content=content,
             fingerprint=_fingerprint(place, content) if is_compared else "",
@@ -188,7 +190,7 @@ class _Reader:
         )
 
 
-def _fingerprint(place: Place, content: Mapping[str, Any]) -> str:
+def _fingerprint(place: RecordPlace, content: Mapping[str, Any]) -> str:
     return canonical.fingerprint_of_json(place.section, content)
 
 
@@ -196,12 +198,12 @@ def _path(identity: Any) -> str:  # noqa: ANN401 (an identity or nothing)
     return (identity.path or "") if identity else ""
 
 
-def _unnumbered(record: Record) -> Iterator[Seen]:
+def _unnumbered(record: Record) -> Iterator[ReadItem]:
     for part in UNNUMBERED:
         found = getattr(record.person, part, None)
         if found is not None:
-            yield Seen(
-                place=Place(part, 0),
+            yield ReadItem(
+                place=RecordPlace(part, 0),
                 content=messages.to_json(found),
                 fingerprint="",
                 visibility=getattr(found, "visibility", "") or "",

@@ -21,10 +21,10 @@ from oauth.models import ConnectionState
 from orcid_client import errors
 from orcid_client.ids import parse
 from orcid_client.scopes import Scope
-from sync.error_policy import Wait, sentence_of, verdict_on
+from sync.error_policy import Wait, policy_for, sentence_of
 from sync.models import RecordSync, WaitsFor
 from sync.pull import drift, snapshot_rows
-from sync.pull.jobs import Answer, Pull
+from sync.pull.jobs import Pull, PullAnswer
 from sync.pull.read import read_record
 from sync.pull.store import settle
 from sync.push.plan import Verb
@@ -85,7 +85,7 @@ def pull_due(
     return taken
 
 
-def _settle(answers: list[Answer], *, now: datetime) -> None:
+def _settle(answers: list[PullAnswer], *, now: datetime) -> None:
     """Settle what was read together; if that fails, each record by itself, so that one stops none.
 
     What cannot be stored counts as not understood: its calls are logged, and it is read again.
@@ -98,10 +98,10 @@ def _settle(answers: list[Answer], *, now: datetime) -> None:
     for answer in answers:
         if not _is_settled([answer], now=now):
             unread = errors.UnreadableAnswer(NOT_UNDERSTOOD)
-            settle([Answer(answer.pull, error=unread)], now=now)
+            settle([PullAnswer(answer.pull, error=unread)], now=now)
 
 
-def _is_settled(answers: list[Answer], *, now: datetime) -> bool:
+def _is_settled(answers: list[PullAnswer], *, now: datetime) -> bool:
     try:
         settle(answers, now=now)
     except (OperationalError, InterfaceError):
@@ -130,7 +130,7 @@ def _public_token(credential: Credential, *, clock: Callable[[], datetime]) -> S
 def _due(credential: Credential, *, now: datetime) -> QuerySet[RecordSync]:
     """Return the records to read now; those with something to push come after pushing."""
     nothing_to_push = Q(push_due_at=None) | Q(push_due_at__gt=now)
-    not_paused = ~pause_filters.on_researcher("connection__researcher_id")
+    not_paused = ~pause_filters.is_researcher_paused("connection__researcher_id")
     return _readable(credential).filter(not_paused, nothing_to_push, pull_due_at__lte=now)
 
 
@@ -146,7 +146,7 @@ def _readable(credential: Credential) -> QuerySet[RecordSync]:
 
 def _postpone(credential: Credential, error: errors.OrcidError, *, now: datetime) -> None:
     """Leave all due records for later: the client itself got no token to read with."""
-    verdict = verdict_on(error, verb=Verb.READ)
+    verdict = policy_for(error, verb=Verb.READ)
     due = now + (delay(verdict.wait or Wait.WEATHER, tries=1, random=_random) or LEASE)
     _due(credential, now=now).update(pull_due_at=due, wait_note=sentence_of(verdict, error)[:300])
 
@@ -213,7 +213,7 @@ def _connection_ids(rows: Iterable[RecordSync]) -> list[int]:
     return [row.connection_id for row in rows]
 
 
-def _read(pull: Pull, access: ClientAccess) -> Answer:
+def _read(pull: Pull, access: ClientAccess) -> PullAnswer:
     """Read one record, in a thread that knows no database.
 
     A fault of ours with one record must not hold up those that were claimed with it.
@@ -229,8 +229,8 @@ def _read(pull: Pull, access: ClientAccess) -> Answer:
             known_modified_ms=pull.record.record_modified_ms,
         )
     except errors.OrcidError as error:
-        return Answer(pull, error=error)
+        return PullAnswer(pull, error=error)
     except Exception:
         log.exception("sync.not_read", record_id=pull.record.pk)
-        return Answer(pull, error=errors.UnreadableAnswer(NOT_UNDERSTOOD))
-    return Answer(pull, reading=reading)
+        return PullAnswer(pull, error=errors.UnreadableAnswer(NOT_UNDERSTOOD))
+    return PullAnswer(pull, reading=reading)

@@ -13,7 +13,7 @@ from django.db import connection
 from orcid_client import json_text
 from scoping.arrays import array, columns
 from scoping.context import required_tenant_id
-from sync.pull.read import Place
+from sync.pull.read import RecordPlace
 
 # A work may say some 10 kB
 PICTURES_AT_ONCE = 1_000
@@ -56,7 +56,7 @@ WHERE old.connection_id = spot.connection_id AND old.section = spot.section
 """
 
 
-class Picture(NamedTuple):
+class SnapshotRow(NamedTuple):
     """One item of a record as it was read; the columns of the first statement."""
 
     content: dict[str, Any]
@@ -73,29 +73,29 @@ class Picture(NamedTuple):
     modified_ms: int | None
 
     @property
-    def spot(self) -> "Spot":
+    def spot(self) -> "ConnectionPlace":
         """Return where it stands."""
-        return Spot(self.connection_id, Place(self.section, self.put_code))
+        return ConnectionPlace(self.connection_id, RecordPlace(self.section, self.put_code))
 
 
-class Spot(NamedTuple):
+class ConnectionPlace(NamedTuple):
     """A place on the record of a connection."""
 
     connection_id: int
-    place: Place
+    place: RecordPlace
 
 
-def places_of(connection_ids: Iterable[int]) -> dict[int, dict[Place, int | None]]:
+def places_of(connection_ids: Iterable[int]) -> dict[int, dict[RecordPlace, int | None]]:
     """Return for each connection the places that are known, with their last-modified."""
-    known: dict[int, dict[Place, int | None]] = {number: {} for number in connection_ids}
+    known: dict[int, dict[RecordPlace, int | None]] = {number: {} for number in connection_ids}
     with connection.cursor() as cursor:
         cursor.execute(_PLACES, [required_tenant_id(), array(known)])
         for connection_id, section, put_code, modified_ms in cursor:
-            known[connection_id][Place(section, put_code)] = modified_ms
+            known[connection_id][RecordPlace(section, put_code)] = modified_ms
     return known
 
 
-def write(pictures: Sequence[Picture], *, now: datetime) -> None:
+def write(pictures: Sequence[SnapshotRow], *, now: datetime) -> None:
     """Keep pictures, in place of those that were known of the same spots."""
     for start in range(0, len(pictures), PICTURES_AT_ONCE):
         some = pictures[start : start + PICTURES_AT_ONCE]
@@ -104,22 +104,22 @@ def write(pictures: Sequence[Picture], *, now: datetime) -> None:
             cursor.execute(_WRITE, [required_tenant_id(), now, *columns(rows)])
 
 
-def known_at(spots: Collection[Spot]) -> dict[Spot, Picture]:
+def known_at(spots: Collection[ConnectionPlace]) -> dict[ConnectionPlace, SnapshotRow]:
     """Return what is known of spots."""
     if not spots:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(_READ, _where(spots))
-        found = [Picture(json_text.parsed(text), *row) for text, *row in cursor.fetchall()]
+        found = [SnapshotRow(json_text.parsed(text), *row) for text, *row in cursor.fetchall()]
     return {one.spot: one for one in found}
 
 
-def delete(spots: Collection[Spot]) -> None:
+def delete(spots: Collection[ConnectionPlace]) -> None:
     """Forget what is known of spots."""
     if spots:
         with connection.cursor() as cursor:
             cursor.execute(_DELETE, _where(spots))
 
 
-def _where(spots: Iterable[Spot]) -> list[Any]:
+def _where(spots: Iterable[ConnectionPlace]) -> list[Any]:
     return [*columns((bound, *place) for bound, place in spots), required_tenant_id()]

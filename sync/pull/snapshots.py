@@ -8,23 +8,23 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sync.pull import diff, drift, snapshot_rows
-from sync.pull.change_feed import News
+from sync.pull.change_feed import RecordChange
 from sync.pull.drift import Drift
 from sync.pull.jobs import Read
-from sync.pull.read import Seen
-from sync.pull.snapshot_rows import Picture, Spot
+from sync.pull.read import ReadItem
+from sync.pull.snapshot_rows import ConnectionPlace, SnapshotRow
 
 LONGEST_NAME = 300
 
 
-class Kept(NamedTuple):
+class StoredReading(NamedTuple):
     """What a reading told: what became of our own items, and what others did."""
 
     drift: Drift = Drift()
-    news: Sequence[News] = ()
+    news: Sequence[RecordChange] = ()
 
 
-def keep(reads: Iterable[Read], *, now: datetime) -> dict[int, Kept]:
+def keep(reads: Iterable[Read], *, now: datetime) -> dict[int, StoredReading]:
     """Store readings of connections of one credential; return what they told, by connection.
 
     A record that has not changed tells nothing. The statements are the same few, however many
@@ -38,18 +38,20 @@ def keep(reads: Iterable[Read], *, now: datetime) -> dict[int, Kept]:
     placed = drift.standings([read.connection for read in changed])
     drifts = drift.note(changed, placed, now=now)
     return {
-        number: Kept(drifts[number], _news(read, found[number], before, placed[number]))
+        number: StoredReading(drifts[number], _news(read, found[number], before, placed[number]))
         for read in changed
         for number in [read.connection.pk]
     }
 
 
 def _replace(
-    found: Mapping[int, list[Picture]], reads: Sequence[Read], *, now: datetime
-) -> dict[Spot, Picture]:
+    found: Mapping[int, list[SnapshotRow]], reads: Sequence[Read], *, now: datetime
+) -> dict[ConnectionPlace, SnapshotRow]:
     """Write what was found and delete what is gone; return what was known of either."""
     pictures = [one for of_record in found.values() for one in of_record]
-    gone = [Spot(read.connection.pk, place) for read in reads for place in read.reading.gone]
+    gone = [
+        ConnectionPlace(read.connection.pk, place) for read in reads for place in read.reading.gone
+    ]
     before = snapshot_rows.known_at([*(one.spot for one in pictures), *gone])
     snapshot_rows.write(pictures, now=now)
     snapshot_rows.delete(gone)
@@ -57,11 +59,16 @@ def _replace(
 
 
 def _news(
-    read: Read, found: Sequence[Picture], before: Mapping[Spot, Picture], placed: drift.Standings
-) -> list[News]:
+    read: Read,
+    found: Sequence[SnapshotRow],
+    before: Mapping[ConnectionPlace, SnapshotRow],
+    placed: drift.Standings,
+) -> list[RecordChange]:
     bound = read.connection
     gone = [
-        before[spot] for place in read.reading.gone if (spot := Spot(bound.pk, place)) in before
+        before[spot]
+        for place in read.reading.gone
+        if (spot := ConnectionPlace(bound.pk, place)) in before
     ]
     echoes = drift.echoes(read, placed)
     return [
@@ -70,7 +77,7 @@ def _news(
     ]
 
 
-def _pictures(read: Read) -> list[Picture]:
+def _pictures(read: Read) -> list[SnapshotRow]:
     client_id = read.connection.credential.client_id
     return [
         _picture(seen, connection_id=read.connection.pk, ours=seen.source_client_id == client_id)
@@ -78,8 +85,8 @@ def _pictures(read: Read) -> list[Picture]:
     ]
 
 
-def _picture(seen: Seen, *, connection_id: int, ours: bool) -> Picture:
-    return Picture(
+def _picture(seen: ReadItem, *, connection_id: int, ours: bool) -> SnapshotRow:
+    return SnapshotRow(
         connection_id=connection_id,
         section=seen.place.section,
         put_code=seen.place.put_code,

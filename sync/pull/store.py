@@ -16,25 +16,33 @@ from oauth.models import Connection
 from orcid_client import errors
 from scoping.arrays import columns
 from scoping.context import required_tenant_id
-from sync.error_policy import Fate, Mender, Permission, Verdict, Wait, sentence_of, verdict_on
+from sync.error_policy import (
+    ErrorPolicy,
+    FixableBy,
+    ItemEffect,
+    PermissionEffect,
+    Wait,
+    policy_for,
+    sentence_of,
+)
 from sync.models import RecordSync, WaitsFor
 from sync.models.webhooks import Hook
 from sync.orcid_webhooks import subscriptions
 from sync.orcid_webhooks.rules import fell_silent
 from sync.pull import change_feed, schedule, snapshots
-from sync.pull.jobs import Answer, Pull
-from sync.pull.snapshots import Kept
+from sync.pull.jobs import Pull, PullAnswer
+from sync.pull.snapshots import StoredReading
 from sync.push.plan import Verb
 from sync.scheduling.backoff import delay
 
 REFUSED = "ORCID refused the token when the record was read"
-CLIENT_TOKEN_REFUSED = Verdict(
-    Fate.STAY,
+CLIENT_TOKEN_REFUSED = ErrorPolicy(
+    ItemEffect.STAY,
     "ORCID no longer accepts the client's token; another is fetched",
-    Mender.NOBODY,
+    FixableBy.NOBODY,
     wait=Wait.WEATHER,
 )
-NOTHING = Kept()
+NOTHING = StoredReading()
 LONGEST_NOTE = 300
 _random = Random()  # noqa: S311 (spreads load, guards nothing)
 
@@ -61,7 +69,7 @@ WHERE record.tenant_id = %s AND record.id = news.id
 """
 
 
-class RecordRow(NamedTuple):
+class RecordUpdate(NamedTuple):
     """How a record stands after a read; the columns of the statement above.
 
     ``waits_for`` None leaves standing what a record waits for.
@@ -77,7 +85,7 @@ class RecordRow(NamedTuple):
     wait_note: str = ""
 
 
-def settle(answers: list[Answer], *, now: datetime) -> None:
+def settle(answers: list[PullAnswer], *, now: datetime) -> None:
     """Store what was read, in one transaction; a record leased by another since is left alone."""
     watched = subscriptions.active(answer.pull.record.connection_id for answer in answers)
     with transaction.atomic(durable=True):
@@ -97,7 +105,7 @@ def settle(answers: list[Answer], *, now: datetime) -> None:
         subscriptions.renew(silent)
 
 
-def _silent_hook(answer: Answer, watched: Mapping[int, Hook], *, now: datetime) -> int | None:
+def _silent_hook(answer: PullAnswer, watched: Mapping[int, Hook], *, now: datetime) -> int | None:
     """Return the hook by which ORCID should have told us what the schedule found, or None."""
     record, reading = answer.pull.record, answer.reading
     hook = watched.get(record.connection_id)
@@ -118,22 +126,26 @@ def _silent_hook(answer: Answer, watched: Mapping[int, Hook], *, now: datetime) 
     return hook.pk if is_silent else None
 
 
-def _lock_connections(answers: list[Answer]) -> None:
+def _lock_connections(answers: list[PullAnswer]) -> None:
     """Lock the permissions that may end, before the records: whoever connects anew does so too."""
     ending = [answer.pull.record.connection_id for answer in answers if answer.error is not None]
     if ending:
         list(Connection.objects.select_for_update(no_key=True).filter(pk__in=ending).order_by("pk"))
 
 
-def _held(answers: list[Answer]) -> set[int]:
+def _held(answers: list[PullAnswer]) -> set[int]:
     fences = {answer.pull.record.pk: answer.pull.record.fence for answer in answers}
     rows = RecordSync.objects.select_for_update().filter(pk__in=fences).order_by("pk")
     return {row.pk for row in rows if row.fence == fences[row.pk]}
 
 
 def _row(
-    answer: Answer, kept: Mapping[int, Kept], watched: Collection[int], *, now: datetime
-) -> RecordRow:
+    answer: PullAnswer,
+    kept: Mapping[int, StoredReading],
+    watched: Collection[int],
+    *,
+    now: datetime,
+) -> RecordUpdate:
     """Return how a record stands from now on."""
     record, reading = answer.pull.record, answer.reading
     if reading is None:
@@ -143,7 +155,7 @@ def _row(
     due = _next(modified_ms, is_watched=is_watched, now=now) if reading.complete else now
     found_again = kept.get(record.connection_id, NOTHING).drift.found_again
     is_open_again = record.waits_for == WaitsFor.RECORD
-    return RecordRow(
+    return RecordUpdate(
         record_id=record.pk,
         pull_due_at=due,
         was_read=True,
@@ -153,20 +165,20 @@ def _row(
     )
 
 
-def _row_of_error(answer: Answer, *, now: datetime) -> RecordRow:
+def _row_of_error(answer: PullAnswer, *, now: datetime) -> RecordUpdate:
     """Let an error decide as it does for a push: what the record waits for, and until when."""
     pull, error = answer.pull, answer.error
     if error is None:
         raise TypeError("An answer is a reading or an error.")
     tries = pull.record.pull_attempts + 1
-    verdict = verdict_on(error, verb=Verb.READ, tries=tries)
-    if verdict.permission is Permission.LOST and not pull.own_token:
+    verdict = policy_for(error, verb=Verb.READ, tries=tries)
+    if verdict.permission is PermissionEffect.LOST and not pull.own_token:
         # The client's own token was refused, which says nothing about the researcher's permission.
         verdict = CLIENT_TOKEN_REFUSED
     _settle_permission(pull, error, verdict.permission, now=now)
     wait = delay(verdict.wait or Wait.WEATHER, tries=tries, random=_random)
     is_told = verdict.wait not in (Wait.NOTHING, Wait.WEATHER)
-    return RecordRow(
+    return RecordUpdate(
         record_id=pull.record.pk,
         attempts=tries,
         pull_due_at=now + wait if wait else None,
@@ -176,18 +188,18 @@ def _row_of_error(answer: Answer, *, now: datetime) -> RecordRow:
 
 
 def _settle_permission(
-    pull: Pull, error: errors.OrcidError, permission: Permission, *, now: datetime
+    pull: Pull, error: errors.OrcidError, permission: PermissionEffect, *, now: datetime
 ) -> None:
     bound = pull.record.connection
     if isinstance(error, errors.RecordMoved):
         oauth.mark_moved(
             connection=bound, generation=pull.generation, primary=error.primary, now=now
         )
-    elif permission is Permission.LOST:
+    elif permission is PermissionEffect.LOST:
         oauth.mark_lost(connection=bound, generation=pull.generation, reason=REFUSED, now=now)
 
 
-def _write_records(rows: Iterable[RecordRow], *, now: datetime) -> None:
+def _write_records(rows: Iterable[RecordUpdate], *, now: datetime) -> None:
     """Write how records stand, and end their leases."""
     found = columns(rows)
     if found:
@@ -201,7 +213,9 @@ def _next(modified_ms: int | None, *, is_watched: bool, now: datetime) -> dateti
     )
 
 
-def _drift_event(answer: Answer, kept: Mapping[int, Kept], *, now: datetime) -> EventEntry | None:
+def _drift_event(
+    answer: PullAnswer, kept: Mapping[int, StoredReading], *, now: datetime
+) -> EventEntry | None:
     bound = answer.pull.record.connection
     found = kept.get(bound.pk, NOTHING).drift
     if not found:
@@ -219,7 +233,7 @@ def _drift_event(answer: Answer, kept: Mapping[int, Kept], *, now: datetime) -> 
     )
 
 
-def _entries(answer: Answer) -> list[ExchangeEntry]:
+def _entries(answer: PullAnswer) -> list[ExchangeEntry]:
     pull = answer.pull
     bound = pull.record.connection
     entries = pull.recorder.entries(

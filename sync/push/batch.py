@@ -22,12 +22,12 @@ from sync.push.jobs import ClaimedRecord, Job, TakenRecord
 from sync.push.load import placed_items, wanted_items
 from sync.push.plan import (
     MOST_CALLS,
-    Doubled,
-    Placed,
+    DuplicateItem,
+    PlacedItem,
     Plan,
-    Planned,
+    PlannedCall,
     Verb,
-    Wanted,
+    WantedItem,
     is_to_be_sent,
     plan,
 )
@@ -44,7 +44,7 @@ OUR_FAULT = "The portal could not prepare this item; its operators have been tol
 
 
 @dataclass
-class Board:
+class PushBatch:
     """Everything one claim reads, and the rows it is going to write."""
 
     most_calls: ClassVar[int] = MOST_CALLS
@@ -59,8 +59,8 @@ class Board:
     pack: Callable[[bytes], bytes] = field(default_factory=packer)
     refused: list[NewPlacement] = field(default_factory=list)
     groups: dict[int, ReviewGroup] = field(default_factory=dict)
-    wanted: Mapping[int, Sequence[Wanted]] = field(default_factory=dict)
-    placed: Mapping[str, Mapping[int, Placed]] = field(default_factory=dict)
+    wanted: Mapping[int, Sequence[WantedItem]] = field(default_factory=dict)
+    placed: Mapping[str, Mapping[int, PlacedItem]] = field(default_factory=dict)
 
     @classmethod
     def read(
@@ -124,7 +124,7 @@ class Board:
                 self._prepare_or_skip(record, planned, contents)
 
     def _prepare_or_skip(
-        self, record: ClaimedRecord, planned: Planned, contents: Mapping[int, StoredItem]
+        self, record: ClaimedRecord, planned: PlannedCall, contents: Mapping[int, StoredItem]
     ) -> None:
         """Prepare a call; a fault of ours with one item must not hold up everybody's."""
         try:
@@ -135,7 +135,7 @@ class Board:
                 self._refuse(record, contents[item_id], OUR_FAULT, planned.put_code)
 
     def _plan(
-        self, record: ClaimedRecord, wanted: Sequence[Wanted], placed: Mapping[int, Placed]
+        self, record: ClaimedRecord, wanted: Sequence[WantedItem], placed: Mapping[int, PlacedItem]
     ) -> Plan:
         is_active, scopes = self.states[record.record_id]
         writable = {
@@ -164,13 +164,13 @@ class Board:
 
     def held_imports(self) -> set[int | None]:
         """Return the imports whose items are left as they stand."""
-        return pause_filters.held_imports()
+        return pause_filters.paused_imports()
 
     def _reviews(
         self,
         records: Iterable[ClaimedRecord],
-        wanted: Mapping[int, Sequence[Wanted]],
-        placed: Mapping[str, Mapping[int, Placed]],
+        wanted: Mapping[int, Sequence[WantedItem]],
+        placed: Mapping[str, Mapping[int, PlacedItem]],
     ) -> list[int]:
         """Return the peer reviews that are to be sent, whose groups must be known first."""
         return [
@@ -183,7 +183,7 @@ class Board:
         ]
 
     def _has_its_group(
-        self, record: ClaimedRecord, item: Wanted, placed: Mapping[int, Placed]
+        self, record: ClaimedRecord, item: WantedItem, placed: Mapping[int, PlacedItem]
     ) -> bool:
         """Say whether nothing is missing for a peer review; else let it wait or refuse it."""
         group = self.groups.get(item.item_id)
@@ -201,8 +201,8 @@ class Board:
     def _hold_back(
         self,
         record: ClaimedRecord,
-        doubled: Iterable[Doubled],
-        placed: Mapping[int, Placed],
+        doubled: Iterable[DuplicateItem],
+        placed: Mapping[int, PlacedItem],
         contents: Mapping[int, StoredItem],
     ) -> None:
         """Refuse the second of two items with an equal identifier, naming the first."""
@@ -217,7 +217,11 @@ class Board:
             )
 
     def _refuse(
-        self, record: ClaimedRecord, item: StoredItem | Wanted, sentence: str, put_code: int | None
+        self,
+        record: ClaimedRecord,
+        item: StoredItem | WantedItem,
+        sentence: str,
+        put_code: int | None,
     ) -> None:
         self.refused.append(
             NewPlacement(
@@ -231,7 +235,7 @@ class Board:
         )
 
     def _prepare(
-        self, record: ClaimedRecord, planned: Planned, contents: Mapping[int, StoredItem]
+        self, record: ClaimedRecord, planned: PlannedCall, contents: Mapping[int, StoredItem]
     ) -> None:
         """Build one call with its body, and the row that is written before it is sent."""
         items = [contents[item_id] for item_id in planned.item_ids]
@@ -248,7 +252,7 @@ class Board:
         record.jobs.append(job)
 
     def _writable(
-        self, record: ClaimedRecord, planned: Planned, items: Sequence[StoredItem]
+        self, record: ClaimedRecord, planned: PlannedCall, items: Sequence[StoredItem]
     ) -> list[StoredItem]:
         """Return the items that can be written, and refuse the others."""
         reasons = {item.item_id: unwritable(self.client, planned, item) for item in items}

@@ -7,7 +7,7 @@ from django.db import connection
 
 from orcid_client import ids, json_text, messages
 from orcid_client.client import OrcidClient
-from orcid_client.elements.parts import Item as Message
+from orcid_client.elements.parts import ItemMessage as Message
 from orcid_client.errors import OrcidError
 from orcid_client.http import Request
 from orcid_client.sections import SECTIONS
@@ -15,7 +15,7 @@ from scoping.arrays import array
 from scoping.context import required_tenant_id
 from scoping.public_ids import new_public_id
 from sync.push.jobs import ClaimedRecord, Job
-from sync.push.plan import Planned, Verb
+from sync.push.plan import PlannedCall, Verb
 from sync.push.write_rows import NewCall
 
 
@@ -51,7 +51,7 @@ WHERE tenant_id = %s AND id = ANY(%s::bigint[])
 """
 
 
-def unwritable(client: OrcidClient, planned: Planned, item: StoredItem) -> str:
+def unwritable(client: OrcidClient, planned: PlannedCall, item: StoredItem) -> str:
     """Return why an item cannot be written as a message, or nothing.
 
     Items are checked when they are entered; this one was stored before a rule was known.
@@ -65,7 +65,9 @@ def unwritable(client: OrcidClient, planned: Planned, item: StoredItem) -> str:
     return ""
 
 
-def build(client: OrcidClient, orcid_id: str, planned: Planned, items: Sequence[StoredItem]) -> Job:
+def build(
+    client: OrcidClient, orcid_id: str, planned: PlannedCall, items: Sequence[StoredItem]
+) -> Job:
     """Return a call ready to be sent.
 
     Raises:
@@ -83,7 +85,7 @@ def build(client: OrcidClient, orcid_id: str, planned: Planned, items: Sequence[
 
 
 def _request(
-    client: OrcidClient, orcid_id: str, planned: Planned, items: Sequence[StoredItem]
+    client: OrcidClient, orcid_id: str, planned: PlannedCall, items: Sequence[StoredItem]
 ) -> Request:
     orcid, section, put_code = ids.parse(orcid_id), planned.section, planned.put_code
     if planned.verb is Verb.READ:
@@ -101,7 +103,7 @@ def _request(
 
 
 def _from_stored(
-    client: OrcidClient, orcid: ids.OrcidId, planned: Planned, items: Sequence[StoredItem]
+    client: OrcidClient, orcid: ids.OrcidId, planned: PlannedCall, items: Sequence[StoredItem]
 ) -> Request:
     """Return a write whose body is put together from the stored texts.
 

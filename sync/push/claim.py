@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from orcid_client.client import OrcidClient
 from sync.models import Call, CallState, RecordSync, WaitsFor
-from sync.push.batch import Board
+from sync.push.batch import PushBatch
 from sync.push.jobs import ClaimedRecord, TakenRecord
 from sync.scheduling import pause_filters
 from sync.scheduling.leases import lease
@@ -70,7 +70,7 @@ def _planned(
     """Plan taken records, write down their calls, and return those that have some."""
     if not rows:
         return []
-    board = Board.read(rows, credential_id=credential_id, client=client, steady=steady, now=now)
+    board = PushBatch.read(rows, credential_id=credential_id, client=client, steady=steady, now=now)
     open_calls = _open_calls(rows)
     for record in board.records.values():
         if record.record_id in open_calls:
@@ -103,7 +103,7 @@ def _take(which: Q, *, credential_id: int, most: int) -> list[TakenRecord]:
             credential_id=credential_id,
             push_due_at__lte=Now(),
         )
-        .filter(~pause_filters.on_researcher("connection__researcher_id"))
+        .filter(~pause_filters.is_researcher_paused("connection__researcher_id"))
         .order_by("lane", "push_due_at")
     )
     rows = [TakenRecord(*row) for row in due.values_list(*COLUMNS)[:most]]

@@ -9,7 +9,7 @@ FEWEST = 2
 SLOWLY = 1 / 32
 
 
-class Width:
+class Concurrency:
     """Follows what quick answers take: down at once, up slowly, so that a lone one does not count.
 
     Notes may come from several threads: a lost one does no harm.

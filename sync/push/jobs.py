@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from orcid_client.errors import OrcidError
-from orcid_client.http import Exchange, Request, Response
+from orcid_client.http import HttpExchange, Request, Response
 from scoping.sealing import SealingKey
 from sync.push.plan import Verb
 from tenants.encryption.secrets import Secret
@@ -34,7 +34,7 @@ class Job:
     attempt: int = 1
     response: Response | None = None
     error: OrcidError | None = None
-    exchange: Exchange | None = None
+    exchange: HttpExchange | None = None
 
     @property
     def is_bulk(self) -> bool:
@@ -92,7 +92,7 @@ class ClaimedRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CallAnswer:
     """A call that came back, with the record it was made on."""
 
     record: ClaimedRecord

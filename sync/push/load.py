@@ -9,7 +9,7 @@ from django.db import connection
 
 from scoping.arrays import array
 from scoping.context import required_tenant_id
-from sync.push.plan import Placed, Standing, Wanted
+from sync.push.plan import PlacedItem, Standing, WantedItem
 
 _WANTED = """
 SELECT researcher_id, batch_id, id, section, fingerprint, self_ids, wanted FROM records_item
@@ -22,25 +22,25 @@ WHERE tenant_id = %s AND credential_id = %s AND orcid_id = ANY(%s::text[])
 """
 
 
-def wanted_items(researcher_ids: set[int], *, held: set[int | None]) -> dict[int, list[Wanted]]:
+def wanted_items(researcher_ids: set[int], *, held: set[int | None]) -> dict[int, list[WantedItem]]:
     """Return what is wanted of each researcher; items of the held imports are marked."""
-    found: dict[int, list[Wanted]] = defaultdict(list)
+    found: dict[int, list[WantedItem]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_WANTED, [required_tenant_id(), array(researcher_ids)])
         for researcher_id, batch_id, pk, section, fingerprint, names, wanted in cursor:
             found[researcher_id].append(
-                Wanted(pk, section, fingerprint, tuple(names), wanted, batch_id in held)
+                WantedItem(pk, section, fingerprint, tuple(names), wanted, batch_id in held)
             )
     return found
 
 
-def placed_items(credential_id: int, orcid_ids: set[str]) -> dict[str, dict[int, Placed]]:
+def placed_items(credential_id: int, orcid_ids: set[str]) -> dict[str, dict[int, PlacedItem]]:
     """Return how items stand on each record under a credential, by item."""
-    found: dict[str, dict[int, Placed]] = defaultdict(dict)
+    found: dict[str, dict[int, PlacedItem]] = defaultdict(dict)
     with connection.cursor() as cursor:
         cursor.execute(_PLACED, [required_tenant_id(), credential_id, array(orcid_ids)])
         for orcid_id, item_id, state, put_code, fingerprint, code in cursor:
             standing = Standing(state)
             by_us = standing is Standing.REFUSED and code is None and not fingerprint
-            found[orcid_id][item_id] = Placed(standing, put_code, fingerprint, by_us)
+            found[orcid_id][item_id] = PlacedItem(standing, put_code, fingerprint, by_us)
     return found

@@ -12,12 +12,12 @@ from sync.error_policy import (
     BY_CODE,
     PATIENCE,
     STUBBORN,
-    Fate,
-    Permission,
-    Verdict,
+    ErrorPolicy,
+    ItemEffect,
+    PermissionEffect,
     Wait,
+    policy_for,
     sentence_of,
-    verdict_on,
 )
 from sync.models import CallState
 from sync.push import recover
@@ -42,7 +42,7 @@ class ItemOutcome(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CallOutcome:
     """What one answer means.
 
     ``again`` tells that the record is to be planned once more at once. A ``wait`` stops the
@@ -55,23 +55,23 @@ class Outcome:
     error_code: int | None = None
     wait: Wait = Wait.NOTHING
     sentence: str = ""
-    permission: Permission = Permission.HOLDS
+    permission: PermissionEffect = PermissionEffect.HOLDS
     moved_to: str = ""
     again: bool = False
 
 
-class Holder(NamedTuple):
+class PutCodeHolder(NamedTuple):
     """Whose a put-code is already; ``is_moving`` tells that this item is to be sent or removed."""
 
     item_id: int
     is_moving: bool = False
 
 
-Taken = Callable[[], Mapping[int, Holder]]
+Taken = Callable[[], Mapping[int, PutCodeHolder]]
 """Returns the put-codes of the record's section that items have already."""
 
 
-def outcome_of(job: Job, *, tries: int, client_id: str, taken: Taken) -> Outcome:
+def outcome_of(job: Job, *, tries: int, client_id: str, taken: Taken) -> CallOutcome:
     """Return what the answer in a job means."""
     try:
         if job.error is not None or job.response is None:
@@ -122,7 +122,7 @@ def _bulk(job: Job, _client_id: str, taken: Taken) -> Iterator[ItemOutcome]:
     parts = orcid.interpret_bulk(_response(job), expected=len(job.item_ids))
     # An error may name the put-code that another work of the same bulk was just given.
     new = {
-        part.put_code: Holder(item_id)
+        part.put_code: PutCodeHolder(item_id)
         for item_id, part in zip(job.item_ids, parts, strict=True)
         if part.error is None and part.put_code
     }
@@ -130,10 +130,10 @@ def _bulk(job: Job, _client_id: str, taken: Taken) -> Iterator[ItemOutcome]:
         if part.error is None:
             yield ItemOutcome(item_id, Standing.IN_ORCID, part.put_code, fingerprint)
             continue
-        found = verdict_on(part.error, verb=Verb.POST)
+        found = policy_for(part.error, verb=Verb.POST)
         one = _of_item(item_id, fingerprint, found, part.error, taken=lambda: {**taken(), **new})
         if one.put_code:
-            new[one.put_code] = Holder(item_id)
+            new[one.put_code] = PutCodeHolder(item_id)
         yield one
 
 
@@ -189,8 +189,8 @@ def _response(job: Job) -> Response:
     return job.response
 
 
-def _success(job: Job, items: tuple[ItemOutcome, ...]) -> Outcome:
-    return Outcome(
+def _success(job: Job, items: tuple[ItemOutcome, ...]) -> CallOutcome:
+    return CallOutcome(
         items=items,
         state=CallState.RESOLVED if job.resolves else CallState.ANSWERED,
         status=job.response.status if job.response else None,
@@ -204,9 +204,9 @@ def _is_to_follow(item: ItemOutcome) -> bool:
     return adopted or item.standing in (None, Standing.LOST, Standing.ALONE)
 
 
-def _refusal(job: Job, error: OrcidError, *, tries: int, taken: Taken) -> Outcome:
+def _refusal(job: Job, error: OrcidError, *, tries: int, taken: Taken) -> CallOutcome:
     splits = job.is_bulk and all(job.self_ids)
-    found = verdict_on(
+    found = policy_for(
         error, verb=job.verb, in_bulk=splits, tries=tries, resolves=job.resolves is not None
     )
     if tries < PATIENCE and _is_after_another(job, error, taken=taken):
@@ -215,7 +215,7 @@ def _refusal(job: Job, error: OrcidError, *, tries: int, taken: Taken) -> Outcom
         _of_item(item_id, fingerprint, found, error, taken=taken, put_code=job.put_code)
         for item_id, fingerprint in zip(job.item_ids, job.fingerprints, strict=True)
     )
-    return Outcome(
+    return CallOutcome(
         items=items,
         state=_state(job, found),
         status=error.status if isinstance(error, ApiError) else _status(job),
@@ -243,26 +243,26 @@ def _status(job: Job) -> int | None:
     return job.response.status if job.response else None
 
 
-def _state(job: Job, found: Verdict) -> CallState:
+def _state(job: Job, found: ErrorPolicy) -> CallState:
     """Return what is known of the call: a stored one stays unknown until something is found."""
-    if found.fate is Fate.UNKNOWN or (job.resolves and found.fate is Fate.STAY):
+    if found.fate is ItemEffect.UNKNOWN or (job.resolves and found.fate is ItemEffect.STAY):
         return CallState.UNKNOWN
     return CallState.RESOLVED if job.resolves else CallState.ANSWERED
 
 
 _STANDINGS = {
-    Fate.REFUSED: Standing.REFUSED,
-    Fate.REMOVED: Standing.REMOVED,
-    Fate.GONE: Standing.DELETED,
-    Fate.LOST: Standing.LOST,
-    Fate.ALONE: Standing.ALONE,
+    ItemEffect.REFUSED: Standing.REFUSED,
+    ItemEffect.REMOVED: Standing.REMOVED,
+    ItemEffect.GONE: Standing.DELETED,
+    ItemEffect.LOST: Standing.LOST,
+    ItemEffect.ALONE: Standing.ALONE,
 }
 
 
 def _of_item(
     item_id: int,
     fingerprint: str,
-    found: Verdict,
+    found: ErrorPolicy,
     error: OrcidError,
     *,
     taken: Taken,
@@ -270,7 +270,7 @@ def _of_item(
 ) -> ItemOutcome:
     code = error.error_code if isinstance(error, ApiError) else None
     sentence = sentence_of(found, error)
-    if found.fate is Fate.ADOPT and isinstance(error, Duplicate):
+    if found.fate is ItemEffect.ADOPT and isinstance(error, Duplicate):
         return _adopted(item_id, fingerprint, error, taken=taken)
     standing = _STANDINGS.get(found.fate)
     if standing is None:

@@ -33,7 +33,7 @@ class Standing(StrEnum):
     DELETED = "deleted"
 
 
-class Wanted(NamedTuple):
+class WantedItem(NamedTuple):
     """One item as the tenant has it; ``wanted`` is False once it is withdrawn.
 
     ``held`` items are left as they stand: a person has paused the import they came by.
@@ -47,7 +47,7 @@ class Wanted(NamedTuple):
     held: bool = False
 
 
-class Placed(NamedTuple):
+class PlacedItem(NamedTuple):
     """What is known of an item on the record.
 
     ``fingerprint`` is that of what was last taken, or last refused. ``by_us`` tells that we
@@ -61,7 +61,7 @@ class Placed(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedCall:
     """One call: several items only for a POST of several works, or a READ."""
 
     verb: Verb
@@ -71,7 +71,7 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubled:
+class DuplicateItem:
     """An item that is not sent since another one has an equal identifier of its own."""
 
     item_id: int
@@ -82,14 +82,14 @@ class Doubled:
 class Plan:
     """The calls in their order, the items held back, and whether more calls are to follow."""
 
-    calls: tuple[Planned, ...] = ()
-    doubled: tuple[Doubled, ...] = ()
+    calls: tuple[PlannedCall, ...] = ()
+    doubled: tuple[DuplicateItem, ...] = ()
     has_more: bool = False
 
 
 def plan(
-    wanted: Sequence[Wanted],
-    placed: Mapping[int, Placed],
+    wanted: Sequence[WantedItem],
+    placed: Mapping[int, PlacedItem],
     *,
     bulk_sections: Collection[str] = ("work",),
     writable: Collection[str] | None = None,
@@ -106,7 +106,7 @@ def plan(
     """
     items = [item for item in wanted if writable is None or item.section in writable]
     calls = list(_removals(items, placed))
-    doubled: tuple[Doubled, ...] = ()
+    doubled: tuple[DuplicateItem, ...] = ()
     if not only_removals:
         doubled = tuple(_doubled(items, placed))
         second = {found.item_id for found in doubled}
@@ -119,7 +119,7 @@ def plan(
     return Plan(tuple(calls[:most_calls]), doubled, has_more=len(calls) > most_calls)
 
 
-def is_to_be_sent(item: Wanted, found: Placed | None) -> bool:
+def is_to_be_sent(item: WantedItem, found: PlacedItem | None) -> bool:
     """Say whether an item is to be added, or changed, if nothing else is in its way."""
     if not _is_free(item):
         return False
@@ -128,41 +128,45 @@ def is_to_be_sent(item: Wanted, found: Placed | None) -> bool:
     return _is_to_be_added(item, found)
 
 
-def _is_free(item: Wanted) -> bool:
+def _is_free(item: WantedItem) -> bool:
     return item.wanted and not item.held
 
 
-def _removals(items: Iterable[Wanted], placed: Mapping[int, Placed]) -> Iterator[Planned]:
+def _removals(
+    items: Iterable[WantedItem], placed: Mapping[int, PlacedItem]
+) -> Iterator[PlannedCall]:
     for item in items:
         found = placed.get(item.item_id)
         if not item.wanted and not item.held and found and _is_there(found):
-            yield Planned(Verb.DELETE, item.section, (item.item_id,), found.put_code)
+            yield PlannedCall(Verb.DELETE, item.section, (item.item_id,), found.put_code)
 
 
-def _is_there(found: Placed) -> bool:
+def _is_there(found: PlacedItem) -> bool:
     """Say whether a version of the item stands on the record, as far as we know."""
     return found.put_code is not None and found.standing in (Standing.IN_ORCID, Standing.REFUSED)
 
 
-def _reads(items: Iterable[Wanted], placed: Mapping[int, Placed]) -> list[Planned]:
+def _reads(items: Iterable[WantedItem], placed: Mapping[int, PlacedItem]) -> list[PlannedCall]:
     lost: dict[str, list[int]] = {}
     for item in items:
         found = placed.get(item.item_id)
         if found and found.standing is Standing.LOST:
             lost.setdefault(item.section, []).append(item.item_id)
-    return [Planned(Verb.READ, section, tuple(ids)) for section, ids in sorted(lost.items())]
+    return [PlannedCall(Verb.READ, section, tuple(ids)) for section, ids in sorted(lost.items())]
 
 
-def _changes(items: Iterable[Wanted], placed: Mapping[int, Placed]) -> Iterator[Planned]:
+def _changes(
+    items: Iterable[WantedItem], placed: Mapping[int, PlacedItem]
+) -> Iterator[PlannedCall]:
     for item in items:
         found = placed.get(item.item_id)
         if found and _is_there(found) and found.fingerprint != item.fingerprint:
-            yield Planned(Verb.PUT, item.section, (item.item_id,), found.put_code)
+            yield PlannedCall(Verb.PUT, item.section, (item.item_id,), found.put_code)
 
 
 def _additions(
-    items: Iterable[Wanted], placed: Mapping[int, Placed], bulk_sections: Collection[str]
-) -> Iterator[Planned]:
+    items: Iterable[WantedItem], placed: Mapping[int, PlacedItem], bulk_sections: Collection[str]
+) -> Iterator[PlannedCall]:
     together: dict[str, list[int]] = {}
     for item in items:
         found = placed.get(item.item_id)
@@ -171,13 +175,13 @@ def _additions(
         if item.section in bulk_sections and not (found and found.standing is Standing.ALONE):
             together.setdefault(item.section, []).append(item.item_id)
         else:
-            yield Planned(Verb.POST, item.section, (item.item_id,))
+            yield PlannedCall(Verb.POST, item.section, (item.item_id,))
     for section, ids in sorted(together.items()):
         for start in range(0, len(ids), LARGEST_BULK):
-            yield Planned(Verb.POST, section, tuple(ids[start : start + LARGEST_BULK]))
+            yield PlannedCall(Verb.POST, section, tuple(ids[start : start + LARGEST_BULK]))
 
 
-def _is_to_be_added(item: Wanted, found: Placed | None) -> bool:
+def _is_to_be_added(item: WantedItem, found: PlacedItem | None) -> bool:
     if found is None or found.standing in (Standing.DELETED, Standing.ALONE):
         return True
     if found.standing is Standing.REFUSED and found.put_code is None:
@@ -185,7 +189,9 @@ def _is_to_be_added(item: Wanted, found: Placed | None) -> bool:
     return False
 
 
-def _doubled(items: Iterable[Wanted], placed: Mapping[int, Placed]) -> Iterator[Doubled]:
+def _doubled(
+    items: Iterable[WantedItem], placed: Mapping[int, PlacedItem]
+) -> Iterator[DuplicateItem]:
     """Yield the wanted items whose self id another one has; what stands there already is first."""
     first: dict[tuple[str, str], int] = {}
     for item in sorted(items, key=lambda item: (not _stands(item, placed), item.item_id)):
@@ -195,18 +201,18 @@ def _doubled(items: Iterable[Wanted], placed: Mapping[int, Placed]) -> Iterator[
         taken = next((first[name] for name in names if name in first), None)
         if taken is not None:
             if not item.held:
-                yield Doubled(item.item_id, taken)
+                yield DuplicateItem(item.item_id, taken)
             continue
         for name in names:
             first[name] = item.item_id
 
 
-def _stands(item: Wanted, placed: Mapping[int, Placed]) -> bool:
+def _stands(item: WantedItem, placed: Mapping[int, PlacedItem]) -> bool:
     found = placed.get(item.item_id)
     return found is not None and _is_there(found)
 
 
-def _takes_part(item: Wanted, placed: Mapping[int, Placed]) -> bool:
+def _takes_part(item: WantedItem, placed: Mapping[int, PlacedItem]) -> bool:
     """Say whether the item is on the record or on its way there; a held one stays or waits."""
     found = placed.get(item.item_id)
     if found is not None and (_is_there(found) or found.standing is Standing.LOST):

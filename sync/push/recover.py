@@ -12,7 +12,7 @@ from typing import Any
 
 from orcid_client import canonical, ids, messages
 from orcid_client.client import OrcidClient
-from orcid_client.elements.parts import Item
+from orcid_client.elements.parts import ItemMessage
 from sync.error_policy import PATIENCE
 from sync.models import Call
 from sync.push.call_bodies import unpacked
@@ -47,7 +47,7 @@ def job_of(call: Call, *, client: OrcidClient, orcid_id: str) -> Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ListedItem:
     """One item of ours as the record's list shows it."""
 
     put_code: int
@@ -55,13 +55,13 @@ class Seen:
     self_ids: frozenset[str]
 
 
-def seen(section: str, items: Iterable[Item], *, client_id: str) -> list[Seen]:
+def seen(section: str, items: Iterable[ItemMessage], *, client_id: str) -> list[ListedItem]:
     """Return the items of a list whose source is this client, oldest first."""
     ours = [item for item in items if _source_of(item) == client_id and item.put_code]
     return [_seen(section, item) for item in sorted(ours, key=lambda item: item.created_date or 0)]
 
 
-def match(job: Job, found: Iterable[Seen], *, taken: Collection[int]) -> dict[int, int]:
+def match(job: Job, found: Iterable[ListedItem], *, taken: Collection[int]) -> dict[int, int]:
     """Return the put-code of each item of a call that stands on the record, by item.
 
     An item is known by its self identifiers, or by saying the same where it has none. ``taken``
@@ -79,20 +79,20 @@ def match(job: Job, found: Iterable[Seen], *, taken: Collection[int]) -> dict[in
     return matched
 
 
-def _is_same(one: Seen, fingerprint: str, self_ids: tuple[str, ...]) -> bool:
+def _is_same(one: ListedItem, fingerprint: str, self_ids: tuple[str, ...]) -> bool:
     return bool(one.self_ids & set(self_ids)) if self_ids else one.fingerprint == fingerprint
 
 
-def _source_of(item: Item) -> str:
+def _source_of(item: ItemMessage) -> str:
     source = item.source
     identity = source.source_client_id if source else None
     return (identity.path or "") if identity else ""
 
 
-def _seen(section: str, item: Any) -> Seen:  # noqa: ANN401 - a message of any section
+def _seen(section: str, item: Any) -> ListedItem:  # noqa: ANN401 - a message of any section
     # A summary has the fields of its item, or fewer: as an item it can be compared.
     whole = messages.from_json(section, messages.to_json(messages.bare(item)))
-    return Seen(
+    return ListedItem(
         put_code=item.put_code,
         fingerprint=canonical.fingerprint(whole),
         self_ids=frozenset(canonical.self_ids(whole)),

@@ -8,11 +8,11 @@ from audit.vocabulary import Purpose
 from gateway.recorder import entry
 from sync.error_policy import Wait
 from sync.push.jobs import ClaimedRecord, Job
-from sync.push.outcomes import Outcome
+from sync.push.outcomes import CallOutcome
 
 
 @dataclass(frozen=True, slots=True)
-class Sending:
+class SendingContext:
     """For whom calls are made: what settling needs to know of the credential."""
 
     credential_id: int
@@ -22,16 +22,16 @@ class Sending:
 
 
 @dataclass(slots=True)
-class RecordNews:
+class RecordResult:
     """What a group of answers means for one record."""
 
     record: ClaimedRecord
-    outcomes: list[tuple[Job, Outcome]] = field(default_factory=list)
+    outcomes: list[tuple[Job, CallOutcome]] = field(default_factory=list)
     unsent: list[Job] = field(default_factory=list)
     is_given_back: bool = False
 
     @property
-    def stopped_by(self) -> Outcome | None:
+    def stopped_by(self) -> CallOutcome | None:
         """Return the answer that stops the record, the first of them."""
         return next((found for _, found in self.outcomes if found.wait is not Wait.NOTHING), None)
 
@@ -58,12 +58,14 @@ class RecordNews:
         return self.record.asks_again
 
 
-def exchange_entries(news: Sequence[RecordNews], *, sending: Sending) -> list[ExchangeEntry]:
+def exchange_entries(
+    news: Sequence[RecordResult], *, sending: SendingContext
+) -> list[ExchangeEntry]:
     """Return what the log is told: one entry for each request that was made."""
     return [found for one in news for found in _entries(one, sending=sending)]
 
 
-def _entries(one: RecordNews, *, sending: Sending) -> Iterator[ExchangeEntry]:
+def _entries(one: RecordResult, *, sending: SendingContext) -> Iterator[ExchangeEntry]:
     record = one.record
     for job, found in one.outcomes:
         if job.exchange is None or record.key is None:

@@ -25,7 +25,7 @@ from orcid_client import errors, groups
 from orcid_client.elements.peer_reviews import GroupIdRecord
 from orcid_client.remedies import Remedy
 from orcid_client.scopes import Scope
-from sync.error_policy import LONGEST_SENTENCE, Fate, Wait, sentence_of, verdict_on
+from sync.error_policy import LONGEST_SENTENCE, ItemEffect, Wait, policy_for, sentence_of
 from sync.models import ReviewGroup
 from sync.push.plan import Verb
 from sync.scheduling.backoff import delay
@@ -49,7 +49,7 @@ _random = Random()  # noqa: S311 (spreads load, guards nothing)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class GroupAnswer:
     """What asking for one group gave: ORCID's number, or the error that ended it."""
 
     group: ReviewGroup
@@ -71,7 +71,7 @@ def look_up_due(*, credential: Credential, pool: Executor, clock: Callable[[], d
     try:
         token = oauth.client_token(credential=credential, scope=Scope.GROUP_ID_UPDATE, clock=clock)
     except errors.OrcidError as error:
-        answers = [Answer(group, error=error) for group in due]
+        answers = [GroupAnswer(group, error=error) for group in due]
     else:
         access = client_access(credential)
         answers = list(pool.map(lambda group: _ask(group, access, token), due))
@@ -85,7 +85,7 @@ def _due(credential_id: int, *, now: datetime) -> QuerySet[ReviewGroup]:
     return ReviewGroup.objects.filter(credential_id=credential_id, put_code=None, due_at__lte=now)
 
 
-def _ask(group: ReviewGroup, access: ClientAccess, token: Secret) -> Answer:
+def _ask(group: ReviewGroup, access: ClientAccess, token: Secret) -> GroupAnswer:
     """Ask for one group, in a thread that knows no database."""
     recorder = Recorder()
     wanted = GroupIdRecord(
@@ -97,12 +97,12 @@ def _ask(group: ReviewGroup, access: ClientAccess, token: Secret) -> Answer:
     try:
         put_code = groups.ensure(api_client(access, recorder), wanted, token=token.reveal())
     except errors.OrcidError as error:
-        return Answer(group, error=error, recorder=recorder)
+        return GroupAnswer(group, error=error, recorder=recorder)
     except Exception:
         log.exception("sync.group_not_asked_for", group_id=group.pk)
         unread = errors.UnreadableAnswer(NOT_UNDERSTOOD)
-        return Answer(group, error=unread, recorder=recorder)
-    return Answer(group, put_code=put_code, recorder=recorder)
+        return GroupAnswer(group, error=unread, recorder=recorder)
+    return GroupAnswer(group, put_code=put_code, recorder=recorder)
 
 
 def _kind_of(group_id: str) -> str:
@@ -111,7 +111,7 @@ def _kind_of(group_id: str) -> str:
     return kinds.get(group_id.partition(":")[0], "peer-review service")
 
 
-def _settle(answers: list[Answer], *, credential: Credential, now: datetime) -> None:
+def _settle(answers: list[GroupAnswer], *, credential: Credential, now: datetime) -> None:
     with transaction.atomic(durable=True):
         for answer in answers:
             _note(answer, now=now)
@@ -122,7 +122,7 @@ def _settle(answers: list[Answer], *, credential: Credential, now: datetime) -> 
         )
 
 
-def _note(answer: Answer, *, now: datetime) -> None:
+def _note(answer: GroupAnswer, *, now: datetime) -> None:
     """Write what is known of a group now: its number, why it is refused, or when to ask again."""
     group, error = answer.group, answer.error
     if error is None:
@@ -130,8 +130,8 @@ def _note(answer: Answer, *, now: datetime) -> None:
         group.is_refused, group.sentence = False, ""
         return
     group.attempts += 1
-    found = verdict_on(error, verb=Verb.POST)
-    group.is_refused = found.fate is Fate.REFUSED
+    found = policy_for(error, verb=Verb.POST)
+    group.is_refused = found.fate is ItemEffect.REFUSED
     if group.is_refused:
         words, rest = sentence_of(found, error), REFUSED_REST
     else:
@@ -141,7 +141,7 @@ def _note(answer: Answer, *, now: datetime) -> None:
     group.sentence = f"Peer-review group {group.group_id}: {words}"[:LONGEST_SENTENCE]
 
 
-def _entries(answer: Answer, credential: Credential) -> list[ExchangeEntry]:
+def _entries(answer: GroupAnswer, credential: Credential) -> list[ExchangeEntry]:
     return answer.recorder.entries(
         environment=credential.environment,
         purpose=Purpose.GROUP_ID,

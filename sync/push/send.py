@@ -11,12 +11,12 @@ import structlog
 from django.conf import settings
 
 from gateway.process import MadeOnce
-from gateway.throttle import Gate, sign_of
+from gateway.throttle import Throttle, health_of
 from orcid_client.client import OrcidClient
 from orcid_client.errors import NotSent, OrcidError
-from orcid_client.http import Exchange, Transport
-from sync.push.concurrency import Width
-from sync.push.jobs import Answer, ClaimedRecord, Job
+from orcid_client.http import HttpExchange, Transport
+from sync.push.concurrency import Concurrency
+from sync.push.jobs import CallAnswer, ClaimedRecord, Job
 
 log = structlog.get_logger(__name__)
 
@@ -101,19 +101,19 @@ class Sender:
     def __init__(
         self,
         client: OrcidClient,
-        gate: Gate,
+        throttle: Throttle,
         *,
         deadline: float,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
         """Prepare to send; ``deadline`` is the longest a call may take, in seconds."""
         self._transport = _recording(client.transport)
-        self._gate = gate
+        self._throttle = throttle
         self._deadline = deadline
         self._steady = steady
         self._ready: deque[ClaimedRecord] = deque()
         self._late: list[ClaimedRecord] = []
-        self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[CallAnswer] = queue.SimpleQueue()
         # Whoever holds it hands calls over; ``_started`` is changed under it alone, and
         # ``_collected`` by the drain's thread alone.
         self._starting = Lock()
@@ -121,7 +121,7 @@ class Sender:
         self._collected = 0
         self._not_before = 0.0
         self._granted = 0
-        self._width = Width(settings.SYNC_SENDING_THREADS)
+        self._width = Concurrency(settings.SYNC_SENDING_THREADS)
 
     @property
     def waiting(self) -> int:
@@ -182,10 +182,10 @@ class Sender:
         a question to Redis; at ORCID's own rates that moment holds none.
         """
         if self._granted < wanted:
-            ahead = int(self._gate.rate.per_second * AHEAD_SECONDS)
-            grant = self._gate.take(max(wanted, min(ahead, MOST_AHEAD)) - self._granted)
-            self._not_before = self._steady() + grant.wait
-            self._granted += grant.calls
+            ahead = int(self._throttle.rate.per_second * AHEAD_SECONDS)
+            permit = self._throttle.take(max(wanted, min(ahead, MOST_AHEAD)) - self._granted)
+            self._not_before = self._steady() + permit.wait
+            self._granted += permit.calls
         taken = min(wanted, self._granted)
         self._granted -= taken
         return taken
@@ -200,14 +200,14 @@ class Sender:
             found, self._late = found + self._late, []
         return found
 
-    def collect(self, *, longest: float) -> list[Answer]:
+    def collect(self, *, longest: float) -> list[CallAnswer]:
         """Wait for answers up to so many seconds, or until the pace lets calls go.
 
         Where neither is to come it returns at once.
         """
         if self._ready and self._room() > 0:
             longest = min(longest, max(0.0, self._not_before - self._steady()))
-        answers: list[Answer] = []
+        answers: list[CallAnswer] = []
         try:
             if self.under_way:
                 answers.append(self._answers.get(timeout=longest))
@@ -241,8 +241,8 @@ class Sender:
         except OrcidError as error:
             job.error = error
         finally:
-            self._answers.put(Answer(record, job))
-        self._gate.note(sign_of(job.response.status if job.response else None))
+            self._answers.put(CallAnswer(record, job))
+        self._throttle.note(health_of(job.response.status if job.response else None))
         if job.response is not None and job.exchange is not None:
             self._width.note(job.exchange.duration_ms)
         if self._busy <= self._width.calls // 2:
@@ -255,7 +255,7 @@ def _recording(transport: Transport | None) -> Transport:
     return transport.recording_to(_keep)
 
 
-def _keep(exchange: Exchange) -> None:
+def _keep(exchange: HttpExchange) -> None:
     """Leave the exchange with the job it belongs to, in the thread that made the call."""
     if isinstance(exchange.context, Job):
         exchange.context.exchange = exchange

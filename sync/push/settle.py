@@ -21,12 +21,12 @@ from orcid_client import json_text
 from orcid_client.errors import UnreadableAnswer
 from scoping.arrays import columns
 from scoping.context import required_tenant_id
-from sync.error_policy import Permission, Wait
+from sync.error_policy import PermissionEffect, Wait
 from sync.models import CallState, Placement, PlacementState, RecordSync, WaitsFor
 from sync.push import review_groups, write_rows
-from sync.push.jobs import Answer, ClaimedRecord, Job
-from sync.push.outcomes import Holder, ItemOutcome, Outcome, outcome_of
-from sync.push.results import RecordNews, Sending, exchange_entries
+from sync.push.jobs import CallAnswer, ClaimedRecord, Job
+from sync.push.outcomes import CallOutcome, ItemOutcome, PutCodeHolder, outcome_of
+from sync.push.results import RecordResult, SendingContext, exchange_entries
 from sync.push.write_rows import CallNews, NewPlacement
 from sync.scheduling.backoff import delay
 from sync.scheduling.leases import lease_seconds
@@ -63,13 +63,13 @@ RETURNING record.id
 
 
 def settle(
-    answers: Sequence[Answer],
+    answers: Sequence[CallAnswer],
     *,
-    sending: Sending,
+    sending: SendingContext,
     given_back: Sequence[ClaimedRecord] = (),
     random: Random,
     now: datetime,
-) -> list[RecordNews]:
+) -> list[RecordResult]:
     """Store what answers mean; return the news of each record that was touched.
 
     ``given_back`` are records whose remaining calls will not be sent now. Afterwards
@@ -92,12 +92,12 @@ def settle(
 
 
 def _read_answers(
-    answers: Sequence[Answer], given_back: Sequence[ClaimedRecord], *, sending: Sending
-) -> list[RecordNews]:
-    news: dict[int, RecordNews] = {}
+    answers: Sequence[CallAnswer], given_back: Sequence[ClaimedRecord], *, sending: SendingContext
+) -> list[RecordResult]:
+    news: dict[int, RecordResult] = {}
     for answer in answers:
         record, job = answer.record, answer.job
-        one = news.setdefault(record.record_id, RecordNews(record))
+        one = news.setdefault(record.record_id, RecordResult(record))
         taken = cache(partial(_taken, sending.credential_id, record.orcid_id, job.section))
         judge = partial(outcome_of, tries=record.tries, client_id=sending.client_id, taken=taken)
         found = _judged(job, judge)
@@ -107,14 +107,14 @@ def _read_answers(
             one.unsent += record.jobs
             record.jobs.clear()
     for record in given_back:
-        one = news.setdefault(record.record_id, RecordNews(record))
+        one = news.setdefault(record.record_id, RecordResult(record))
         one.is_given_back = True
         one.unsent += record.jobs
         record.jobs.clear()
     return list(news.values())
 
 
-def _judged(job: Job, judge: Callable[[Job], Outcome]) -> Outcome:
+def _judged(job: Job, judge: Callable[[Job], CallOutcome]) -> CallOutcome:
     """Return what an answer means; one that trips us up counts as not seen."""
     try:
         return judge(job)
@@ -124,19 +124,19 @@ def _judged(job: Job, judge: Callable[[Job], Outcome]) -> Outcome:
         return judge(job)
 
 
-def _taken(credential_id: int, orcid_id: str, section: str) -> Mapping[int, Holder]:
+def _taken(credential_id: int, orcid_id: str, section: str) -> Mapping[int, PutCodeHolder]:
     is_changed = Q(item__wanted=False) | ~Q(item__fingerprint=F("fingerprint"))
     rows = Placement.objects.filter(
         credential_id=credential_id, orcid_id=orcid_id, section=section, put_code__isnull=False
     ).annotate(is_moving=ExpressionWrapper(is_changed, output_field=BooleanField()))
     return {
-        code: Holder(item_id, is_moving)
+        code: PutCodeHolder(item_id, is_moving)
         for code, item_id, is_moving in rows.values_list("put_code", "item_id", "is_moving")
         if code
     }
 
 
-def _settle_records(news: Sequence[RecordNews], *, random: Random, now: datetime) -> set[int]:
+def _settle_records(news: Sequence[RecordResult], *, random: Random, now: datetime) -> set[int]:
     """Write how the records stand, where the lease is still ours; return which those are."""
     rows = [_record_row(one, random=random, now=now) for one in news]
     if not rows:
@@ -150,7 +150,7 @@ def _settle_records(news: Sequence[RecordNews], *, random: Random, now: datetime
         return {number for (number,) in cursor.fetchall()}
 
 
-def _record_row(one: RecordNews, *, random: Random, now: datetime) -> tuple[object, ...]:
+def _record_row(one: RecordResult, *, random: Random, now: datetime) -> tuple[object, ...]:
     record, stopped = one.record, one.stopped_by
     wait, sentence = Wait.NOTHING, ""
     tries, due = 0, 0.0 if one.is_due_again else record.rest_seconds(now=now)
@@ -173,7 +173,9 @@ def _later(wait: Wait, *, tries: int, random: Random) -> float | None:
     return later.total_seconds() if later is not None else None
 
 
-def _settle_placements(news: Sequence[RecordNews], *, sending: Sending, now: datetime) -> None:
+def _settle_placements(
+    news: Sequence[RecordResult], *, sending: SendingContext, now: datetime
+) -> None:
     held = [row for one in news if one.record.is_held for row in _placements(one)]
     late = [row for one in news if not one.record.is_held for row in _placements(one)]
     facts = [row for row in late if row.put_code and row.state == PlacementState.IN_ORCID.value]
@@ -182,7 +184,7 @@ def _settle_placements(news: Sequence[RecordNews], *, sending: Sending, now: dat
     write_rows.add_put_codes(facts, credential_id=sending.credential_id, now=now)
 
 
-def _placements(one: RecordNews) -> Iterator[NewPlacement]:
+def _placements(one: RecordResult) -> Iterator[NewPlacement]:
     for job, found in one.outcomes:
         for item in found.items:
             if item.standing is not None:
@@ -198,7 +200,7 @@ def _placements(one: RecordNews) -> Iterator[NewPlacement]:
                 )
 
 
-def _settle_calls(news: Sequence[RecordNews], *, now: datetime) -> None:
+def _settle_calls(news: Sequence[RecordResult], *, now: datetime) -> None:
     rows = []
     for one in news:
         if not one.record.is_held:
@@ -234,26 +236,30 @@ def _told(item: ItemOutcome) -> dict[str, object]:
     return told
 
 
-def _lock_connections(news: Sequence[RecordNews]) -> None:
+def _lock_connections(news: Sequence[RecordResult]) -> None:
     """Lock the permissions that end, before the records: whoever connects anew does so too."""
     ending = [
         one.record.connection_id
         for one in news
-        if one.stopped_by is not None and one.stopped_by.permission is not Permission.HOLDS
+        if one.stopped_by is not None and one.stopped_by.permission is not PermissionEffect.HOLDS
     ]
     if ending:
         list(Connection.objects.select_for_update(no_key=True).filter(pk__in=ending).order_by("pk"))
 
 
-def _settle_connections(news: Sequence[RecordNews], *, now: datetime) -> None:
+def _settle_connections(news: Sequence[RecordResult], *, now: datetime) -> None:
     """End the permissions that ORCID no longer knows, unless there is a newer one already."""
     for one in news:
         stopped = one.stopped_by
-        if stopped is None or stopped.permission is Permission.HOLDS or not one.record.is_held:
+        if (
+            stopped is None
+            or stopped.permission is PermissionEffect.HOLDS
+            or not one.record.is_held
+        ):
             continue
         bound = Connection.objects.get(pk=one.record.connection_id)
         generation = one.record.generation
-        if stopped.permission is Permission.LOST:
+        if stopped.permission is PermissionEffect.LOST:
             ended = oauth.mark_lost(
                 connection=bound, generation=generation, reason=stopped.sentence, now=now
             )

@@ -56,7 +56,7 @@ def take(*, credential_id: int) -> DrainLease | None:
         tenant_id=required_tenant_id(),
         credential_id=credential_id,
         next_due_at__lte=Now(),
-    ).filter(~Exists(pause_filters.everything()))
+    ).filter(~Exists(pause_filters.tenant_pause()))
     was_lost = Case(When(leased_until__isnull=False, then=1), default=0)
     if not rows.update(
         leased_until=Now() + lease(), fence=F("fence") + 1, losses=F("losses") + was_lost
@@ -68,7 +68,7 @@ def take(*, credential_id: int) -> DrainLease | None:
 
 def extend(held: DrainLease) -> bool:
     """Keep a lease for longer; False if another drain has it by now, or all is paused."""
-    rows = _held(held).filter(~Exists(pause_filters.everything()))
+    rows = _held(held).filter(~Exists(pause_filters.tenant_pause()))
     return bool(rows.update(leased_until=Now() + lease()))
 
 
@@ -102,10 +102,11 @@ def next_due(credential_id: int, *, not_before: timedelta = timedelta()) -> date
 
     One look at an index for each kind of date, so that it costs the same for a million records.
     """
-    if pause_filters.everything().exists():
+    if pause_filters.tenant_pause().exists():
         return None
     rows = RecordSync.objects.filter(
-        ~pause_filters.on_researcher("connection__researcher_id"), credential_id=credential_id
+        ~pause_filters.is_researcher_paused("connection__researcher_id"),
+        credential_id=credential_id,
     )
     pushes = [
         rows.filter(lane=lane, push_due_at__isnull=False).order_by("push_due_at")
@@ -157,7 +158,7 @@ def make_due(credential_ids: set[int]) -> None:
     for number in sorted(credential_ids):
         # Least ignores NULL in Postgres.
         SyncDue.objects.filter(
-            ~Exists(pause_filters.everything()), credential_id=number, tenant_id=tenant_id
+            ~Exists(pause_filters.tenant_pause()), credential_id=number, tenant_id=tenant_id
         ).update(next_due_at=Least(F("next_due_at"), Now()))
 
 

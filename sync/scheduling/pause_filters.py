@@ -7,20 +7,20 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from records.models import Item
 from sync.models import Pause, Placement, PlacementState, RecordSync, refused_as_is
-from sync.scheduling.targets import Scope
+from sync.scheduling.targets import SyncTarget
 
 
-def everything() -> QuerySet[Pause]:
+def tenant_pause() -> QuerySet[Pause]:
     """Return the pause of the whole institution, if there is one."""
     return Pause.objects.filter(researcher=None, batch=None)
 
 
-def on_researcher(column: str) -> Exists:
+def is_researcher_paused(column: str) -> Exists:
     """Return the condition that a row's researcher is paused; ``column`` holds their number."""
     return Exists(Pause.objects.filter(researcher_id=OuterRef(column), batch=None))
 
 
-def on_record() -> Exists:
+def is_record_paused() -> Exists:
     """Return the condition that a record is paused, for itself or with everything."""
     own = Q(researcher_id=OuterRef("connection__researcher_id"))
     return Exists(Pause.objects.filter(own | Q(researcher=None), batch=None))
@@ -28,10 +28,10 @@ def on_record() -> Exists:
 
 def records() -> QuerySet[RecordSync]:
     """Return the records, each with ``is_paused``."""
-    return RecordSync.objects.annotate(is_paused=on_record())
+    return RecordSync.objects.annotate(is_paused=is_record_paused())
 
 
-def held_imports() -> set[int | None]:
+def paused_imports() -> set[int | None]:
     """Return the imports whose items are not to be sent."""
     rows = Pause.objects.filter(batch__isnull=False).values_list("batch_id", flat=True)
     return set(rows)
@@ -97,6 +97,6 @@ def unsent_items(record_ids: Collection[int]) -> dict[int, int]:
     return dict(rows)
 
 
-def pause_of(scope: Scope) -> Pause | None:
+def pause_of(scope: SyncTarget) -> Pause | None:
     """Return the pause of a scope itself, with who asked for it."""
     return Pause.objects.select_related("paused_by").filter(**scope.target).first()

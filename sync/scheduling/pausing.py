@@ -15,11 +15,11 @@ from audit.vocabulary import EventKind
 from scoping.context import required_tenant_id
 from sync.models import Lane, Pause
 from sync.scheduling import leases, wake
-from sync.scheduling.targets import Scope
+from sync.scheduling.targets import SyncTarget
 from tenants.models import Credential
 
 
-def pause(*, scope: Scope, actor: Actor, now: datetime) -> bool:
+def pause(*, scope: SyncTarget, actor: Actor, now: datetime) -> bool:
     """Leave a scope alone until somebody resumes it; False if it was paused already."""
     with transaction.atomic(durable=True):
         _, made = Pause.objects.get_or_create(
@@ -34,7 +34,7 @@ def pause(*, scope: Scope, actor: Actor, now: datetime) -> bool:
     return made
 
 
-def resume(*, scope: Scope, actor: Actor, now: datetime) -> bool:
+def resume(*, scope: SyncTarget, actor: Actor, now: datetime) -> bool:
     """Go on with what was paused; False if it was not."""
     with transaction.atomic(durable=True):
         found, _ = Pause.objects.filter(**scope.target).delete()
@@ -44,7 +44,7 @@ def resume(*, scope: Scope, actor: Actor, now: datetime) -> bool:
     return bool(found)
 
 
-def _wake(scope: Scope) -> None:
+def _wake(scope: SyncTarget) -> None:
     """Let the records of a scope be looked at: a person at once, an import with the others."""
     tenant_id = required_tenant_id()
     if scope.is_everybody:
@@ -58,6 +58,6 @@ def _wake(scope: Scope) -> None:
         wake.make_due(tenant_id, rows.filter(wake.IMPATIENT))
 
 
-def _tell(kind: EventKind, scope: Scope, *, actor: Actor, now: datetime) -> None:
+def _tell(kind: EventKind, scope: SyncTarget, *, actor: Actor, now: datetime) -> None:
     subject = scope.subject(tenant_id=required_tenant_id())
     audit.record_event(EventEntry(kind=kind, actor=actor, at=now, subject=subject))

@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 MOST_LOSSES = 3
 SOUND = Q(losses=0)
 SUSPECT = Q(losses__gt=0)
-HELD = (
+QUARANTINED = (
     "The portal's worker stopped each time it came to this record, which is therefore left alone. "
     "Its operators can find out why; “Sync now” tries it once more."
 )
@@ -33,7 +33,7 @@ def note_loss(record_id: int) -> bool:
         pull_due_at=None,
         leased_until=None,
         waits_for=WaitsFor.OPERATOR,
-        wait_note=HELD,
+        wait_note=QUARANTINED,
     )
     if held:
         log.error("sync.record_held", record_id=record_id)

@@ -2,7 +2,7 @@
 
 import math
 
-from gateway.clients import gate
+from gateway.clients import throttle
 from sync.scheduling import daily_quota
 from tenants.models import Credential
 from tenants.queries import client_access
@@ -10,13 +10,13 @@ from tenants.queries import client_access
 
 def calls_per_second(credential: Credential) -> float:
     """Return the rate of a credential as ORCID's answers leave it."""
-    found = gate(client_access(credential))
+    found = throttle(client_access(credential))
     return found.rate.per_second * found.standing().share
 
 
 def pace_in_words(credential: Credential) -> str:
     """Return the rate with the reason where it is not the full one."""
-    found = gate(client_access(credential))
+    found = throttle(client_access(credential))
     standing = found.standing()
     if standing.is_open:
         return f"none for {math.ceil(standing.open_for)} s: ORCID does not answer"

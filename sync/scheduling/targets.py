@@ -12,7 +12,7 @@ from tenants.access import current_tenant
 from tenants.models import Researcher
 
 
-class Target(TypedDict):
+class TargetColumns(TypedDict):
     """The columns by which a row names its scope."""
 
     researcher: Researcher | None
@@ -20,7 +20,7 @@ class Target(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class SyncTarget:
     """One researcher, the items of one import, or with neither all of the current tenant."""
 
     researcher: Researcher | None = None
@@ -32,7 +32,7 @@ class Scope:
         return self.researcher is None and self.batch is None
 
     @property
-    def target(self) -> Target:
+    def target(self) -> TargetColumns:
         """Return the columns by which a row names this scope."""
         return {"researcher": self.researcher, "batch": self.batch}
 

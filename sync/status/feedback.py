@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from records.models import Item
 from sync.scheduling import pause_filters
 from sync.status import blockers, queries
-from sync.status.blockers import Standing
+from sync.status.blockers import SyncStatus
 from tenants.models import Researcher
 
 
@@ -46,6 +46,6 @@ def reading(researcher: Researcher) -> Asked:
     return Asked("Reading the ORCID record now.", goes_on=True)
 
 
-def _of_all(found: Sequence[Standing | None]) -> Standing | None:
+def _of_all(found: Sequence[SyncStatus | None]) -> SyncStatus | None:
     """Return what holds the newest of some records; None where one of them is free."""
     return None if None in found else next(reversed(found), blockers.NOT_CONNECTED)

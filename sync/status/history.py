@@ -68,7 +68,7 @@ _LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class HistoryStep:
     """One step of an item: when (None: not until something else happens), and what.
 
     ``step`` is a key of the table above, ``what`` the call, state or reason as it is stored,
@@ -106,11 +106,11 @@ class Step:
         return told | {"on": self.on.astimezone(UTC).isoformat() if self.on else None}
 
 
-def story_of(item: Item) -> list[Step]:
+def history_of(item: Item) -> list[HistoryStep]:
     """Return all steps of an item, the newest first; what is still to come stands on top."""
     first, *others = _parts(item)
     rows = first.union(*others, all=True)
-    steps = [Step(*row) for row in rows]
+    steps = [HistoryStep(*row) for row in rows]
     last = datetime.max.replace(tzinfo=UTC)
     return sorted(steps, key=lambda step: step.on or last, reverse=True)
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from records.models import Item
-from sync.error_policy import BY_CODE, Fate, Mender
+from sync.error_policy import BY_CODE, FixableBy, ItemEffect
 from sync.models import Placement, PlacementState
 
 
@@ -72,4 +72,4 @@ def _is_there(placement: Placement) -> bool:
 def _mender(placement: Placement) -> str:
     verdict = BY_CODE.get(placement.error_code or 0)
     # Some codes refuse an item only in the end: after many tries, or where another has its place.
-    return verdict.mender if verdict and verdict.fate is Fate.REFUSED else Mender.EDITOR
+    return verdict.mender if verdict and verdict.fate is ItemEffect.REFUSED else FixableBy.EDITOR

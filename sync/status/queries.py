@@ -109,14 +109,14 @@ def records(*, waits_for: str = "", after: str = "") -> RecordPage:
 
 def _narrowed(rows: QuerySet[RecordSync], waits_for: str) -> QuerySet[RecordSync]:
     if waits_for == WaitsFor.PAUSE:
-        return rows.filter(pause_filters.on_record())
+        return rows.filter(pause_filters.is_record_paused())
     if waits_for == WaitsFor.NOTHING or waits_for not in WaitsFor.values:
         return rows
     return rows.filter(waits_for=waits_for)
 
 
 @dataclass(frozen=True, slots=True)
-class Stands:
+class ItemCounts:
     """How many wanted items stand on a record, were refused, or were removed there by the user.
 
     ``held`` are those of paused imports that are not as they should be.
@@ -137,7 +137,7 @@ class Stands:
         return f"{items(self.removed)} deleted by the user" if self.removed else ""
 
 
-def how_items_stand(records: Iterable[RecordSync]) -> dict[int, Stands]:
+def how_items_stand(records: Iterable[RecordSync]) -> dict[int, ItemCounts]:
     """Return how the wanted items stand on some records, by the record, in two queries."""
     places = {record.pk: (record.credential_id, record.connection.orcid_id) for record in records}
     current = Q(fingerprint=F("item__fingerprint"))
@@ -155,10 +155,10 @@ def how_items_stand(records: Iterable[RecordSync]) -> dict[int, Stands]:
         )
         .order_by()
     )
-    found = {(credential, orcid_id): Stands(*counts) for credential, orcid_id, *counts in rows}
+    found = {(credential, orcid_id): ItemCounts(*counts) for credential, orcid_id, *counts in rows}
     held = pause_filters.unsent_items(places)
     return {
-        pk: replace(found.get(place, Stands()), held=held.get(pk, 0))
+        pk: replace(found.get(place, ItemCounts()), held=held.get(pk, 0))
         for pk, place in places.items()
     }
 
@@ -172,7 +172,7 @@ def waiting_counts() -> dict[str, int]:
     """Return how many records wait for what, paused ones included."""
     waiting = RecordSync.objects.filter(~Q(waits_for=WaitsFor.NOTHING))
     rows = waiting.values_list("waits_for").annotate(Count("id"))
-    paused = RecordSync.objects.filter(pause_filters.on_record()).count()
+    paused = RecordSync.objects.filter(pause_filters.is_record_paused()).count()
     return {**{str(reason): int(count) for reason, count in rows}, WaitsFor.PAUSE.value: paused}
 
 
@@ -206,7 +206,7 @@ def ways_of_item(item: Item) -> list[tuple[RecordSync, Placement | None, ItemWai
     """Return each record of an item's researcher, how the item stands there, what it waits for."""
     records = list(records_of_researcher(item.researcher_id))
     placements = placements_of_item(item)
-    is_held = item.batch_id is not None and item.batch_id in pause_filters.held_imports()
+    is_held = item.batch_id is not None and item.batch_id in pause_filters.paused_imports()
     calls = Call.objects.filter(
         record_sync__in=[record.pk for record in records],
         state__in=[CallState.SENDING, CallState.UNKNOWN],

@@ -6,7 +6,7 @@ from django.urls import reverse
 from records.models import BatchState, ImportBatch
 from sync.models import Pause
 from sync.scheduling import pause_filters
-from sync.scheduling.targets import Scope
+from sync.scheduling.targets import SyncTarget
 from tenants.models import Researcher
 from tenants.roles import Capability, allows
 
@@ -19,10 +19,10 @@ def pause_of(
 ) -> dict[str, object]:
     """Draw whether a researcher, an import or (neither) everybody is paused, and the button."""
     request = context["request"]
-    scope = Scope(researcher=researcher, batch=batch)
+    scope = SyncTarget(researcher=researcher, batch=batch)
     return {
         "pause": pause_filters.pause_of(scope),
-        "wider": None if scope.is_everybody else pause_filters.pause_of(Scope()),
+        "wider": None if scope.is_everybody else pause_filters.pause_of(SyncTarget()),
         "sync_url": reverse("sync:overview", args=[request.tenant.slug]),
         "may_sync": allows(request.membership.role, Capability.SYNC),
         "pause_url": _address("pause", scope, slug=request.tenant.slug),
@@ -34,7 +34,7 @@ def pause_of(
 @register.simple_tag
 def paused_imports() -> set[int | None]:
     """Return the numbers of the imports that are paused."""
-    return pause_filters.held_imports()
+    return pause_filters.paused_imports()
 
 
 @register.inclusion_tag("sync/resumed_at.html", takes_context=True)
@@ -49,14 +49,14 @@ def resumed_at(context: Context, pause: Pause | None) -> dict[str, object]:
     return {"name": pause.batch.file_name, "url": page}
 
 
-def _preview_address(scope: Scope, *, slug: str) -> str:
+def _preview_address(scope: SyncTarget, *, slug: str) -> str:
     """Return where a dry run is asked for; nowhere for an import that is not put in."""
     if scope.batch is not None and scope.batch.state != BatchState.COMMITTED:
         return ""
     return _address("preview", scope, slug=slug)
 
 
-def _address(verb: str, scope: Scope, *, slug: str) -> str:
+def _address(verb: str, scope: SyncTarget, *, slug: str) -> str:
     if scope.researcher is not None:
         return reverse(f"sync:{verb}_researcher", args=[slug, scope.researcher.public_id])
     if scope.batch is not None:

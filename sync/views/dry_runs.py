@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from records import access as records_access
 from sync import access
 from sync.dry_run import runner
-from sync.dry_run.summary import Deed
+from sync.dry_run.summary import DryRunOutcome
 from sync.scheduling import enqueue, pause_filters
-from sync.scheduling.targets import Scope
+from sync.scheduling.targets import SyncTarget
 from sync.status import queries
 from tenants import access as tenants_access
 from tenants.decorators import TenantRequest, tenant_view
@@ -21,14 +21,14 @@ from tenants.roles import Capability
 
 STANDS_STILL = timedelta(minutes=1)
 WORDS = {
-    Deed.CREATE: ("Would be created", "plus"),
-    Deed.CHANGE: ("Would be changed", "pencil"),
-    Deed.REMOVE: ("Would be removed", "trash-2"),
-    Deed.FIND: ("Would be looked for", "file-search"),
-    Deed.UNCHANGED: ("Unchanged", "equal"),
-    Deed.REFUSED: ("Refused", "x"),
-    Deed.LEFT: ("Removed by researchers", "user-x"),
-    Deed.WAITING: ("Waiting", "clock"),
+    DryRunOutcome.CREATE: ("Would be created", "plus"),
+    DryRunOutcome.CHANGE: ("Would be changed", "pencil"),
+    DryRunOutcome.REMOVE: ("Would be removed", "trash-2"),
+    DryRunOutcome.FIND: ("Would be looked for", "file-search"),
+    DryRunOutcome.UNCHANGED: ("Unchanged", "equal"),
+    DryRunOutcome.REFUSED: ("Refused", "x"),
+    DryRunOutcome.LEFT: ("Removed by researchers", "user-x"),
+    DryRunOutcome.WAITING: ("Waiting", "clock"),
 }
 
 
@@ -36,24 +36,24 @@ WORDS = {
 @tenant_view(Capability.SYNC)
 def everybody(request: TenantRequest) -> HttpResponse:
     """Find out what a push of everything would do."""
-    return _ask(request, Scope())
+    return _ask(request, SyncTarget())
 
 
 @require_POST
 @tenant_view(Capability.SYNC)
 def researcher(request: TenantRequest, researcher_id: str) -> HttpResponse:
     """Find out what a push of one researcher would do."""
-    return _ask(request, Scope(researcher=tenants_access.researcher(researcher_id)))
+    return _ask(request, SyncTarget(researcher=tenants_access.researcher(researcher_id)))
 
 
 @require_POST
 @tenant_view(Capability.SYNC)
 def batch(request: TenantRequest, batch_id: str) -> HttpResponse:
     """Find out what a push of one import would do, also while it is paused."""
-    return _ask(request, Scope(batch=records_access.batch(batch_id)))
+    return _ask(request, SyncTarget(batch=records_access.batch(batch_id)))
 
 
-def _ask(request: TenantRequest, scope: Scope) -> HttpResponse:
+def _ask(request: TenantRequest, scope: SyncTarget) -> HttpResponse:
     try:
         preview = runner.ask(scope=scope, actor=request.actor, now=now())
     except runner.NotPutInError:
@@ -79,10 +79,14 @@ def preview(request: TenantRequest, preview_id: str) -> HttpResponse:
         "duration": timedelta(seconds=round(found.seconds)),
         "group_calls": found.figures.get("group_calls", 0),
         "unread": found.figures.get("unread", 0),
-        "named": [(WORDS[Deed(what)][0], *rest) for what, sentence, *rest in first if not sentence],
+        "named": [
+            (WORDS[DryRunOutcome(what)][0], *rest)
+            for what, sentence, *rest in first
+            if not sentence
+        ],
         "reasons": [reason for reason in first if reason[1]],
-        "anything": any(found.figures.get(deed) for deed in Deed),
-        "import_paused": found.batch and pause_filters.pause_of(Scope(batch=found.batch)),
+        "anything": any(found.figures.get(deed) for deed in DryRunOutcome),
+        "import_paused": found.batch and pause_filters.pause_of(SyncTarget(batch=found.batch)),
     }
     is_part = bool(request.headers.get("HX-Request"))
     return render(request, f"sync/{'preview_body' if is_part else 'preview'}.html", context)

@@ -11,7 +11,7 @@ from sync import access, actions
 from sync.models import WaitsFor
 from sync.scheduling import pause_filters
 from sync.status import feedback, queries
-from sync.status.history import story_of
+from sync.status.history import history_of
 from tenants import access as tenants_access
 from tenants.decorators import TenantRequest, tenant_view
 from tenants.roles import Capability, allows
@@ -62,7 +62,7 @@ def _live() -> dict[str, object]:
         "refused": states.get("refused", 0),
         "removed": states.get("removed", 0),
         "open_calls": queries.open_calls(),
-        "paused_imports": len(pause_filters.held_imports()),
+        "paused_imports": len(pause_filters.paused_imports()),
     }
 
 
@@ -91,7 +91,7 @@ def item_history(request: TenantRequest, item_id: str) -> HttpResponse:
     context = {
         "item": item,
         "records": queries.ways_of_item(item),
-        "story": story_of(item),
+        "story": history_of(item),
         "may_sync": _may_sync(request),
         "may_edit": allows(request.membership.role, Capability.EDIT_RECORDS),
     }

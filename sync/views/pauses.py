@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from records import access as records_access
 from sync.scheduling import pausing
-from sync.scheduling.targets import Scope
+from sync.scheduling.targets import SyncTarget
 from tenants import access as tenants_access
 from tenants.decorators import TenantRequest, tenant_view
 from tenants.roles import Capability
@@ -25,7 +25,7 @@ SAID_ALREADY = {"pause": "This was paused already.", "resume": "This was not pau
 @tenant_view(Capability.SYNC)
 def everybody(request: TenantRequest, verb: str) -> HttpResponse:
     """Pause or resume all work on ORCID records."""
-    _act(request, verb, Scope())
+    _act(request, verb, SyncTarget())
     return redirect("sync:overview", request.tenant.slug)
 
 
@@ -34,7 +34,7 @@ def everybody(request: TenantRequest, verb: str) -> HttpResponse:
 def researcher(request: TenantRequest, researcher_id: str, verb: str) -> HttpResponse:
     """Pause or resume the work on one researcher's records."""
     found = tenants_access.researcher(researcher_id)
-    _act(request, verb, Scope(researcher=found))
+    _act(request, verb, SyncTarget(researcher=found))
     return redirect("dashboard:researcher", request.tenant.slug, found.public_id)
 
 
@@ -43,11 +43,11 @@ def researcher(request: TenantRequest, researcher_id: str, verb: str) -> HttpRes
 def batch(request: TenantRequest, batch_id: str, verb: str) -> HttpResponse:
     """Pause or resume the sending of what one import brought."""
     found = records_access.batch(batch_id)
-    _act(request, verb, Scope(batch=found))
+    _act(request, verb, SyncTarget(batch=found))
     return redirect("records:import", request.tenant.slug, found.public_id)
 
 
-def _act(request: TenantRequest, verb: str, scope: Scope) -> None:
+def _act(request: TenantRequest, verb: str, scope: SyncTarget) -> None:
     if DEEDS[verb](scope=scope, actor=request.actor, now=now()):
         messages.success(request, SAID[verb])
     else:

@@ -22,7 +22,7 @@ from tenants.models import (
     SignInAttempt,
     User,
 )
-from tenants.sso.claims import Person, is_of
+from tenants.sso.claims import ProviderUser, is_of
 
 LIFE = timedelta(minutes=10)
 
@@ -95,7 +95,7 @@ def take_attempt(*, state: str, browser: str, now: datetime) -> Taken | None:
     return Taken(attempt.nonce, verifier, attempt.return_to, attempt.fresh) if deleted else None
 
 
-def admit(*, provider: IdentityProvider, person: Person, now: datetime) -> Membership:
+def admit(*, provider: IdentityProvider, person: ProviderUser, now: datetime) -> Membership:
     """Return the place of whom the provider vouches for.
 
     By the provider's own name for the person, or the first time by a verified address, which
@@ -130,7 +130,7 @@ def record_refusal(*, provider: IdentityProvider, word: str, now: datetime) -> N
         )
 
 
-def _known(provider: IdentityProvider, person: Person, *, now: datetime) -> Membership | None:
+def _known(provider: IdentityProvider, person: ProviderUser, *, now: datetime) -> Membership | None:
     rows = Identity.objects.select_related("membership__user", "membership__tenant")
     identity = rows.filter(issuer=provider.issuer, subject=person.subject).first()
     if identity is None:
@@ -140,7 +140,7 @@ def _known(provider: IdentityProvider, person: Person, *, now: datetime) -> Memb
     return identity.membership
 
 
-def _link(provider: IdentityProvider, person: Person, *, now: datetime) -> Membership:
+def _link(provider: IdentityProvider, person: ProviderUser, *, now: datetime) -> Membership:
     """Bind the provider's name for somebody to a member, by their address."""
     if not person.email:
         raise SignInRefusedError("unverified", "Your provider does not vouch for your address.")
@@ -169,7 +169,7 @@ def _link(provider: IdentityProvider, person: Person, *, now: datetime) -> Membe
     return membership
 
 
-def _enter(person: Person, *, now: datetime) -> Membership:
+def _enter(person: ProviderUser, *, now: datetime) -> Membership:
     """Let somebody in who is invited; who has an account accepts with it, by the letter."""
     invited = Invitation.objects.filter(email=person.email, accepted_at=None, expires_at__gt=now)
     invitation = invited.first()
@@ -184,7 +184,7 @@ def _enter(person: Person, *, now: datetime) -> Membership:
     return enter_by_invitation(invitation, user=user, now=now)
 
 
-def _refuse_unfit(membership: Membership, person: Person) -> None:
+def _refuse_unfit(membership: Membership, person: ProviderUser) -> None:
     if not membership.user.is_active:
         raise SignInRefusedError("inactive", "This account is switched off.")
     if membership.tenant.second_factor_required and not person.second_factor:

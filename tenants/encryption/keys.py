@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from scoping import inserting
 from scoping.context import required_tenant_id
 from scoping.public_ids import new_public_id
-from scoping.sealing import Place, SealingKey, UnsealError, seal, unseal
+from scoping.sealing import SealedPlace, SealingKey, UnsealError, seal, unseal
 from tenants.models import DataKey
 
 KEPT_SECONDS = 300.0
@@ -121,7 +121,7 @@ def _gone(key_id: int) -> Never:
     raise UnsealError(message)
 
 
-def place_of_data_key(row: DataKey) -> Place:
+def place_of_data_key(row: DataKey) -> SealedPlace:
     """Return the place a data key's wrapped form is bound to."""
     return _place(row.tenant_id, row.public_id)
 
@@ -162,5 +162,5 @@ def _opened(row: _StoredKey) -> SealingKey:
     return key
 
 
-def _place(tenant_id: int, public_id: str) -> Place:
-    return Place("tenants_datakey", "wrapped", tenant_id, public_id)
+def _place(tenant_id: int, public_id: str) -> SealedPlace:
+    return SealedPlace("tenants_datakey", "wrapped", tenant_id, public_id)

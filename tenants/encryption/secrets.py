@@ -2,7 +2,7 @@
 
 from scoping.context import required_tenant_id
 from scoping.models import TenantOwned
-from scoping.sealing import Place, seal, unseal
+from scoping.sealing import SealedPlace, seal, unseal
 from tenants.encryption import keys
 
 
@@ -50,12 +50,12 @@ def open_stored(
     Raises:
         UnsealError: the value was changed, moved from another row, or its key is gone.
     """
-    place = Place(model._meta.db_table, column, required_tenant_id(), public_id)
+    place = SealedPlace(model._meta.db_table, column, required_tenant_id(), public_id)
     return Secret(unseal(bytes(stored), key_of=keys.key_of, place=place).decode())
 
 
-def place_of(row: TenantOwned, column: str) -> Place:
+def place_of(row: TenantOwned, column: str) -> SealedPlace:
     """Return the place a column of a row binds its sealed value to."""
     table = row._meta.db_table
     public_id: str = row.public_id  # type: ignore[attr-defined]
-    return Place(table, column, row.tenant_id, public_id)
+    return SealedPlace(table, column, row.tenant_id, public_id)

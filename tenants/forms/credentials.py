@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from orcid_client.environments import ApiType as Api
+from orcid_client.environments import Api
 from orcid_client.scopes import Scope
 from tenants.actions import CredentialDraft
 from tenants.encryption.secrets import Secret
@@ -15,7 +15,7 @@ from tenants.models import (
     Environment,
     MessageFormat,
 )
-from tenants.scope_labels import askable, permission
+from tenants.scope_labels import askable, scope_label
 
 
 class CredentialForm(forms.Form):
@@ -99,5 +99,5 @@ def environment_choices() -> list[tuple[str, str]]:
 
 
 def _scope_words(scope: str) -> str:
-    words = permission(scope)
+    words = scope_label(scope)
     return f"{words.title} ({words.text}): {scope}"

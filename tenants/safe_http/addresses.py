@@ -41,14 +41,14 @@ class AddressRefusedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Destination:
+class SafeAddress:
     """An address that may be called: its host, and what to ask for there."""
 
     host: str
     target: str
 
 
-def destination(url: str, *, resolve: "Resolver | None" = None) -> Destination:
+def destination(url: str, *, resolve: "Resolver | None" = None) -> SafeAddress:
     """Return where an address leads, if it may be called now; checked when it is typed.
 
     Raises:
@@ -70,7 +70,7 @@ def destination(url: str, *, resolve: "Resolver | None" = None) -> Destination:
     host = _host(parts.hostname or "")
     public_addresses(host, resolve=resolve)
     query = f"?{parts.query}" if parts.query else ""
-    return Destination(host, (parts.path or "/") + query)
+    return SafeAddress(host, (parts.path or "/") + query)
 
 
 def public_addresses(host: str, *, resolve: "Resolver | None" = None) -> list[Address]:

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from tenants.safe_http.addresses import Destination, PinnedConnection, destination
+from tenants.safe_http.addresses import PinnedConnection, SafeAddress, destination
 
 LARGEST_ANSWER = 512 * 1024
 WAIT = 5.0
@@ -24,7 +24,7 @@ class NoAnswerError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SafeResponse:
     """What came back; a redirect is an answer like any other."""
 
     status: int
@@ -40,7 +40,7 @@ class Caller:
     deadline: float = DEADLINE
     largest: int = LARGEST_ANSWER
 
-    def check(self, url: str) -> Destination:
+    def check(self, url: str) -> SafeAddress:
         """Return where an address leads, if it may be called.
 
         Raises:
@@ -48,12 +48,12 @@ class Caller:
         """
         parts = urlsplit(url)
         if self._is_simulator(url):
-            return Destination(parts.netloc, parts.path + (parts.query and f"?{parts.query}"))
+            return SafeAddress(parts.netloc, parts.path + (parts.query and f"?{parts.query}"))
         return destination(url)
 
     def call(
         self, url: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    ) -> SafeResponse:
         """Get an address, or post a body to it.
 
         Raises:
@@ -81,7 +81,7 @@ class Caller:
         target: str,
         body: bytes | None,
         headers: Mapping[str, str],
-    ) -> Answer:
+    ) -> SafeResponse:
         connection.request(
             "GET" if body is None else "POST", target, body=body, headers=dict(headers)
         )
@@ -90,7 +90,7 @@ class Caller:
         if len(text) > self.largest:
             raise NoAnswerError(f"{connection.host} answers with more than the portal reads.")
         named = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, named, text)
+        return SafeResponse(response.status, named, text)
 
     def _is_simulator(self, url: str) -> bool:
         if not self.simulator:

@@ -9,14 +9,14 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest
 
-from scoping.sealing import Place, seal, sealed_key_id, unseal
+from scoping.sealing import SealedPlace, seal, sealed_key_id, unseal
 from tenants.encryption.keys import master_key
 from tenants.models import User
 
 log = structlog.get_logger(__name__)
 
 # allauth hands over a text without its row, so the table alone binds it.
-FACTOR = Place("mfa_authenticator", "data", 0, "")
+FACTOR = SealedPlace("mfa_authenticator", "data", 0, "")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types

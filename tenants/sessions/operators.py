@@ -12,7 +12,7 @@ from django.utils.timezone import now
 
 from tenants.models import Membership, StaffSession, Tenant, User
 from tenants.roles import STAFF_CHANGES, Capability, StaffRole
-from tenants.sso.session import vouched
+from tenants.sso.session import sso_session_of
 
 P = ParamSpec("P")
 SAFE = frozenset(("GET", "HEAD"))
@@ -27,7 +27,7 @@ class OperatorRequest(HttpRequest):
 def is_operator(request: Any) -> bool:  # noqa: ANN401
     """Say whether this is an operator's own session, with a second factor."""
     user = request.user
-    return user.is_operator and vouched(request) is None and is_mfa_enabled(user)
+    return user.is_operator and sso_session_of(request) is None and is_mfa_enabled(user)
 
 
 def operator_view(
@@ -38,7 +38,7 @@ def operator_view(
     @login_required
     @wraps(view)
     def within(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:  # noqa: ANN401
-        if not request.user.is_operator or vouched(request):
+        if not request.user.is_operator or sso_session_of(request):
             raise Http404
         if not is_mfa_enabled(request.user):
             return redirect("mfa_activate_totp")

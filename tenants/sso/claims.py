@@ -35,7 +35,7 @@ class ProviderAnswerError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoints:
+class ProviderEndpoints:
     """Where a provider answers; ``basic`` says how its token endpoint knows the client."""
 
     authorization: str
@@ -45,7 +45,7 @@ class Endpoints:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ProviderUser:
     """Who signed in, as the provider says; ``email`` is "" unless it is said to be verified."""
 
     subject: str
@@ -55,7 +55,7 @@ class Person:
     proven_at: float
 
 
-def endpoints(document: bytes, *, issuer: str) -> Endpoints:
+def endpoints(document: bytes, *, issuer: str) -> ProviderEndpoints:
     """Return where a provider answers, from its discovery document.
 
     Raises:
@@ -69,7 +69,7 @@ def endpoints(document: bytes, *, issuer: str) -> Endpoints:
         raise ProviderAnswerError("The document does not name all addresses of a provider.")
     methods = found.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
     authorization, token, keys = map(str, named)
-    return Endpoints(authorization, token, keys, basic="client_secret_basic" in methods)
+    return ProviderEndpoints(authorization, token, keys, basic="client_secret_basic" in methods)
 
 
 def authorization_url(
@@ -102,7 +102,9 @@ def id_token_of(document: bytes) -> str:
     return token
 
 
-def person(claims: Mapping[str, Any], *, addresses_verified: bool, factor_trusted: bool) -> Person:
+def person(
+    claims: Mapping[str, Any], *, addresses_verified: bool, factor_trusted: bool
+) -> ProviderUser:
     """Return whom checked claims are about. Raises ProviderAnswerError."""
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or "\0" in subject:
@@ -110,7 +112,7 @@ def person(claims: Mapping[str, Any], *, addresses_verified: bool, factor_truste
     verified = claims.get("email_verified", addresses_verified)
     email = claims.get("email") if verified is True or verified == "true" else None
     name = claims.get("name")
-    return Person(
+    return ProviderUser(
         subject=subject,
         email=_text(email).strip().lower(),
         name=_text(name)[:200],

@@ -11,8 +11,8 @@ from orcid_client.errors import OrcidError
 from orcid_client.http import Response
 from orcid_client.openid import KeySet, check_claims, interpret_key_set
 from tenants.encryption.secrets import Secret
-from tenants.safe_http.calls import Answer, Caller
-from tenants.sso.claims import Endpoints, ProviderAnswerError, endpoints, id_token_of
+from tenants.safe_http.calls import Caller, SafeResponse
+from tenants.sso.claims import ProviderAnswerError, ProviderEndpoints, endpoints, id_token_of
 
 WELL_KNOWN = "/.well-known/openid-configuration"
 OK = 200
@@ -30,7 +30,7 @@ class Party:
     caller: Caller
 
 
-def discover(party: Party) -> Endpoints:
+def discover(party: Party) -> ProviderEndpoints:
     """Return where the provider answers; each address may be called.
 
     Raises:
@@ -43,7 +43,7 @@ def discover(party: Party) -> Endpoints:
     return found
 
 
-def fetch_keys(party: Party, found: Endpoints) -> KeySet:
+def fetch_keys(party: Party, found: ProviderEndpoints) -> KeySet:
     """Return the provider's keys for signatures; raises as discover."""
     answer = _ok(party.caller.call(found.keys))
     try:
@@ -90,7 +90,7 @@ def _basic(client_id: str, secret: str) -> Mapping[str, str]:
     return {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
 
 
-def _ok(answer: Answer) -> Answer:
+def _ok(answer: SafeResponse) -> SafeResponse:
     if answer.status in REDIRECTS:
         raise ProviderAnswerError("The provider leads elsewhere, and the portal does not follow.")
     if answer.status != OK:

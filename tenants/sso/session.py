@@ -22,7 +22,7 @@ ACCOUNT, SIGN_OUT = "/accounts/", "/accounts/logout/"
 
 
 @dataclass(frozen=True, slots=True)
-class Vouched:
+class SsoSession:
     """What a provider said when a session began; ``proven_at`` in epoch seconds, 0 if unsaid."""
 
     tenant_id: int
@@ -45,34 +45,34 @@ def is_recent(moment: float) -> bool:
     return -CLOCKS_DIFFER <= time.time() - moment < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
-def vouch(
+def begin_sso_session(
     request: HttpRequest, provider: IdentityProvider, *, second_factor: bool, proven_at: float
 ) -> None:
     """Bind a session to the tenant whose provider vouches for it."""
     since = provider.since.isoformat()
-    said = Vouched(provider.tenant_id, provider.public_id, since, second_factor, proven_at)
+    said = SsoSession(provider.tenant_id, provider.public_id, since, second_factor, proven_at)
     request.session[KEY] = asdict(said)
 
 
-def vouched(request: HttpRequest) -> Vouched | None:
+def sso_session_of(request: HttpRequest) -> SsoSession | None:
     """Return what a provider said of this session; None for one of the person's own."""
     kept = request.session.get(KEY)
-    return Vouched(**kept) if kept else None
+    return SsoSession(**kept) if kept else None
 
 
-def reaches(request: HttpRequest, tenant_id: int) -> bool:
+def may_use_tenant(request: HttpRequest, tenant_id: int) -> bool:
     """Say whether a session may be used in a tenant: its own, or one the provider vouches in."""
-    said = vouched(request)
+    said = sso_session_of(request)
     return said is None or said.tenant_id == tenant_id
 
 
-def still_holds(said: Vouched) -> bool:
+def is_still_valid(said: SsoSession) -> bool:
     """Say whether the provider is still the one that vouched; within its tenant's context."""
     provider = IdentityProvider.objects.filter(public_id=said.provider_id).first()
     return provider is not None and provider.since.isoformat() == said.since
 
 
-def must_sign_in_elsewhere(tenant: Tenant, said: Vouched | None, *, is_owner: bool) -> bool:
+def must_use_sso(tenant: Tenant, said: SsoSession | None, *, is_owner: bool) -> bool:
     """Say whether a tenant wants this session to come from its own provider.
 
     Owners may come in otherwise, so that a provider that fails locks nobody out for good.
@@ -82,7 +82,7 @@ def must_sign_in_elsewhere(tenant: Tenant, said: Vouched | None, *, is_owner: bo
     return tenant.second_factor_required and not said.second_factor
 
 
-class VouchedSessionMiddleware:
+class SsoSessionMiddleware:
     """Keep such sessions away from the pages of a person's account."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -92,7 +92,7 @@ class VouchedSessionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, or lead back to the institution."""
         at_account = request.path.startswith(ACCOUNT) and request.path != SIGN_OUT
-        if at_account and vouched(request) and request.user.is_authenticated:
+        if at_account and sso_session_of(request) and request.user.is_authenticated:
             messages.info(request, SENTENCE)
             return redirect("/")
         return self.get_response(request)

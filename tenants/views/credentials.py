@@ -9,9 +9,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from tenants import access, actions, forms, queries
 from tenants.decorators import TenantRequest, tenant_view
-from tenants.reauthentication import fresh_proof_required
+from tenants.reauthentication import reauthentication_required
 from tenants.roles import Capability, allows
-from tenants.scope_labels import permissions
+from tenants.scope_labels import scope_labels
 
 
 @tenant_view(Capability.VIEW)
@@ -32,7 +32,7 @@ def credential(request: TenantRequest, credential_id: str) -> HttpResponse:
     words = {
         "credential": found,
         "may_manage": _may_manage(request),
-        "asked": permissions(found.scopes),
+        "asked": scope_labels(found.scopes),
         "redirect_uri": f"{settings.PUBLIC_URL}/connect/callback/{found.public_id}/",
         "steps": found.test_report,
     }
@@ -41,7 +41,7 @@ def credential(request: TenantRequest, credential_id: str) -> HttpResponse:
 
 @sensitive_post_parameters("client_secret")
 @tenant_view(Capability.MANAGE_CREDENTIALS)
-@fresh_proof_required
+@reauthentication_required
 def credential_add(request: TenantRequest) -> HttpResponse:
     """Save a new credential."""
     form = forms.CredentialForm(request.POST or None)
@@ -58,7 +58,7 @@ def credential_add(request: TenantRequest) -> HttpResponse:
 
 @sensitive_post_parameters("client_secret")
 @tenant_view(Capability.MANAGE_CREDENTIALS)
-@fresh_proof_required
+@reauthentication_required
 def credential_edit(request: TenantRequest, credential_id: str) -> HttpResponse:
     """Change a credential; an empty secret leaves the saved one as it is."""
     found = access.credential(credential_id)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from tenants import access, actions, queries
 from tenants.decorators import TenantRequest, tenant_view
 from tenants.forms.identity_provider import ProviderForm
-from tenants.reauthentication import fresh_proof_required
+from tenants.reauthentication import reauthentication_required
 from tenants.roles import Capability
 
 
@@ -23,7 +23,7 @@ def provider(request: TenantRequest) -> HttpResponse:
 
 @sensitive_post_parameters("client_secret")
 @tenant_view(Capability.MANAGE_TENANT)
-@fresh_proof_required
+@reauthentication_required
 def provider_edit(request: TenantRequest) -> HttpResponse:
     """Save the identity provider; an empty secret leaves the saved one as it is."""
     saved = queries.provider()
@@ -51,7 +51,7 @@ def provider_test(request: TenantRequest) -> HttpResponse:
 
 @require_POST
 @tenant_view(Capability.MANAGE_TENANT)
-@fresh_proof_required
+@reauthentication_required
 def provider_remove(request: TenantRequest) -> HttpResponse:
     """Take the identity provider away."""
     actions.remove_provider(

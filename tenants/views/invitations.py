@@ -14,17 +14,17 @@ from scoping.context import serving
 from tenants import access, actions, forms, routes
 from tenants.decorators import TenantRequest, tenant_view
 from tenants.models import Invitation, RouteKind, User
-from tenants.reauthentication import fresh_proof_required
+from tenants.reauthentication import reauthentication_required
 from tenants.roles import Capability, Role, roles_to_give
 from tenants.sessions.adapters import note_method
-from tenants.sso.session import reaches
+from tenants.sso.session import may_use_tenant
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
 
 @require_POST
 @tenant_view(Capability.MANAGE_MEMBERS)
-@fresh_proof_required
+@reauthentication_required
 def invite(request: TenantRequest) -> HttpResponse:
     """Invite somebody by e-mail."""
     form = forms.InvitationForm(request.POST, roles=roles_to_give(Role(request.membership.role)))
@@ -48,7 +48,7 @@ def invite(request: TenantRequest) -> HttpResponse:
 
 @require_POST
 @tenant_view(Capability.MANAGE_MEMBERS)
-@fresh_proof_required
+@reauthentication_required
 def resend(request: TenantRequest, invitation_id: str) -> HttpResponse:
     """Send an invitation again; the link of the last letter ends."""
     found = _manageable(request, invitation_id)
@@ -68,7 +68,7 @@ def resend(request: TenantRequest, invitation_id: str) -> HttpResponse:
 
 @require_POST
 @tenant_view(Capability.MANAGE_MEMBERS)
-@fresh_proof_required
+@reauthentication_required
 def revoke(request: TenantRequest, invitation_id: str) -> HttpResponse:
     """Take an invitation back."""
     found = _manageable(request, invitation_id)
@@ -107,7 +107,7 @@ def _join(request: HttpRequest, found: Invitation) -> HttpResponse:
     fits = (
         user.is_authenticated
         and user.email.lower() == found.email
-        and reaches(request, found.tenant_id)
+        and may_use_tenant(request, found.tenant_id)
     )
     if request.method == "POST" and isinstance(user, User) and fits:
         return _let_in(request, found, user)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from tenants import access, actions, forms, queries
 from tenants.decorators import TenantRequest, tenant_view
-from tenants.reauthentication import fresh_proof_required
+from tenants.reauthentication import reauthentication_required
 from tenants.roles import Capability, Role, roles_to_give
 
 
@@ -28,7 +28,7 @@ def members(request: TenantRequest) -> HttpResponse:
 
 @require_POST
 @tenant_view(Capability.MANAGE_MEMBERS)
-@fresh_proof_required
+@reauthentication_required
 def member_role(request: TenantRequest, member_id: str) -> HttpResponse:
     """Give a member another role."""
     member = access.member(member_id)
@@ -49,7 +49,7 @@ def member_role(request: TenantRequest, member_id: str) -> HttpResponse:
 
 @require_POST
 @tenant_view(Capability.MANAGE_MEMBERS)
-@fresh_proof_required
+@reauthentication_required
 def member_remove(request: TenantRequest, member_id: str) -> HttpResponse:
     """Take a member's place away."""
     try:

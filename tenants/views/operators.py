@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from tenants import access, actions, queries
 from tenants.decorators import TenantRequest, tenant_view
-from tenants.reauthentication import fresh_proof_required
+from tenants.reauthentication import reauthentication_required
 from tenants.roles import Capability
 
 
@@ -23,7 +23,7 @@ def staff(request: TenantRequest) -> HttpResponse:
 
 @require_POST
 @tenant_view(Capability.MANAGE_MEMBERS)
-@fresh_proof_required
+@reauthentication_required
 def staff_consent(request: TenantRequest, session_id: str) -> HttpResponse:
     """Let an operator in who asked."""
     return _done(request, session_id, actions.consent_to_staff)
@@ -31,7 +31,7 @@ def staff_consent(request: TenantRequest, session_id: str) -> HttpResponse:
 
 @require_POST
 @tenant_view(Capability.MANAGE_MEMBERS)
-@fresh_proof_required
+@reauthentication_required
 def staff_edit(request: TenantRequest, session_id: str) -> HttpResponse:
     """Let an operator change researchers and items."""
     return _done(request, session_id, actions.let_staff_edit)

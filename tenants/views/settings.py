@@ -7,12 +7,12 @@ from django.utils.timezone import now
 
 from tenants import actions, forms
 from tenants.decorators import TenantRequest, tenant_view
-from tenants.reauthentication import fresh_proof_required
+from tenants.reauthentication import reauthentication_required
 from tenants.roles import Capability
 
 
 @tenant_view(Capability.MANAGE_TENANT)
-@fresh_proof_required
+@reauthentication_required
 def tenant_settings(request: TenantRequest) -> HttpResponse:
     """Change the organisation's settings."""
     form = forms.TenantForm(request.POST or None, tenant=request.tenant)

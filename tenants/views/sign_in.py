@@ -20,8 +20,8 @@ from tenants.actions.sign_in import Taken
 from tenants.models import IdentityProvider
 from tenants.sessions.adapters import note_method
 from tenants.sso import openid
-from tenants.sso.claims import Person, authorization_url, person
-from tenants.sso.session import is_recent, vouch
+from tenants.sso.claims import ProviderUser, authorization_url, person
+from tenants.sso.session import begin_sso_session, is_recent
 from tenants.views.invitations import BACKEND
 
 BROWSER = "sign_in_browser"
@@ -120,8 +120,10 @@ def _let_in(
     return redirect(taken.return_to or reverse("dashboard:overview", args=[provider.tenant.slug]))
 
 
-def _mark(request: HttpRequest, provider: IdentityProvider, found: Person) -> None:
-    vouch(request, provider, second_factor=found.second_factor, proven_at=found.proven_at)
+def _mark(request: HttpRequest, provider: IdentityProvider, found: ProviderUser) -> None:
+    begin_sso_session(
+        request, provider, second_factor=found.second_factor, proven_at=found.proven_at
+    )
     note_method(request, f"through {provider.tenant.name}")
 
 

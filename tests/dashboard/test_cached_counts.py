@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
-from dashboard.cached_counts import kept
+from dashboard.cached_counts import cached_count
 from scoping.context import tenant_context
 
 
@@ -28,21 +28,21 @@ def _count(values: list[int]) -> Callable[[], int]:
 
 def test_a_costly_count_is_kept() -> None:
     values = [1, 2]
-    assert kept("items", _count(values), clock=_clock(0.5)) == 1
-    assert kept("items", _count(values)) == 1
-    assert kept("others", _count(values)) == 2
+    assert cached_count("items", _count(values), clock=_clock(0.5)) == 1
+    assert cached_count("items", _count(values)) == 1
+    assert cached_count("others", _count(values)) == 2
 
 
 def test_a_cheap_count_is_made_anew() -> None:
     values = [1, 2]
-    assert kept("items", _count(values), clock=_clock(0.04)) == 1
-    assert kept("items", _count(values), clock=_clock(0.04)) == 2
+    assert cached_count("items", _count(values), clock=_clock(0.04)) == 1
+    assert cached_count("items", _count(values), clock=_clock(0.04)) == 2
 
 
 def test_each_tenant_has_its_own() -> None:
-    kept("items", lambda: 1, clock=_clock(1))
+    cached_count("items", lambda: 1, clock=_clock(1))
     with tenant_context(8):
-        assert kept("items", lambda: 2) == 2
+        assert cached_count("items", lambda: 2) == 2
 
 
 def test_without_redis_everything_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,4 +51,4 @@ def test_without_redis_everything_is_counted(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(cache, "get", away)
     monkeypatch.setattr(cache, "set", away)
-    assert kept("items", lambda: 3, clock=_clock(1)) == 3
+    assert cached_count("items", lambda: 3, clock=_clock(1)) == 3

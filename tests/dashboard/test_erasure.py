@@ -29,7 +29,7 @@ from sync.models.webhooks import Hook
 from sync.orcid_webhooks import subscriptions
 from sync.orcid_webhooks.rules import ENOUGH_TO_FORGET
 from sync.pull import change_feed
-from sync.pull.change_feed import News
+from sync.pull.change_feed import RecordChange
 from tenants.encryption import keys
 from tenants.encryption.secrets import seal_value
 from tenants.models import DataKey, Researcher, Tenant
@@ -67,9 +67,11 @@ def live_through(world: World, ada: Researcher) -> None:
     Preview.objects.create(tenant=world.tenant, researcher=ada, created_at=now(), moved_at=now())
     world.place(world.item(ada, label="Professor Lovelace"))
     leave_everywhere(world, record)
-    subscriptions.watch([record.connection])
+    subscriptions.create_hooks([record.connection])
     with transaction.atomic():
-        news = News(record.connection, ChangeKind.ADDED, "work", 1, ours=False, label="Lovelace")
+        news = RecordChange(
+            record.connection, ChangeKind.ADDED, "work", 1, ours=False, label="Lovelace"
+        )
         change_feed.append([news], now=now())
     grant = Grant(
         tenant=world.tenant, public_id=new_public_id(), connection_id=record.connection_id,

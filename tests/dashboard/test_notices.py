@@ -6,7 +6,7 @@ import pytest
 from django.utils.timezone import now
 
 from dashboard import notices
-from gateway.limiter import Standing as Pace
+from gateway.limiter import LimiterStatus as Pace
 from oauth.models import Connection, ConnectionState
 from records.models import Item
 from sync.models import Pause, Placement, PlacementState, RecordSync, WaitsFor

@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from demo.places import Place, claim, remove
+from demo.places import DataFolder, claim, remove
 from demo.postgres_server import SUPERUSER, embedded_binaries, run_postgres
 from demo.processes import CannotStartError
 from demo.servers import running_servers
@@ -19,7 +19,7 @@ GIVEN = {
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
+def place(tmp_path: Path) -> Iterator[DataFolder]:
     place = claim(tmp_path / "data")
     assert place is not None
     with place:
@@ -28,7 +28,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 
 def test_servers_that_the_environment_names_are_taken(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+    place: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, url in GIVEN.items():
         monkeypatch.setenv(name, url)
@@ -38,7 +38,7 @@ def test_servers_that_the_environment_names_are_taken(
 
 
 def test_half_a_database_is_refused_in_a_sentence(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+    place: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", GIVEN["DATABASE_URL"])
     monkeypatch.delenv("DATABASE_OWNER_URL", raising=False)
@@ -49,12 +49,12 @@ def test_half_a_database_is_refused_in_a_sentence(
         pass
 
 
-def test_no_postgres_at_all_is_said_in_a_sentence(place: Place) -> None:
+def test_no_postgres_at_all_is_said_in_a_sentence(place: DataFolder) -> None:
     with pytest.raises(CannotStartError, match="No Postgres was found"):
         run_postgres(place, throwaway=True, candidates=iter(()))
 
 
-def test_the_wheels_binaries_serve_and_keep_the_data(place: Place) -> None:
+def test_the_wheels_binaries_serve_and_keep_the_data(place: DataFolder) -> None:
     for expected in (0, 1):
         server = run_postgres(place, throwaway=True, candidates=embedded_binaries())
         connection = psycopg2.connect(server.url(SUPERUSER))
@@ -67,7 +67,7 @@ def test_the_wheels_binaries_serve_and_keep_the_data(place: Place) -> None:
         server.stop()
 
 
-def test_data_of_another_version_is_not_touched(place: Place) -> None:
+def test_data_of_another_version_is_not_touched(place: DataFolder) -> None:
     place.data.mkdir(mode=0o700)
     (place.data / "PG_VERSION").write_text("9\n")
     with pytest.raises(CannotStartError, match="made by Postgres 9"):

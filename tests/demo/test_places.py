@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from demo.places import Place, claim, clear, remove
+from demo.places import DataFolder, claim, clear, remove
 from demo.processes import CannotStartError
 
 
-def _claimed(folder: Path) -> Place:
+def _claimed(folder: Path) -> DataFolder:
     place = claim(folder)
     assert place is not None
     return place

@@ -13,7 +13,7 @@ from records.models import Item
 from sync.models import Placement, PlacementState
 from sync.models.changes import ChangeKind
 from sync.pull import change_feed
-from sync.pull.change_feed import News
+from sync.pull.change_feed import RecordChange
 from tenants import actions
 from tenants.actions import ResearcherDraft
 from tenants.encryption.secrets import Secret, seal_value
@@ -98,7 +98,9 @@ def grant(connection: Connection, state: str = GrantState.CURRENT, generation: i
 def note(connection: Connection) -> None:
     """Let somebody have done something on a record."""
     with transaction.atomic():
-        change_feed.append([News(connection, ChangeKind.ADDED, "work", 1, ours=False)], now=now())
+        change_feed.append(
+            [RecordChange(connection, ChangeKind.ADDED, "work", 1, ours=False)], now=now()
+        )
 
 
 def place(researcher: Researcher, client: Credential, label: str = "Rivers") -> Placement:

@@ -15,7 +15,7 @@ from django.utils.timezone import now
 from audit import queries as audit
 from audit.entries import SYSTEM
 from exports import actions
-from exports.actions import Order
+from exports.actions import ExportOrder
 from exports.columns import COLUMNS, Format, UnknownColumnError, What
 from oauth.models import Connection, GrantState
 from records.models import Item
@@ -46,7 +46,7 @@ def client(north: Tenant) -> Iterator[Credential]:
 
 
 def taken(what: What, form: Format, *names: str) -> bytes:
-    order = Order(what, form, "audit", names)
+    order = ExportOrder(what, form, "audit", names)
     return b"".join(actions.begin(order=order, actor=SYSTEM, clock=now))
 
 
@@ -224,7 +224,7 @@ def test_another_tenants_rows_are_not_there(client: Credential, south: Tenant) -
 
 def test_the_log_says_so_before_the_first_byte_and_at_the_end(client: Credential) -> None:
     stock.connect(stock.person("Ada"), client)
-    order = Order(What.TOKENS, Format.CSV, "moving house")
+    order = ExportOrder(What.TOKENS, Format.CSV, "moving house")
 
     pieces = actions.begin(order=order, actor=SYSTEM, clock=now)
     assert [event.kind for event in audit.events()[:1]] == ["export.begun"]
@@ -241,7 +241,7 @@ def test_a_reader_who_goes_away_is_in_the_log(client: Credential, north: Tenant)
         for number in range(1000)
     ]
     actions_of_tenants.add_researchers_in_batch(drafts=drafts, now=now())
-    order = Order(What.CONNECTIONS, Format.JSON)
+    order = ExportOrder(What.CONNECTIONS, Format.JSON)
 
     pieces = actions.begin(order=order, actor=SYSTEM, clock=now)
     next(pieces)

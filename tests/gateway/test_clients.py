@@ -10,7 +10,7 @@ from gateway import clients
 from gateway.clients import ClientAccess
 from gateway.environments import UnknownEnvironmentError, environment
 from gateway.recorder import Recorder
-from orcid_client.environments import ApiType
+from orcid_client.environments import Api
 from orcid_client.http import Request
 from scoping.sealing import SealingKey
 
@@ -31,8 +31,8 @@ def test_the_simulator_is_where_the_operator_says(settings: Settings) -> None:
     settings.SIMULATOR_URL = "http://127.0.0.1:9/r/realm/"
     found = environment("simulator")
     assert found.site == "http://127.0.0.1:9/r/realm"
-    assert found.api(ApiType.MEMBER) == "http://127.0.0.1:9/r/realm/member/v3.0"
-    assert found.api(ApiType.PUBLIC) == "http://127.0.0.1:9/r/realm/public/v3.0"
+    assert found.api(Api.MEMBER) == "http://127.0.0.1:9/r/realm/member/v3.0"
+    assert found.api(Api.PUBLIC) == "http://127.0.0.1:9/r/realm/public/v3.0"
 
 
 def test_a_registry_comes_from_its_name_alone() -> None:
@@ -49,8 +49,8 @@ def test_other_names_lead_nowhere(name: str, settings: Settings) -> None:
 
 def test_the_public_api_is_paced_slower(settings: Settings) -> None:
     public = ClientAccess("sandbox", "public", "APP-0000000000000002", Hidden())
-    assert clients.gate(public).rate.per_second == settings.ORCID_PUBLIC_RATE
-    assert clients.gate(ACCESS).rate.per_second == settings.ORCID_MEMBER_RATE
+    assert clients.throttle(public).rate.per_second == settings.ORCID_PUBLIC_RATE
+    assert clients.throttle(ACCESS).rate.per_second == settings.ORCID_MEMBER_RATE
 
 
 def test_the_secret_shows_in_no_repr() -> None:

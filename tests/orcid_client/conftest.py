@@ -8,9 +8,9 @@ import pytest
 from lxml import etree
 
 from orcid_client.client import OrcidClient
-from orcid_client.elements.parts import Item
-from orcid_client.environments import ApiType, simulator
-from orcid_client.http import Exchange, Transport
+from orcid_client.elements.parts import ItemMessage
+from orcid_client.environments import Api, simulator
+from orcid_client.http import HttpExchange, Transport
 from orcid_client.sections import SECTIONS
 from tests.orcid_client.rehearsal import Rehearsal
 from tests.orcid_client.samples import SAMPLES, read_item
@@ -35,7 +35,7 @@ def sample(reference: Path) -> Callable[[str], bytes]:
 
 
 @pytest.fixture(scope="session")
-def good(sample: Callable[[str], bytes]) -> dict[str, list[Item]]:
+def good(sample: Callable[[str], bytes]) -> dict[str, list[ItemMessage]]:
     """Return the items of the official samples, by section."""
     return {
         key: [read_item(key, name, sample(f"write/{name}")) for name in names]
@@ -67,14 +67,14 @@ def program() -> Iterator[Program]:
 def rehearsal(program: Program) -> Iterator[Rehearsal]:
     """Return a client that may do everything in a simulated world of its own."""
     registry = Registry(program.origin, f"client{next(_NUMBERS)}")
-    log: list[Exchange] = []
+    log: list[HttpExchange] = []
     transport = Transport(clock=lambda: datetime.now(UTC), record=log.append)
     environment = simulator(
         site=registry.base,
         member_api=f"{registry.base}/member/v3.0",
         public_api=f"{registry.base}/public/v3.0",
     )
-    client = OrcidClient(environment, ApiType.MEMBER, transport=transport)
+    client = OrcidClient(environment, Api.MEMBER, transport=transport)
     yield Rehearsal(registry=registry, client=client, transport=transport, log=log)
     transport.close()
     registry.session.close()

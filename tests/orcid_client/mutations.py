@@ -7,9 +7,9 @@ from typing import Any
 
 from lxml import etree
 
-from orcid_client.elements.parts import Item
+from orcid_client.elements.parts import ItemMessage
 from orcid_client.elements.shape import Member, Shape, root_shape
-from orcid_client.elements.wire import Kind, Scalar
+from orcid_client.elements.wire import Scalar, WireKind
 
 TEXTS = (
     "", " ", "\t\n", "x", "é" * 151, "x" * 256, "x" * 351, "x" * 1001, "x" * 4001, "x" * 5001,
@@ -26,7 +26,7 @@ TEXTS = (
 )  # fmt: skip
 
 
-def mutated(item: Item, random: Random) -> Item:
+def mutated(item: ItemMessage, random: Random) -> ItemMessage:
     """Return the item with one to three changes somewhere in it."""
     changed: Any = item
     for _ in range(random.choice((1, 1, 1, 2, 3))):
@@ -44,9 +44,9 @@ def _change(shape: Shape, message: Any, random: Random) -> Any:  # noqa: ANN401 
 
 def _other(member: Member, content: Any, random: Random) -> Any:  # noqa: ANN401
     kind = member.wire.kind
-    if kind in (Kind.LIST, Kind.REPEATED):
+    if kind in (WireKind.LIST, WireKind.REPEATED):
         return _other_items(member, content, random)
-    if kind is Kind.PART:
+    if kind is WireKind.PART:
         return _other_part(member, content, random)
     if member.wire.scalar is not Scalar.TEXT:
         return content

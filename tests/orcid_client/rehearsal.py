@@ -5,8 +5,8 @@ from typing import Literal
 
 from orcid_client import ids
 from orcid_client.client import OrcidClient
-from orcid_client.elements.parts import Item
-from orcid_client.http import Exchange, Request, Response, Transport
+from orcid_client.elements.parts import ItemMessage
+from orcid_client.http import HttpExchange, Request, Response, Transport
 from orcid_client.ids import OrcidId
 from orcid_client.oauth import ClientCredential, OAuth
 from tests.simulator.program import Registry
@@ -17,7 +17,7 @@ class Rehearsal:
     registry: Registry
     client: OrcidClient
     transport: Transport
-    log: list[Exchange]
+    log: list[HttpExchange]
 
     @property
     def orcid(self) -> OrcidId:
@@ -34,7 +34,7 @@ class Rehearsal:
     def send(self, request: Request, token: str | None = None) -> Response:
         return self.client.perform(request, token or self.token)
 
-    def create(self, section: str, item: Item) -> Response:
+    def create(self, section: str, item: ItemMessage) -> Response:
         return self.send(self.client.create(section, self.orcid, item))
 
     def oauth(self, secret: str = Registry.SECRET) -> OAuth:

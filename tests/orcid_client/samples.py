@@ -3,7 +3,7 @@
 import json
 
 from orcid_client import messages
-from orcid_client.elements.parts import Item
+from orcid_client.elements.parts import ItemMessage
 
 SAMPLES = {
     "employment": ("employment-3.0.xml", "employment-3.0.json"),
@@ -44,7 +44,7 @@ SAMPLES = {
 }
 
 
-def read_item(key: str, name: str, content: bytes) -> Item:
+def read_item(key: str, name: str, content: bytes) -> ItemMessage:
     if name.endswith(".xml"):
         return messages.from_xml(key, content)
     return messages.from_json(key, json.loads(content))

@@ -15,7 +15,7 @@ from orcid_client.client import (
     interpret_summary,
     interpret_updated,
 )
-from orcid_client.elements.parts import Item
+from orcid_client.elements.parts import ItemMessage
 from orcid_client.elements.works import Work
 from orcid_client.sections import SECTIONS
 from tests.orcid_client.rehearsal import Rehearsal
@@ -36,7 +36,7 @@ CHANGES: dict[str, dict[str, object]] = {
 }
 
 
-def changed(key: str, item: Item) -> Item:
+def changed(key: str, item: ItemMessage) -> ItemMessage:
     changes: Any = CHANGES.get(key, {"role_title": "Changed"})
     if key == "research-resource":
         proposal = dataclasses.replace(item.proposal, url="https://changed.example")  # type: ignore[attr-defined]
@@ -68,7 +68,7 @@ def work(title: str, doi: str) -> Work:
 @of_every_section
 @in_both_formats
 def test_an_item_is_added_read_listed_changed_and_removed(
-    rehearsal: Rehearsal, good: dict[str, list[Item]], key: str, content_type: Format
+    rehearsal: Rehearsal, good: dict[str, list[ItemMessage]], key: str, content_type: Format
 ) -> None:
     there, item = rehearsal.speaking(content_type), good[key][0]
     client, orcid = there.client, there.orcid
@@ -90,7 +90,7 @@ def test_an_item_is_added_read_listed_changed_and_removed(
 @pytest.mark.parametrize("key", [key for key in SECTIONS if SECTIONS[key].is_activity])
 @in_both_formats
 def test_an_activity_is_read_as_a_summary(
-    rehearsal: Rehearsal, good: dict[str, list[Item]], key: str, content_type: Format
+    rehearsal: Rehearsal, good: dict[str, list[ItemMessage]], key: str, content_type: Format
 ) -> None:
     there = rehearsal.speaking(content_type)
     put_code = interpret_created(there.create(key, good[key][0]))
@@ -106,7 +106,7 @@ def test_an_activity_is_read_as_a_summary(
 @of_every_section
 @in_both_formats
 def test_the_same_item_again_is_a_duplicate(
-    rehearsal: Rehearsal, good: dict[str, list[Item]], key: str, content_type: Format
+    rehearsal: Rehearsal, good: dict[str, list[ItemMessage]], key: str, content_type: Format
 ) -> None:
     there = rehearsal.speaking(content_type)
     put_code = interpret_created(there.create(key, good[key][0]))
@@ -118,7 +118,7 @@ def test_the_same_item_again_is_a_duplicate(
 
 @in_both_formats
 def test_the_record_shows_what_was_added(
-    rehearsal: Rehearsal, good: dict[str, list[Item]], content_type: Format
+    rehearsal: Rehearsal, good: dict[str, list[ItemMessage]], content_type: Format
 ) -> None:
     there = rehearsal.speaking(content_type)
     codes = {key: interpret_created(there.create(key, good[key][0])) for key in SECTIONS}
@@ -160,7 +160,9 @@ def test_a_stored_call_is_rebuilt_as_it_was(rehearsal: Rehearsal) -> None:
     assert interpret_created(rehearsal.send(client.rebuild(made.method, made.path, made.body)))
 
 
-def test_what_the_registry_says_no_to(rehearsal: Rehearsal, good: dict[str, list[Item]]) -> None:
+def test_what_the_registry_says_no_to(
+    rehearsal: Rehearsal, good: dict[str, list[ItemMessage]]
+) -> None:
     client, orcid = rehearsal.client, rehearsal.orcid
     with pytest.raises(errors.TokenRefused):
         client.fetch_record(orcid, token="unknown")
@@ -186,7 +188,7 @@ def test_a_merged_record_names_its_primary(rehearsal: Rehearsal) -> None:
 
 
 def test_a_lost_answer_is_found_again_by_its_duplicate(
-    rehearsal: Rehearsal, good: dict[str, list[Item]]
+    rehearsal: Rehearsal, good: dict[str, list[ItemMessage]]
 ) -> None:
     lost = {"method": "POST", "path": "/work", "close": "after", "times": 1}
     rehearsal.registry.session.post(f"{rehearsal.registry.base}/_control/faults", json=lost)
@@ -198,7 +200,9 @@ def test_a_lost_answer_is_found_again_by_its_duplicate(
     assert [told.failure for told in rehearsal.log[:1]] == ["Dropped"]
 
 
-def test_no_token_stands_in_the_log(rehearsal: Rehearsal, good: dict[str, list[Item]]) -> None:
+def test_no_token_stands_in_the_log(
+    rehearsal: Rehearsal, good: dict[str, list[ItemMessage]]
+) -> None:
     rehearsal.create("work", good["work"][0])
     with pytest.raises(errors.TokenRefused):
         rehearsal.client.fetch_record(rehearsal.orcid, token="11111111-2222-4333-8444-555555555555")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from orcid_client import canonical, messages, validation
-from orcid_client.elements.parts import Item
+from orcid_client.elements.parts import ItemMessage
 from orcid_client.sections import SECTIONS
 from tests.orcid_client.mutations import mutated
 
@@ -19,7 +19,7 @@ STRICTER = {
 }
 
 
-def disagreement(key: str, item: Item, schema: etree.XMLSchema) -> str | None:
+def disagreement(key: str, item: ItemMessage, schema: etree.XMLSchema) -> str | None:
     """Return how our verdict and the schema's differ, None where they agree."""
     found = validation.violations(key, item)
     is_valid = schema.validate(etree.fromstring(messages.to_xml(item)))
@@ -37,7 +37,7 @@ def disagreement(key: str, item: Item, schema: etree.XMLSchema) -> str | None:
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(sorted(SECTIONS)), st.integers(min_value=0))
 def test_our_verdict_is_the_schemas(
-    good: dict[str, list[Item]], schema_of: dict[str, etree.XMLSchema], key: str, seed: int
+    good: dict[str, list[ItemMessage]], schema_of: dict[str, etree.XMLSchema], key: str, seed: int
 ) -> None:
     random = Random(seed)  # noqa: S311 - no secret comes of it
     item = mutated(random.choice(good[key]), random)
@@ -47,7 +47,7 @@ def test_our_verdict_is_the_schemas(
 @settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_formats_and_key_order_leave_the_fingerprint_alone(
-    good: dict[str, list[Item]], data: st.DataObject
+    good: dict[str, list[ItemMessage]], data: st.DataObject
 ) -> None:
     key = data.draw(st.sampled_from(sorted(SECTIONS)))
     random = Random(data.draw(st.integers(min_value=0)))  # noqa: S311
@@ -62,7 +62,7 @@ def test_formats_and_key_order_leave_the_fingerprint_alone(
 @settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_what_only_orcid_sets_leaves_the_fingerprint_alone(
-    good: dict[str, list[Item]], data: st.DataObject
+    good: dict[str, list[ItemMessage]], data: st.DataObject
 ) -> None:
     key = data.draw(st.sampled_from(sorted(SECTIONS)))
     item = data.draw(st.sampled_from(good[key]))

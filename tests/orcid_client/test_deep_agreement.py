@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from orcid_client import messages, validation
-from orcid_client.elements.parts import Item
+from orcid_client.elements.parts import ItemMessage
 from orcid_client.endpoints import Endpoints
 from orcid_client.errors import UnreadableMessage
 from orcid_client.http import Response
@@ -61,7 +61,7 @@ def both(rehearsal: Rehearsal) -> tuple[Endpoints, Endpoints]:
 
 
 def test_all_three_judges_agree_on_items(
-    good: dict[str, list[Item]],
+    good: dict[str, list[ItemMessage]],
     schema_of: dict[str, etree.XMLSchema],
     post: Callable[[Endpoints, str, bytes], Response],
     both: tuple[Endpoints, Endpoints],
@@ -81,7 +81,7 @@ def test_all_three_judges_agree_on_items(
 
 
 def test_the_simulator_and_the_schema_agree_on_documents(
-    good: dict[str, list[Item]],
+    good: dict[str, list[ItemMessage]],
     schema_of: dict[str, etree.XMLSchema],
     post: Callable[[Endpoints, str, bytes], Response],
     both: tuple[Endpoints, Endpoints],
@@ -103,7 +103,7 @@ def test_the_simulator_and_the_schema_agree_on_documents(
 @many
 @given(SECTION_KEYS, st.binary(max_size=300), SEEDS)
 def test_no_bytes_crash_the_reader(
-    good: dict[str, list[Item]], key: str, noise: bytes, seed: int
+    good: dict[str, list[ItemMessage]], key: str, noise: bytes, seed: int
 ) -> None:
     random = Random(seed)  # noqa: S311
     document = messages.to_xml(random.choice(good[key]))

@@ -11,9 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from orcid_client import errors
-from orcid_client.environments import PRODUCTION, Environment, simulator
+from orcid_client.environments import PRODUCTION, Registry, simulator
 from orcid_client.errors import OAuthError
-from orcid_client.http import Exchange, Transport
+from orcid_client.http import HttpExchange, Transport
 from orcid_client.oauth import ClientCredential, OAuth
 from tests.orcid_client.stub import Stub, answer, says, serving
 
@@ -41,12 +41,12 @@ def refuses(status: str, error: str, text: str = "") -> Callable[[Any], None]:
     return says(answer(status, body))
 
 
-def at(server: Stub) -> Environment:
+def at(server: Stub) -> Registry:
     base = server.address
     return simulator(site=base, member_api=f"{base}/member/v3.0", public_api=f"{base}/public/v3.0")
 
 
-def door(server: Stub, log: list[Exchange] | None = None) -> OAuth:
+def door(server: Stub, log: list[HttpExchange] | None = None) -> OAuth:
     record = log.append if log is not None else (lambda _exchange: None)
     transport = Transport(clock=lambda: datetime.now(UTC), record=record)
     return OAuth(at(server), ClientCredential("APP-1234567890ABCDEF", SECRET), transport)
@@ -90,7 +90,7 @@ def test_a_code_becomes_a_token_response_with_the_secret_in_the_body() -> None:
 
 
 def test_nothing_secret_shows_in_log_repr_or_exchange(caplog: pytest.LogCaptureFixture) -> None:
-    log: list[Exchange] = []
+    log: list[HttpExchange] = []
     caplog.set_level(logging.DEBUG)
     for name in ("requests_oauthlib.oauth2_session", "oauthlib"):
         caplog.set_level(logging.DEBUG, logger=name)

@@ -15,7 +15,7 @@ from orcid_client.elements.notifications import (
     PermissionNotification,
 )
 from orcid_client.elements.peer_reviews import GroupIdRecord
-from orcid_client.environments import PRODUCTION, ApiType, Environment, simulator
+from orcid_client.environments import PRODUCTION, Api, Registry, simulator
 from orcid_client.errors import ApiError, CannotBeRemoved, NotFound
 from orcid_client.http import Response, Transport
 from orcid_client.oauth import ClientCredential, OAuth
@@ -28,13 +28,11 @@ JSON = {"content-type": "application/vnd.orcid+json"}
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
 
 
-def member(
-    environment: Environment = PRODUCTION, transport: Transport | None = None
-) -> OrcidClient:
-    return OrcidClient(environment, ApiType.MEMBER, transport=transport)
+def member(environment: Registry = PRODUCTION, transport: Transport | None = None) -> OrcidClient:
+    return OrcidClient(environment, Api.MEMBER, transport=transport)
 
 
-def at(server: Stub) -> Environment:
+def at(server: Stub) -> Registry:
     base = server.address
     return simulator(site=base, member_api=f"{base}/v3.0", public_api=f"{base}/public/v3.0")
 

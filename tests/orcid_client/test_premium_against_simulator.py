@@ -18,7 +18,7 @@ from orcid_client.elements.notifications import (
     PermissionNotification,
 )
 from orcid_client.elements.peer_reviews import GroupIdRecord
-from orcid_client.environments import ApiType
+from orcid_client.environments import Api
 from orcid_client.vocabularies import EXTERNAL_ID_TYPES
 from tests.orcid_client.rehearsal import Rehearsal
 from tests.simulator.program import Registry
@@ -96,7 +96,7 @@ def test_a_group_is_changed_and_removed(rehearsal: Rehearsal, content_type: Form
 def test_the_registry_tells_its_types_of_identifiers(
     rehearsal: Rehearsal, content_type: Format
 ) -> None:
-    public = dataclasses.replace(rehearsal.speaking(content_type).client, api_type=ApiType.PUBLIC)
+    public = dataclasses.replace(rehearsal.speaking(content_type).client, api_type=Api.PUBLIC)
     response = public.perform(searches.identifier_types(public), None)
     assert searches.interpret_identifier_types(response) >= EXTERNAL_ID_TYPES
 

@@ -6,7 +6,7 @@ import pytest
 
 from orcid_client import messages
 from orcid_client.elements.works import Work
-from orcid_client.environments import PRODUCTION, ApiType, Environment, InsecureAddressError
+from orcid_client.environments import PRODUCTION, Api, InsecureAddressError, Registry
 from orcid_client.errors import UnreadableMessage, UnwritableMessage
 from orcid_client.scopes import Flow, Scope, covers, may_ask, parse_scopes
 
@@ -91,10 +91,10 @@ def test_markup_in_a_text_stays_text() -> None:
 
 def test_plain_http_is_for_the_simulator_alone() -> None:
     plain = {"site": "http://a", "member_api": "http://a/v3.0", "public_api": "http://a/v3.0"}
-    assert Environment(name="simulator", **plain).token_url == "http://a/oauth/token"
+    assert Registry(name="simulator", **plain).token_url == "http://a/oauth/token"
     with pytest.raises(InsecureAddressError):
-        Environment(name="production", **plain)
-    assert PRODUCTION.unversioned_api(ApiType.MEMBER) == "https://api.orcid.org"
+        Registry(name="production", **plain)
+    assert PRODUCTION.unversioned_api(Api.MEMBER) == "https://api.orcid.org"
 
 
 def test_a_scope_covers_what_it_carries() -> None:
@@ -108,15 +108,15 @@ def test_a_scope_covers_what_it_carries() -> None:
 @pytest.mark.parametrize(
     "scope, api_type, flow, allowed",
     [
-        (Scope.READ_LIMITED, ApiType.MEMBER, Flow.AUTHORIZATION_CODE, True),
-        (Scope.READ_LIMITED, ApiType.PUBLIC, Flow.AUTHORIZATION_CODE, False),
-        (Scope.AUTHENTICATE, ApiType.PUBLIC, Flow.AUTHORIZATION_CODE, True),
-        (Scope.WEBHOOK, ApiType.MEMBER, Flow.CLIENT_CREDENTIALS, True),
-        (Scope.WEBHOOK, ApiType.MEMBER, Flow.AUTHORIZATION_CODE, False),
-        (Scope.ACTIVITIES_UPDATE, ApiType.MEMBER, Flow.CLIENT_CREDENTIALS, False),
+        (Scope.READ_LIMITED, Api.MEMBER, Flow.AUTHORIZATION_CODE, True),
+        (Scope.READ_LIMITED, Api.PUBLIC, Flow.AUTHORIZATION_CODE, False),
+        (Scope.AUTHENTICATE, Api.PUBLIC, Flow.AUTHORIZATION_CODE, True),
+        (Scope.WEBHOOK, Api.MEMBER, Flow.CLIENT_CREDENTIALS, True),
+        (Scope.WEBHOOK, Api.MEMBER, Flow.AUTHORIZATION_CODE, False),
+        (Scope.ACTIVITIES_UPDATE, Api.MEMBER, Flow.CLIENT_CREDENTIALS, False),
     ],
 )
 def test_who_may_ask_for_a_scope_and_how(
-    scope: Scope, api_type: ApiType, flow: Flow, *, allowed: bool
+    scope: Scope, api_type: Api, flow: Flow, *, allowed: bool
 ) -> None:
     assert may_ask(scope, api_type=api_type, flow=flow) is allowed

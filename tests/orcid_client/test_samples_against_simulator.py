@@ -10,7 +10,7 @@ from orcid_client import groups, messages
 from orcid_client.client import interpret_bulk, interpret_created
 from orcid_client.documents import read_xml
 from orcid_client.elements import json_codec
-from orcid_client.elements.parts import Item
+from orcid_client.elements.parts import ItemMessage
 from orcid_client.elements.peer_reviews import GroupIdRecord
 from orcid_client.elements.shape import root_shape
 from orcid_client.http import Response
@@ -49,7 +49,7 @@ def test_a_bulk_sample_written_anew_is_taken_but_for_its_faults(
 ) -> None:
     media_type = {"content-type": f"application/{name.rpartition('.')[2]}"}
     read = interpret_bulk(Response(200, media_type, sample(f"write/{name}")))
-    works: list[Item] = [one.work for one in read if one.work is not None]
+    works: list[ItemMessage] = [one.work for one in read if one.work is not None]
     there = rehearsal.speaking(content_type)
     answer = there.send(there.client.create_works(there.orcid, works))
     outcomes = interpret_bulk(answer, expected=len(works))

@@ -11,7 +11,7 @@ import pytest
 import responses
 
 from orcid_client.errors import AnswerTooLarge, Dropped, NotSent, TimedOut
-from orcid_client.http import Exchange, Request, Transport
+from orcid_client.http import HttpExchange, Request, Transport
 from tests.orcid_client.stub import answer, hang_up, says, self_signed, serving
 
 TOKEN = "f5af9f51-07e6-4332-8f1a-c0c11c1e3728"
@@ -19,12 +19,12 @@ NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def log() -> list[Exchange]:
+def log() -> list[HttpExchange]:
     return []
 
 
 @pytest.fixture
-def transport(log: list[Exchange]) -> Iterator[Transport]:
+def transport(log: list[HttpExchange]) -> Iterator[Transport]:
     made = Transport(
         clock=lambda: NOW,
         record=log.append,
@@ -42,7 +42,7 @@ def get(address: str) -> Request:
 
 
 def test_an_answer_comes_back_and_is_told_without_the_token(
-    transport: Transport, log: list[Exchange]
+    transport: Transport, log: list[HttpExchange]
 ) -> None:
     body = f'{{"error_description":"Invalid access token: {TOKEN}"}}'.encode()
     with serving(says(answer("401 Unauthorized", body))) as server:
@@ -66,7 +66,9 @@ def test_a_malformed_header_puts_no_address_into_a_log(
     assert address not in caplog.text and "/v3.0/x" not in caplog.text
 
 
-def test_nothing_was_sent_where_nobody_listens(transport: Transport, log: list[Exchange]) -> None:
+def test_nothing_was_sent_where_nobody_listens(
+    transport: Transport, log: list[HttpExchange]
+) -> None:
     with serving() as server:
         address = server.address
     with pytest.raises(NotSent):
@@ -74,7 +76,7 @@ def test_nothing_was_sent_where_nobody_listens(transport: Transport, log: list[E
     assert (log[0].status, log[0].failure) == (None, "NotSent")
 
 
-def test_silence_ends_at_the_read_timeout(transport: Transport, log: list[Exchange]) -> None:
+def test_silence_ends_at_the_read_timeout(transport: Transport, log: list[HttpExchange]) -> None:
     with serving() as server:
         server.scripts.append(server.stay_silent)
         with pytest.raises(TimedOut):

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from dashboard.cached_counts import kept
+from dashboard.cached_counts import cached_count
 from oauth.enqueue import tend_soon
 from orcid_portal.celery import app
 from scoping.context import tenant_context
@@ -36,7 +36,7 @@ def test_a_kept_count_is_one_tenants(north: Tenant, south: Tenant, redis_url: st
 
     def count_in(tenant: Tenant, value: int) -> int:
         with tenant_context(tenant.pk):
-            return kept("people", lambda: value, clock=lambda: float(next(slow)))
+            return cached_count("people", lambda: value, clock=lambda: float(next(slow)))
 
     assert [count_in(north, 1), count_in(south, 2), count_in(north, 3)] == [1, 2, 1]
 

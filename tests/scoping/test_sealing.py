@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoping.sealing import Place, SealingKey, UnsealError, seal, unseal, unsealer
+from scoping.sealing import SealedPlace, SealingKey, UnsealError, seal, unseal, unsealer
 
 KEY = SealingKey.of(7, bytes(range(32)))
-PLACE = Place("oauth_grant", "access_token_sealed", 1, "row-one")
+PLACE = SealedPlace("oauth_grant", "access_token_sealed", 1, "row-one")
 
 
 def key_of(key_id: int) -> SealingKey:
@@ -29,7 +29,7 @@ def test_what_was_sealed_opens_again(plaintext: bytes) -> None:
         PLACE._replace(table="tenants_credential"),
     ],
 )
-def test_a_value_moved_elsewhere_is_refused(elsewhere: Place) -> None:
+def test_a_value_moved_elsewhere_is_refused(elsewhere: SealedPlace) -> None:
     sealed = seal(b"token", key=KEY, place=PLACE)
 
     with pytest.raises(UnsealError, match="does not belong there"):
@@ -69,7 +69,7 @@ def test_a_columns_values_open_row_after_row(texts: list[bytes]) -> None:
         PLACE._replace(table="tenants_credential"),
     ],
 )
-def test_a_columns_values_open_in_their_own_place_alone(elsewhere: Place) -> None:
+def test_a_columns_values_open_in_their_own_place_alone(elsewhere: SealedPlace) -> None:
     sealed = seal(b"token", key=KEY, place=PLACE)
 
     with pytest.raises(UnsealError, match="does not belong there"):

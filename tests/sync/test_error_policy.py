@@ -13,13 +13,13 @@ from sync.error_policy import (
     BY_CODE,
     LONGEST_SENTENCE,
     PATIENCE,
-    Fate,
-    Mender,
-    Permission,
-    Verdict,
+    ErrorPolicy,
+    FixableBy,
+    ItemEffect,
+    PermissionEffect,
     Wait,
+    policy_for,
     sentence_of,
-    verdict_on,
 )
 from sync.push.plan import Verb
 from sync.scheduling.backoff import delay
@@ -34,8 +34,8 @@ def answer(status: int, code: int | None = None, text: str = "no") -> ApiError:
     return error_from(Response(status, headers, json.dumps(body).encode()))
 
 
-def judged(status: int, code: int | None = None, *, verb: Verb = Verb.POST) -> Verdict:
-    return verdict_on(answer(status, code), verb=verb)
+def judged(status: int, code: int | None = None, *, verb: Verb = Verb.POST) -> ErrorPolicy:
+    return policy_for(answer(status, code), verb=verb)
 
 
 def test_every_code_of_orcid_has_a_row(reference: Path) -> None:
@@ -48,34 +48,34 @@ def test_every_code_of_orcid_has_a_row(reference: Path) -> None:
 def test_every_row_says_something_and_who_can_mend_it(code: int) -> None:
     row = BY_CODE[code]
     assert row.sentence[0].isupper()
-    assert isinstance(row.mender, Mender)
-    assert (row.permission is Permission.HOLDS) or row.wait is Wait.RESEARCHER
-    assert row.fate is not Fate.UNKNOWN or row.wait is Wait.WEATHER
+    assert isinstance(row.mender, FixableBy)
+    assert (row.permission is PermissionEffect.HOLDS) or row.wait is Wait.RESEARCHER
+    assert row.fate is not ItemEffect.UNKNOWN or row.wait is Wait.WEATHER
 
 
 @pytest.mark.parametrize(
     "status,code,fate,wait",
     [
-        (400, 9001, Fate.REFUSED, Wait.NOTHING),
-        (400, 9045, Fate.REFUSED, Wait.NOTHING),
-        (401, 9002, Fate.STAY, Wait.CREDENTIAL),
-        (401, 9017, Fate.STAY, Wait.RESEARCHER),
-        (403, 9014, Fate.STAY, Wait.RESEARCHER),
-        (404, 9016, Fate.STAY, Wait.RECORD),
-        (409, 9007, Fate.STAY, Wait.RESEARCHER),
-        (409, 9018, Fate.STAY, Wait.RECORD),
-        (409, 9030, Fate.LOST, Wait.NOTHING),
-        (409, 9044, Fate.STAY, Wait.RECORD),
-        (409, 9048, Fate.STAY, Wait.RECORD),
-        (409, 9057, Fate.STAY, Wait.CREDENTIAL),
-        (415, 9001, Fate.REFUSED, Wait.NOTHING),
-        (429, None, Fate.STAY, Wait.WEATHER),
-        (500, 9008, Fate.UNKNOWN, Wait.WEATHER),
-        (500, None, Fate.UNKNOWN, Wait.WEATHER),
+        (400, 9001, ItemEffect.REFUSED, Wait.NOTHING),
+        (400, 9045, ItemEffect.REFUSED, Wait.NOTHING),
+        (401, 9002, ItemEffect.STAY, Wait.CREDENTIAL),
+        (401, 9017, ItemEffect.STAY, Wait.RESEARCHER),
+        (403, 9014, ItemEffect.STAY, Wait.RESEARCHER),
+        (404, 9016, ItemEffect.STAY, Wait.RECORD),
+        (409, 9007, ItemEffect.STAY, Wait.RESEARCHER),
+        (409, 9018, ItemEffect.STAY, Wait.RECORD),
+        (409, 9030, ItemEffect.LOST, Wait.NOTHING),
+        (409, 9044, ItemEffect.STAY, Wait.RECORD),
+        (409, 9048, ItemEffect.STAY, Wait.RECORD),
+        (409, 9057, ItemEffect.STAY, Wait.CREDENTIAL),
+        (415, 9001, ItemEffect.REFUSED, Wait.NOTHING),
+        (429, None, ItemEffect.STAY, Wait.WEATHER),
+        (500, 9008, ItemEffect.UNKNOWN, Wait.WEATHER),
+        (500, None, ItemEffect.UNKNOWN, Wait.WEATHER),
     ],
 )
 def test_what_an_answer_to_a_post_means(
-    status: int, code: int | None, fate: Fate, wait: Wait
+    status: int, code: int | None, fate: ItemEffect, wait: Wait
 ) -> None:
     found = judged(status, code)
     assert (found.fate, found.wait) == (fate, wait)
@@ -83,49 +83,49 @@ def test_what_an_answer_to_a_post_means(
 
 @pytest.mark.parametrize("code", [9011, 9016])
 def test_what_is_not_there_depends_on_what_was_asked(code: int) -> None:
-    assert judged(404, code, verb=Verb.PUT).fate is Fate.REMOVED
-    assert judged(404, code, verb=Verb.DELETE).fate is Fate.GONE
+    assert judged(404, code, verb=Verb.PUT).fate is ItemEffect.REMOVED
+    assert judged(404, code, verb=Verb.DELETE).fate is ItemEffect.GONE
     assert judged(404, code, verb=Verb.POST).wait is Wait.RECORD
 
 
 def test_a_404_without_orcids_code_says_nothing_about_the_item() -> None:
-    assert judged(404, verb=Verb.PUT).fate is Fate.STAY
-    assert judged(404, 9001, verb=Verb.DELETE).fate is Fate.STAY
+    assert judged(404, verb=Verb.PUT).fate is ItemEffect.STAY
+    assert judged(404, 9001, verb=Verb.DELETE).fate is ItemEffect.STAY
 
 
 def test_a_duplicate_is_taken_over_where_orcid_names_it() -> None:
     named = answer(409, 9021, "see element with put-code 77 in your record")
-    assert verdict_on(named, verb=Verb.POST).fate is Fate.ADOPT
-    assert judged(409, 9021).fate is Fate.LOST
-    assert verdict_on(named, verb=Verb.PUT).fate is Fate.REFUSED
+    assert policy_for(named, verb=Verb.POST).fate is ItemEffect.ADOPT
+    assert judged(409, 9021).fate is ItemEffect.LOST
+    assert policy_for(named, verb=Verb.PUT).fate is ItemEffect.REFUSED
 
 
 @pytest.mark.parametrize("status", [403, 500, 502, 504])
 def test_a_page_of_the_network_leaves_the_outcome_open(status: int) -> None:
     page = error_from(Response(status, {"content-type": "text/html"}, b"<html>no</html>"))
-    assert verdict_on(page, verb=Verb.POST).fate is Fate.UNKNOWN
+    assert policy_for(page, verb=Verb.POST).fate is ItemEffect.UNKNOWN
 
 
 def test_a_503_is_the_burst_limit_and_nothing_was_done() -> None:
     page = error_from(Response(503, {"content-type": "text/html"}, b"<html>no</html>"))
-    assert verdict_on(page, verb=Verb.POST).fate is Fate.STAY
+    assert policy_for(page, verb=Verb.POST).fate is ItemEffect.STAY
 
 
 def test_no_answer_leaves_the_outcome_open_unless_nothing_was_sent() -> None:
     for error in (TimedOut(), Dropped(), UnreadableAnswer("what?")):
-        assert verdict_on(error, verb=Verb.POST).fate is Fate.UNKNOWN
-    assert verdict_on(NotSent(), verb=Verb.POST).fate is Fate.STAY
+        assert policy_for(error, verb=Verb.POST).fate is ItemEffect.UNKNOWN
+    assert policy_for(NotSent(), verb=Verb.POST).fate is ItemEffect.STAY
 
 
 def test_a_bulk_refused_as_a_whole_is_sent_one_by_one() -> None:
-    found = verdict_on(answer(500, 9008), verb=Verb.POST, in_bulk=True)
-    assert (found.fate, found.wait) == (Fate.ALONE, Wait.NOTHING)
-    assert verdict_on(answer(409, 9018), verb=Verb.POST, in_bulk=True).fate is Fate.STAY
+    found = policy_for(answer(500, 9008), verb=Verb.POST, in_bulk=True)
+    assert (found.fate, found.wait) == (ItemEffect.ALONE, Wait.NOTHING)
+    assert policy_for(answer(409, 9018), verb=Verb.POST, in_bulk=True).fate is ItemEffect.STAY
 
 
 def test_an_answer_500_again_and_again_is_the_items_fault() -> None:
-    found = verdict_on(answer(500, 9008), verb=Verb.PUT, tries=PATIENCE)
-    assert (found.fate, found.mender) == (Fate.REFUSED, Mender.EDITOR)
+    found = policy_for(answer(500, 9008), verb=Verb.PUT, tries=PATIENCE)
+    assert (found.fate, found.mender) == (ItemEffect.REFUSED, FixableBy.EDITOR)
 
 
 def test_orcids_words_are_shown_where_data_are_at_fault_and_cut() -> None:

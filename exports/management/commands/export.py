@@ -12,7 +12,7 @@ from django.utils.timezone import now
 from audit.entries import Actor
 from audit.vocabulary import ActorKind
 from exports import actions
-from exports.actions import Order
+from exports.actions import ExportOrder
 from exports.columns import Format, UnknownColumnError, What
 from exports.cursors import CursorRefusedError
 from exports.forms import LONGEST_REASON
@@ -48,7 +48,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 (Django's signature)
         """Write the export, piece by piece."""
         del args
-        order = Order(
+        order = ExportOrder(
             What(options["what"]),
             Format(options["format"]),
             options["reason"],
@@ -63,7 +63,7 @@ class Command(BaseCommand):
                 self.stdout.write(text, ending="")
 
 
-def _begun(order: Order, actor: Actor) -> Iterator[bytes]:
+def _begun(order: ExportOrder, actor: Actor) -> Iterator[bytes]:
     if order.what is What.TOKENS and order.names:
         raise CommandError("Tokens are taken out whole, without --columns.")
     try:
@@ -72,7 +72,7 @@ def _begun(order: Order, actor: Actor) -> Iterator[bytes]:
         raise CommandError(str(problem)) from None
 
 
-def _actor(order: Order, email: str) -> Actor:
+def _actor(order: ExportOrder, email: str) -> Actor:
     """Return who takes the data out.
 
     Raises:

@@ -14,7 +14,7 @@ from scoping.context import tenant_context
 from sync.dry_run import runner
 from sync.models import Preview
 from sync.push.send import reading_pool
-from sync.scheduling.targets import Scope
+from sync.scheduling.targets import SyncTarget
 from sync.status import queries
 from tenants import access
 from tenants.commands import tenant_named
@@ -57,7 +57,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{what}, {count} items: {told}")
 
 
-def _asked(scope: Scope) -> Preview:
+def _asked(scope: SyncTarget) -> Preview:
     """Ask for the dry run.
 
     Raises:
@@ -69,7 +69,7 @@ def _asked(scope: Scope) -> Preview:
         raise CommandError("This import has not been put in; there is nothing to send.") from None
 
 
-def _scope(researcher: str, batch: str) -> Scope:
+def _scope(researcher: str, batch: str) -> SyncTarget:
     """Return what is meant.
 
     Raises:
@@ -77,7 +77,7 @@ def _scope(researcher: str, batch: str) -> Scope:
     """
     try:
         if researcher:
-            return Scope(researcher=access.researcher(researcher))
-        return Scope(batch=records_access.batch(batch)) if batch else Scope()
+            return SyncTarget(researcher=access.researcher(researcher))
+        return SyncTarget(batch=records_access.batch(batch)) if batch else SyncTarget()
     except Http404:
         raise CommandError("There is no researcher or import of that id.") from None

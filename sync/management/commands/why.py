@@ -9,7 +9,7 @@ from django.http import Http404
 
 from scoping.context import tenant_context
 from sync import access as sync_access
-from sync.status.history import story_of
+from sync.status.history import history_of
 from tenants.commands import tenant_named
 
 
@@ -32,5 +32,5 @@ class Command(BaseCommand):
                 item = sync_access.item(options["item"])
             except Http404:
                 raise CommandError(f"The tenant has no item '{options['item']}'.") from None
-            for step in story_of(item):
+            for step in history_of(item):
                 self.stdout.write(json.dumps(step.as_json(), ensure_ascii=False))

@@ -2,18 +2,18 @@
 
 import pytest
 
-from oauth.connect.outcomes import ENDINGS, Outcome, of_refusal
+from oauth.connect.outcomes import ENDINGS, ConnectOutcome, of_refusal
 from oauth.lifetimes import revoke_delay
-from orcid_client.environments import ApiType
-from tenants.scope_labels import askable, missing, permission, permissions
+from orcid_client.environments import Api
+from tenants.scope_labels import askable, missing, scope_label, scope_labels
 
 
 def test_every_end_but_a_connection_has_a_page() -> None:
-    assert set(ENDINGS) == {outcome for outcome in Outcome if not outcome.connected}
+    assert set(ENDINGS) == {outcome for outcome in ConnectOutcome if not outcome.connected}
 
 
 @pytest.mark.parametrize("outcome", ENDINGS, ids=str)
-def test_a_page_says_what_to_do_next(outcome: Outcome) -> None:
+def test_a_page_says_what_to_do_next(outcome: ConnectOutcome) -> None:
     ending = ENDINGS[outcome]
 
     assert ending.text.endswith(".")
@@ -24,15 +24,15 @@ def test_a_page_says_what_to_do_next(outcome: Outcome) -> None:
 @pytest.mark.parametrize(
     "word, outcome",
     [
-        ("access_denied", Outcome.DENIED),
-        ("invalid_scope", Outcome.SCOPE_REFUSED),
-        ("client_locked", Outcome.CREDENTIAL_REFUSED),
-        ("server_error", Outcome.UNAVAILABLE),
-        ("login_required", Outcome.REFUSED),
-        ("<script>", Outcome.REFUSED),
+        ("access_denied", ConnectOutcome.DENIED),
+        ("invalid_scope", ConnectOutcome.SCOPE_REFUSED),
+        ("client_locked", ConnectOutcome.CREDENTIAL_REFUSED),
+        ("server_error", ConnectOutcome.UNAVAILABLE),
+        ("login_required", ConnectOutcome.REFUSED),
+        ("<script>", ConnectOutcome.REFUSED),
     ],
 )
-def test_words_of_orcids_redirect(word: str, outcome: Outcome) -> None:
+def test_words_of_orcids_redirect(word: str, outcome: ConnectOutcome) -> None:
     assert of_refusal(word) is outcome
 
 
@@ -51,14 +51,14 @@ def test_missing_scopes(asked: list[str], granted: list[str], lacking: list[str]
 
 
 def test_the_public_api_can_ask_for_the_id_alone() -> None:
-    assert askable(ApiType.PUBLIC) == ["/authenticate", "openid"]
-    assert "/activities/update" in askable(ApiType.MEMBER)
-    assert "/webhook" not in askable(ApiType.MEMBER)
+    assert askable(Api.PUBLIC) == ["/authenticate", "openid"]
+    assert "/activities/update" in askable(Api.MEMBER)
+    assert "/webhook" not in askable(Api.MEMBER)
 
 
 def test_a_scope_we_do_not_know_stands_for_itself() -> None:
-    assert permission("/new/scope").title == "/new/scope"
-    assert [item.scope for item in permissions(["/new", "/read-limited"])] == [
+    assert scope_label("/new/scope").title == "/new/scope"
+    assert [item.scope for item in scope_labels(["/new", "/read-limited"])] == [
         "/read-limited",
         "/new",
     ]

@@ -10,7 +10,7 @@ from sync.models import RecordSync
 from sync.pull import runner
 from sync.push.batch import NO_PERMISSION, NO_SCOPE
 from sync.scheduling import pausing
-from sync.scheduling.targets import Scope
+from sync.scheduling.targets import SyncTarget
 from sync.status.blockers import PAUSED_EVERYBODY, PAUSED_RESEARCHER
 from tests.sync.dry_run.test_dry_run import counts, preview
 from tests.sync.world import World
@@ -99,9 +99,9 @@ def test_nothing_is_promised_of_what_is_paused(world: World, everybody: bool) ->
     ada, bea = world.person(), world.person("bea")
     world.employ(ada)
     world.employ(bea)
-    scope = Scope() if everybody else Scope(researcher=ada.researcher)
+    scope = SyncTarget() if everybody else SyncTarget(researcher=ada.researcher)
     pausing.pause(scope=scope, actor=SYSTEM, now=now())
-    of_ada, of_all = preview(Scope(researcher=ada.researcher)), preview()
+    of_ada, of_all = preview(SyncTarget(researcher=ada.researcher)), preview()
 
     assert counts(of_ada) == {"waiting": 1}
     assert counts(of_all) == ({"waiting": 2} if everybody else {"waiting": 1, "create": 1})

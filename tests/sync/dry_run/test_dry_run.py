@@ -12,7 +12,7 @@ from sync.dry_run.summary import FIRST_NAMED
 from sync.models import Preview
 from sync.push.send import reading_pool
 from sync.scheduling import enqueue, pausing
-from sync.scheduling.targets import Scope
+from sync.scheduling.targets import SyncTarget
 from tests.cast import Member
 from tests.counting import queries_of
 from tests.sync.pull.test_pull import remove_from_record
@@ -21,9 +21,9 @@ from tests.sync.scheduling.test_pausing import imported
 from tests.sync.world import Person, World
 
 
-def preview(scope: Scope | None = None) -> Preview:
+def preview(scope: SyncTarget | None = None) -> Preview:
     """Let a dry run go through."""
-    found = runner.ask(scope=scope or Scope(), actor=SYSTEM, now=now())
+    found = runner.ask(scope=scope or SyncTarget(), actor=SYSTEM, now=now())
     assert runner.go_on(preview=found, pool=reading_pool(), clock=now)
     found.refresh_from_db()
     return found
@@ -73,7 +73,7 @@ def test_what_is_refused_is_told_with_the_reason(world: World) -> None:
     item = world.employ(ada)
     world.registry.fault(method="POST", code=9045)
     world.drain()
-    found = preview(Scope(researcher=ada.researcher))
+    found = preview(SyncTarget(researcher=ada.researcher))
 
     assert counts(found) == {"refused": 1}
     (reason,) = found.reasons
@@ -156,7 +156,7 @@ def test_groups_that_nobody_knows_may_cost_two_more_calls(world: World) -> None:
 
 def test_a_doubled_message_counts_nothing_twice(world: World) -> None:
     world.employ(world.person())
-    found = runner.ask(scope=Scope(), actor=SYSTEM, now=now())
+    found = runner.ask(scope=SyncTarget(), actor=SYSTEM, now=now())
     twin = Preview.objects.get(pk=found.pk)
     assert runner.go_on(preview=found, pool=reading_pool(), clock=now)
     assert not runner.go_on(preview=twin, pool=reading_pool(), clock=now)
@@ -168,7 +168,7 @@ def test_the_task_and_the_command_tell_the_same(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world.employ(world.person())
-    found = runner.ask(scope=Scope(), actor=SYSTEM, now=now())
+    found = runner.ask(scope=SyncTarget(), actor=SYSTEM, now=now())
     tasks.preview(tenant_id=world.tenant.pk, preview_id=found.pk)
     found.refresh_from_db()
     call_command("preview_sync", tenant="north")
@@ -239,7 +239,7 @@ def test_a_dry_run_whose_message_was_lost_is_sent_on(
     monkeypatch.setattr(
         enqueue, "preview_soon", lambda *, tenant_id, preview_id: sent.append(preview_id)
     )
-    found = runner.ask(scope=Scope(), actor=SYSTEM, now=now())
+    found = runner.ask(scope=SyncTarget(), actor=SYSTEM, now=now())
     sent.clear()
     tasks.sweep_previews()
     assert sent == []

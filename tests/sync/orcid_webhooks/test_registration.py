@@ -88,7 +88,7 @@ def test_a_late_worker_changes_nothing(premium: World) -> None:
     premium.person()
     (errand,), _ = registration._claim(premium.credential)
     Hook.objects.update(fence=99)
-    registration._settle([registration.Answer(errand)], now=now())
+    registration._settle([registration.RegistrationAnswer(errand)], now=now())
 
     assert Hook.objects.get().state == HookState.ASKED
 
@@ -97,7 +97,7 @@ def test_a_disconnection_while_it_is_registered_removes_it_next(premium: World) 
     ada = premium.person()
     (errand,), _ = registration._claim(premium.credential)
     disconnect(ada)
-    registration._settle([registration.Answer(errand)], now=now())
+    registration._settle([registration.RegistrationAnswer(errand)], now=now())
     hook = Hook.objects.get()
     assert (hook.state, hook.due_at is not None) == (HookState.LEAVING, True)
     premium.drain()

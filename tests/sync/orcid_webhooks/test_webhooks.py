@@ -14,7 +14,7 @@ from scoping.context import tenant_context
 from sync.models import RecordSync
 from sync.models.webhooks import Hook, HookState
 from sync.orcid_webhooks import subscriptions
-from sync.pull.jobs import Answer
+from sync.pull.jobs import PullAnswer
 from tenants.models import Route
 from tests.cast import Member
 from tests.sync.hooked import call, path_of, reads, said, watched
@@ -86,9 +86,9 @@ def test_a_call_while_the_record_is_read_makes_another_read(
 
     settle = store.settle
 
-    def interrupted(answers: list[Answer], *, now: datetime) -> None:
+    def interrupted(answers: list[PullAnswer], *, now: datetime) -> None:
         call(ada)
-        subscriptions.hear(list(Hook.objects.all()))
+        subscriptions.schedule_reads(list(Hook.objects.all()))
         settle(answers, now=now)
 
     monkeypatch.setattr(runner, "settle", interrupted)

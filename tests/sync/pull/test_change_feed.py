@@ -17,7 +17,7 @@ from scoping.context import tenant_context
 from sync.models import Placement, PlacementState, Snapshot
 from sync.models.changes import Change, ChangeKind, FeedEnd
 from sync.pull import change_feed
-from sync.pull.change_feed import News
+from sync.pull.change_feed import RecordChange
 from tests.cast import Member
 from tests.counting import queries_of
 from tests.sync.pull.test_pull import read, remove_from_record
@@ -66,7 +66,7 @@ def rewrite(world: World, person: Person, code: int, role: str) -> None:
 def write(person: Person, many: int) -> None:
     """Write changes with some time between taking numbers and the commit."""
     with tenant_context(person.connection.tenant_id), transaction.atomic():
-        one = News(person.connection, ChangeKind.ADDED, "work", 1, ours=False)
+        one = RecordChange(person.connection, ChangeKind.ADDED, "work", 1, ours=False)
         change_feed.append([one] * many, now=now())
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(0.002)")
@@ -186,7 +186,7 @@ def test_a_rolled_back_transaction_leaves_no_gap(world: World, ada: Person) -> N
     begun = last()
     with transaction.atomic():
         change_feed.append(
-            [News(ada.connection, ChangeKind.ADDED, "work", 1, ours=False)], now=now()
+            [RecordChange(ada.connection, ChangeKind.ADDED, "work", 1, ours=False)], now=now()
         )
         transaction.set_rollback(True)
     write(ada, 1)

@@ -10,7 +10,7 @@ from audit.models import Exchange
 from sync.error_policy import PATIENCE
 from sync.models import PlacementState
 from sync.pull import runner
-from sync.pull.jobs import Answer
+from sync.pull.jobs import PullAnswer
 from sync.pull.store import settle
 from tests.sync.pull.test_pull import read
 from tests.sync.world import World
@@ -79,7 +79,7 @@ def test_what_may_have_been_committed_is_not_settled_again(
     """Where the link to the database breaks at the commit, nobody knows."""
     ada = world.person()
 
-    def settle_and_lose_the_link(answers: list[Answer], *, now: datetime) -> None:
+    def settle_and_lose_the_link(answers: list[PullAnswer], *, now: datetime) -> None:
         settle(answers, now=now)
         raise OperationalError
 

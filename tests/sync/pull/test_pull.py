@@ -15,7 +15,7 @@ from sync import actions
 from sync.models import PlacementState, RecordSync, Snapshot, WaitsFor
 from sync.pull.read import read_record
 from sync.scheduling import pausing
-from sync.scheduling.targets import Scope
+from sync.scheduling.targets import SyncTarget
 from tenants.models import DataKey
 from tests.sync.world import SCOPES, Person, World, employment
 
@@ -173,7 +173,7 @@ def test_a_record_that_is_open_again_is_pushed_to(world: World) -> None:
 
 def test_a_paused_record_is_not_read(world: World) -> None:
     ada = world.person()
-    pausing.pause(scope=Scope(researcher=ada.researcher), actor=SYSTEM, now=now())
+    pausing.pause(scope=SyncTarget(researcher=ada.researcher), actor=SYSTEM, now=now())
     read(world, ada)
 
     assert Exchange.objects.filter(purpose="pull").count() == 0

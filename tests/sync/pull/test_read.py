@@ -10,11 +10,11 @@ import requests
 from gateway.environments import environment
 from orcid_client import canonical, messages
 from orcid_client.client import OrcidClient
-from orcid_client.environments import ApiType
-from orcid_client.http import Exchange, Transport
+from orcid_client.environments import Api
+from orcid_client.http import HttpExchange, Transport
 from orcid_client.ids import parse
 from sync.pull import read
-from sync.pull.read import Place, Reading
+from sync.pull.read import RecordPlace, RecordReading
 
 CLIENT = "APP-READING000000001"
 
@@ -28,7 +28,7 @@ class Registry:
         self.transport = Transport(clock=lambda: datetime.now(UTC), record=self._count)
         self.client = OrcidClient(
             environment=environment("simulator"),
-            api_type=ApiType.MEMBER,
+            api_type=Api.MEMBER,
             transport=self.transport,
         )
         self.control("clients", client_id=CLIENT, client_secret="s", name="N", type="member",
@@ -51,14 +51,16 @@ class Registry:
             for number in range(first, first + count)
         ]
 
-    def read(self, known: dict[Place, int | None], modified_ms: int | None = None) -> Reading:
+    def read(
+        self, known: dict[RecordPlace, int | None], modified_ms: int | None = None
+    ) -> RecordReading:
         self.calls.clear()
         return read.read_record(
             self.client, parse(self.orcid), token=self.token, client_id=CLIENT, known=known,
             known_modified_ms=modified_ms,
         )  # fmt: skip
 
-    def _count(self, exchange: Exchange) -> None:
+    def _count(self, exchange: HttpExchange) -> None:
         self.calls.append(exchange.url.rpartition(self.orcid)[2])
 
 
@@ -75,7 +77,7 @@ def work(number: int) -> dict[str, Any]:
     }
 
 
-def known_after(found: Reading) -> dict[Place, int | None]:
+def known_after(found: RecordReading) -> dict[RecordPlace, int | None]:
     return {seen.place: seen.modified_ms for seen in found.changed}
 
 
@@ -115,10 +117,10 @@ def test_only_what_changed_is_read_in_full(registry: Registry) -> None:
 
 def test_what_left_the_record_is_told(registry: Registry) -> None:
     (put_code,) = registry.add_works(1, 1)
-    found = registry.read({Place("work", put_code): 1, Place("work", 999_999): 1})
+    found = registry.read({RecordPlace("work", put_code): 1, RecordPlace("work", 999_999): 1})
 
-    assert found.gone == {Place("work", 999_999)}
-    assert found.present == {Place("work", put_code)}
+    assert found.gone == {RecordPlace("work", 999_999)}
+    assert found.present == {RecordPlace("work", put_code)}
 
 
 def test_very_many_works_are_left_for_the_next_read(
@@ -131,7 +133,7 @@ def test_very_many_works_are_left_for_the_next_read(
 
     assert (first.complete, second.complete) == (False, True)
     assert len({seen.place for seen in (*first.changed, *second.changed)} - {
-        Place(part, 0) for part in read.UNNUMBERED}) == 130  # fmt: skip
+        RecordPlace(part, 0) for part in read.UNNUMBERED}) == 130  # fmt: skip
 
 
 def test_the_source_and_the_name_are_kept(registry: Registry) -> None:
@@ -140,7 +142,7 @@ def test_the_source_and_the_name_are_kept(registry: Registry) -> None:
 
     (seen,) = (seen for place, seen in found.items() if place.section == "work")
     assert (seen.source_orcid_id, seen.source_client_id) == (registry.orcid, "")
-    assert found[Place("name", 0)].content["given-names"]["value"] == "Ada"
+    assert found[RecordPlace("name", 0)].content["given-names"]["value"] == "Ada"
 
 
 def test_only_our_own_items_are_compared_with_what_was_sent(registry: Registry) -> None:

@@ -14,14 +14,14 @@ from sync.models import Placement, PlacementState, Snapshot
 from sync.pull import snapshot_rows, snapshots
 from sync.pull.drift import Drift
 from sync.pull.jobs import Read
-from sync.pull.read import Place, Reading, Seen
+from sync.pull.read import ReadItem, RecordPlace, RecordReading
 from tenants import actions
 from tenants.encryption.secrets import Secret
 from tenants.models import ApiType, Environment, MessageFormat, Researcher, Tenant
 
 CLIENT = "APP-AAAAAAAAAAAAAAAA"
-PLACE = Place("employment", 17)
-OURS = Seen(
+PLACE = RecordPlace("employment", 17)
+OURS = ReadItem(
     place=PLACE,
     content={"role-title": "Lecturer"},
     fingerprint="f1",
@@ -87,12 +87,12 @@ def placed(connection: Connection, item: Item) -> Placement:
         )
 
 
-def keep(connection: Connection, *seen: Seen, own: bool = True, **more: Any) -> Drift:  # noqa: ANN401
-    reading = Reading(1, changed=seen, present=frozenset(one.place for one in seen))
+def keep(connection: Connection, *seen: ReadItem, own: bool = True, **more: Any) -> Drift:  # noqa: ANN401
+    reading = RecordReading(1, changed=seen, present=frozenset(one.place for one in seen))
     read = Read(replace(reading, **more), connection, sees_all_of_ours=own)
     with tenant_context(connection.tenant_id):
         kept = snapshots.keep([read], now=now())
-    return kept.get(connection.pk, snapshots.Kept()).drift
+    return kept.get(connection.pk, snapshots.StoredReading()).drift
 
 
 def state_of(placement: Placement) -> str:
@@ -102,7 +102,7 @@ def state_of(placement: Placement) -> str:
 
 
 def test_what_was_read_is_kept_and_replaced(connection: Connection) -> None:
-    theirs = replace(OURS, place=Place("work", 3), source_client_id="APP-OTHER")
+    theirs = replace(OURS, place=RecordPlace("work", 3), source_client_id="APP-OTHER")
     keep(connection, OURS, theirs)
     keep(connection, replace(OURS, modified_ms=5), present=frozenset({PLACE, theirs.place}))
 
@@ -110,7 +110,7 @@ def test_what_was_read_is_kept_and_replaced(connection: Connection) -> None:
         kept = {row.put_code: row.ours for row in Snapshot.objects.all()}
         known = snapshot_rows.places_of([connection.pk])
     assert kept == {17: True, 3: False}
-    assert known == {connection.pk: {PLACE: 5, Place("work", 3): OURS.modified_ms}}
+    assert known == {connection.pk: {PLACE: 5, RecordPlace("work", 3): OURS.modified_ms}}
 
 
 def test_what_is_gone_from_the_record_is_gone_here(connection: Connection) -> None:

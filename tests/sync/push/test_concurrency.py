@@ -1,17 +1,17 @@
 """How many calls are under way follows how long ORCID takes."""
 
-from sync.push.concurrency import Width
+from sync.push.concurrency import Concurrency
 
 
 def width_after(*milliseconds: int, most: int = 64) -> int:
-    width = Width(most)
+    width = Concurrency(most)
     for one in milliseconds:
         width.note(one)
     return width.calls
 
 
 def test_all_threads_are_used_until_an_answer_came() -> None:
-    assert Width(64).calls == 64
+    assert Concurrency(64).calls == 64
 
 
 def test_a_registry_next_door_needs_few() -> None:

@@ -6,17 +6,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.push.plan import Doubled, Placed, Plan, Planned, Standing, Verb, Wanted, plan
+from sync.push.plan import (
+    DuplicateItem,
+    PlacedItem,
+    Plan,
+    PlannedCall,
+    Standing,
+    Verb,
+    WantedItem,
+    plan,
+)
 
 IN_ORCID, REFUSED, REMOVED = Standing.IN_ORCID, Standing.REFUSED, Standing.REMOVED
 
 
-def job(item_id: int = 1, fingerprint: str = "a", *, wanted: bool = True) -> Wanted:
-    return Wanted(item_id, "employment", fingerprint, (f"source-work-id:{item_id}",), wanted)
+def job(item_id: int = 1, fingerprint: str = "a", *, wanted: bool = True) -> WantedItem:
+    return WantedItem(item_id, "employment", fingerprint, (f"source-work-id:{item_id}",), wanted)
 
 
-def work(item_id: int, *self_ids: str) -> Wanted:
-    return Wanted(item_id, "work", f"f{item_id}", self_ids or (f"doi:10.1/{item_id}",))
+def work(item_id: int, *self_ids: str) -> WantedItem:
+    return WantedItem(item_id, "work", f"f{item_id}", self_ids or (f"doi:10.1/{item_id}",))
 
 
 def calls(found: Plan) -> list[tuple[str, int]]:
@@ -28,26 +37,28 @@ def calls(found: Plan) -> list[tuple[str, int]]:
     [
         (job(), None, Verb.POST),
         (job(wanted=False), None, None),
-        (job(), Placed(IN_ORCID, 7, "a"), None),
-        (job(fingerprint="b"), Placed(IN_ORCID, 7, "a"), Verb.PUT),
-        (job(wanted=False), Placed(IN_ORCID, 7, "a"), Verb.DELETE),
-        (job(), Placed(REFUSED, None, "a"), None),
-        (job(fingerprint="b"), Placed(REFUSED, None, "a"), Verb.POST),
-        (job(fingerprint="b"), Placed(REFUSED, 7, "a"), Verb.PUT),
-        (job(), Placed(REFUSED, 7, "a"), None),
-        (job(wanted=False), Placed(REFUSED, 7, "a"), Verb.DELETE),
-        (job(wanted=False), Placed(REFUSED, None, "a"), None),
-        (job(), Placed(REFUSED, None, "a", by_us=True), Verb.POST),
-        (job(), Placed(REMOVED, 7, "a"), None),
-        (job(fingerprint="b"), Placed(REMOVED, 7, "a"), None),
-        (job(wanted=False), Placed(REMOVED, 7, "a"), None),
-        (job(), Placed(Standing.DELETED, None, "a"), Verb.POST),
-        (job(wanted=False), Placed(Standing.DELETED, None, "a"), None),
-        (job(), Placed(Standing.LOST), Verb.READ),
-        (job(), Placed(Standing.ALONE), Verb.POST),
+        (job(), PlacedItem(IN_ORCID, 7, "a"), None),
+        (job(fingerprint="b"), PlacedItem(IN_ORCID, 7, "a"), Verb.PUT),
+        (job(wanted=False), PlacedItem(IN_ORCID, 7, "a"), Verb.DELETE),
+        (job(), PlacedItem(REFUSED, None, "a"), None),
+        (job(fingerprint="b"), PlacedItem(REFUSED, None, "a"), Verb.POST),
+        (job(fingerprint="b"), PlacedItem(REFUSED, 7, "a"), Verb.PUT),
+        (job(), PlacedItem(REFUSED, 7, "a"), None),
+        (job(wanted=False), PlacedItem(REFUSED, 7, "a"), Verb.DELETE),
+        (job(wanted=False), PlacedItem(REFUSED, None, "a"), None),
+        (job(), PlacedItem(REFUSED, None, "a", by_us=True), Verb.POST),
+        (job(), PlacedItem(REMOVED, 7, "a"), None),
+        (job(fingerprint="b"), PlacedItem(REMOVED, 7, "a"), None),
+        (job(wanted=False), PlacedItem(REMOVED, 7, "a"), None),
+        (job(), PlacedItem(Standing.DELETED, None, "a"), Verb.POST),
+        (job(wanted=False), PlacedItem(Standing.DELETED, None, "a"), None),
+        (job(), PlacedItem(Standing.LOST), Verb.READ),
+        (job(), PlacedItem(Standing.ALONE), Verb.POST),
     ],
 )
-def test_what_one_item_needs(item: Wanted, placed: Placed | None, verb: Verb | None) -> None:
+def test_what_one_item_needs(
+    item: WantedItem, placed: PlacedItem | None, verb: Verb | None
+) -> None:
     found = plan([item], {1: placed} if placed else {})
     assert [call.verb for call in found.calls] == ([verb] if verb else [])
 
@@ -58,13 +69,13 @@ def test_works_go_in_bulks_of_a_hundred() -> None:
 
 
 def test_a_work_that_spoilt_a_bulk_goes_alone() -> None:
-    found = plan([work(1), work(2), work(3)], {2: Placed(Standing.ALONE)})
+    found = plan([work(1), work(2), work(3)], {2: PlacedItem(Standing.ALONE)})
     assert [call.item_ids for call in found.calls] == [(2,), (1, 3)]
 
 
 def test_removals_come_first_and_additions_last() -> None:
     items = [job(1), job(2, "new"), job(3, wanted=False)]
-    placed = {2: Placed(IN_ORCID, 7, "old"), 3: Placed(IN_ORCID, 8, "a")}
+    placed = {2: PlacedItem(IN_ORCID, 7, "old"), 3: PlacedItem(IN_ORCID, 8, "a")}
     assert calls(plan(items, placed)) == [("DELETE", 1), ("PUT", 1), ("POST", 1)]
 
 
@@ -76,35 +87,35 @@ def test_at_most_ten_calls_and_the_rest_later() -> None:
 
 def test_of_two_items_with_an_equal_own_id_the_second_is_held_back() -> None:
     found = plan([work(1, "doi:10.1/x"), work(2, "doi:10.1/x", "pmid:2")], {})
-    assert found.doubled == (Doubled(2, 1),)
+    assert found.doubled == (DuplicateItem(2, 1),)
     assert [call.item_ids for call in found.calls] == [(1,)]
 
 
 def test_the_item_that_stands_there_already_is_the_first() -> None:
-    found = plan([work(1, "doi:10.1/x"), work(2, "doi:10.1/x")], {2: Placed(IN_ORCID, 7, "f2")})
-    assert (found.doubled, found.calls) == ((Doubled(1, 2),), ())
+    found = plan([work(1, "doi:10.1/x"), work(2, "doi:10.1/x")], {2: PlacedItem(IN_ORCID, 7, "f2")})
+    assert (found.doubled, found.calls) == ((DuplicateItem(1, 2),), ())
 
 
 def test_a_held_back_item_goes_when_the_first_is_withdrawn() -> None:
-    withdrawn = Wanted(1, "work", "f1", ("doi:10.1/x",), wanted=False)
+    withdrawn = WantedItem(1, "work", "f1", ("doi:10.1/x",), wanted=False)
     items = [withdrawn, work(2, "doi:10.1/x")]
-    placed = {1: Placed(IN_ORCID, 7, "f1"), 2: Placed(REFUSED, None, "f2", by_us=True)}
+    placed = {1: PlacedItem(IN_ORCID, 7, "f1"), 2: PlacedItem(REFUSED, None, "f2", by_us=True)}
     assert calls(plan(items, placed)) == [("DELETE", 1), ("POST", 1)]
 
 
 def test_an_item_the_researcher_removed_holds_nobody_back() -> None:
-    found = plan([work(1, "doi:10.1/x"), work(2, "doi:10.1/x")], {1: Placed(REMOVED, 7, "f1")})
-    assert found == Plan((Planned(Verb.POST, "work", (2,)),))
+    found = plan([work(1, "doi:10.1/x"), work(2, "doi:10.1/x")], {1: PlacedItem(REMOVED, 7, "f1")})
+    assert found == Plan((PlannedCall(Verb.POST, "work", (2,)),))
 
 
 def test_equal_ids_in_two_sections_are_no_doubles() -> None:
-    other = Wanted(2, "funding", "f", ("doi:10.1/1",))
+    other = WantedItem(2, "funding", "f", ("doi:10.1/1",))
     assert plan([work(1), other], {}).doubled == ()
 
 
 def test_without_permission_only_removals_are_left() -> None:
     items = [job(1), job(2, "new"), job(3, wanted=False)]
-    placed = {2: Placed(IN_ORCID, 7, "old"), 3: Placed(IN_ORCID, 8, "a")}
+    placed = {2: PlacedItem(IN_ORCID, 7, "old"), 3: PlacedItem(IN_ORCID, 8, "a")}
     assert calls(plan(items, placed, only_removals=True)) == [("DELETE", 1)]
 
 
@@ -116,25 +127,25 @@ class Record:
     """A model of a record: takes calls as ORCID does and keeps what we would know of it."""
 
     def __init__(self) -> None:
-        self.placed: dict[int, Placed] = {}
+        self.placed: dict[int, PlacedItem] = {}
         self.items: dict[int, tuple[int, str]] = {}
         self.next_code = 100
 
-    def take(self, found: Plan, wanted: Sequence[Wanted]) -> None:
+    def take(self, found: Plan, wanted: Sequence[WantedItem]) -> None:
         by_id = {item.item_id: item for item in wanted}
         for held in found.doubled:
             held_item = by_id[held.item_id]
             old = self.placed.get(held.item_id)
             code = old.put_code if old else None
-            self.placed[held.item_id] = Placed(REFUSED, code, held_item.fingerprint, by_us=True)
+            self.placed[held.item_id] = PlacedItem(REFUSED, code, held_item.fingerprint, by_us=True)
         for call in found.calls:
             for item_id in call.item_ids:
                 self.answer(call, by_id[item_id])
 
-    def answer(self, call: Planned, item: Wanted) -> None:
+    def answer(self, call: PlannedCall, item: WantedItem) -> None:
         if call.verb is Verb.DELETE:
             assert self.items.pop(call.put_code or 0)[0] == item.item_id
-            self.placed[item.item_id] = Placed(Standing.DELETED)
+            self.placed[item.item_id] = PlacedItem(Standing.DELETED)
             return
         code = call.put_code
         if call.verb is Verb.POST:
@@ -142,17 +153,17 @@ class Record:
             code = self.next_code
         assert code is not None
         self.items[code] = (item.item_id, item.fingerprint)
-        self.placed[item.item_id] = Placed(IN_ORCID, code, item.fingerprint)
+        self.placed[item.item_id] = PlacedItem(IN_ORCID, code, item.fingerprint)
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> list[list[Wanted]]:
+def histories(draw: st.DrawFn) -> list[list[WantedItem]]:
     """Draw a few states of the same items: each is wanted, changed or withdrawn in turn."""
     sections = draw(st.lists(st.sampled_from(["work", "employment"]), min_size=1, max_size=12))
     states = st.tuples(st.sampled_from("abc"), st.booleans())
     return [
         [
-            Wanted(number, section, fingerprint, (f"id:{number}",), wanted)
+            WantedItem(number, section, fingerprint, (f"id:{number}",), wanted)
             for number, section in enumerate(sections)
             for fingerprint, wanted in [draw(states)]
         ]
@@ -162,7 +173,7 @@ def histories(draw: st.DrawFn) -> list[list[Wanted]]:
 
 @given(histories())
 def test_the_record_ends_as_the_items_say_and_the_second_run_does_nothing(
-    history: list[list[Wanted]],
+    history: list[list[WantedItem]],
 ) -> None:
     record = Record()
     for wanted in history:
@@ -174,7 +185,7 @@ def test_the_record_ends_as_the_items_say_and_the_second_run_does_nothing(
 
 
 @given(histories(), st.integers(1, 10))
-def test_no_item_is_called_for_twice_in_a_plan(history: list[list[Wanted]], most: int) -> None:
+def test_no_item_is_called_for_twice_in_a_plan(history: list[list[WantedItem]], most: int) -> None:
     for wanted in history:
         found = plan(wanted, {}, most_calls=most)
         ids = [item_id for call in found.calls for item_id in call.item_ids]

@@ -6,11 +6,11 @@ import pytest
 from django.db.models import F
 from django.utils.timezone import now
 
-from gateway.clients import gate, sending_client
+from gateway.clients import sending_client, throttle
 from records.models import Item
 from sync.models import Call, RecordSync, SyncDue
 from sync.push.claim import claim
-from sync.push.jobs import Answer, ClaimedRecord
+from sync.push.jobs import CallAnswer, ClaimedRecord
 from sync.push.send import Sender
 from tenants.queries import client_access
 from tests.sync.world import SCOPES, Person, World
@@ -25,13 +25,13 @@ def take(world: World) -> list[ClaimedRecord]:
     return records
 
 
-def send(world: World, records: list[ClaimedRecord]) -> list[Answer]:
+def send(world: World, records: list[ClaimedRecord]) -> list[CallAnswer]:
     """Send the first call of each record, and keep the answers from the database."""
     access = client_access(world.credential)
-    sender = Sender(sending_client(access), gate(access), deadline=45)
+    sender = Sender(sending_client(access), throttle(access), deadline=45)
     for record in records:
         sender.add(record)
-    answers: list[Answer] = []
+    answers: list[CallAnswer] = []
     while sender.waiting or sender.under_way:
         sender.start()
         answers += sender.collect(longest=5)

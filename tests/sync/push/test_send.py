@@ -8,7 +8,7 @@ from threading import Barrier, Event
 import pytest
 from pytest_django import Settings
 
-from gateway.clients import gate, sending_client
+from gateway.clients import sending_client, throttle
 from gateway.process import MadeOnce
 from orcid_client.errors import NotSent
 from sync.push.jobs import ClaimedRecord
@@ -20,7 +20,7 @@ from tests.sync.world import World
 
 def sender_of(world: World, records: list[ClaimedRecord]) -> Sender:
     access = client_access(world.credential)
-    sender = Sender(sending_client(access), gate(access), deadline=45)
+    sender = Sender(sending_client(access), throttle(access), deadline=45)
     for record in records:
         sender.add(record)
     return sender
@@ -100,7 +100,7 @@ def test_a_call_that_waited_for_a_thread_until_its_lease_ended_is_not_sent(world
     access = client_access(world.credential)
     sender = Sender(
         sending_client(access),
-        gate(access),
+        throttle(access),
         deadline=45,
         steady=lambda: time.monotonic() + late[0],
     )

@@ -11,10 +11,10 @@ from audit.entries import SYSTEM
 from audit.models import Exchange
 from scoping.context import tenant_context
 from sync.models import Call, Placement, SyncDue
-from sync.push.results import Sending
+from sync.push.results import SendingContext
 from sync.push.settle import settle
 from sync.scheduling import leases, pausing
-from sync.scheduling.targets import Scope
+from sync.scheduling.targets import SyncTarget
 from sync.status import queries
 from sync.worker import Drained
 from tests.sync.push.test_recover import die, send, take
@@ -23,9 +23,9 @@ from tests.sync.world import World
 RANDOM = Random()  # noqa: S311 - spreads load, guards nothing
 
 
-def sending_of(world: World) -> Sending:
+def sending_of(world: World) -> SendingContext:
     credential = world.credential
-    return Sending(credential.pk, credential.environment, credential.client_id)
+    return SendingContext(credential.pk, credential.environment, credential.client_id)
 
 
 def at_once(world: World, count: int) -> list[Drained | None]:
@@ -163,7 +163,7 @@ def test_an_expired_lease_is_due_by_itself(world: World) -> None:
 def test_a_paused_record_is_left_alone(world: World) -> None:
     ada = world.person()
     world.employ(ada)
-    pausing.pause(scope=Scope(researcher=ada.researcher), actor=SYSTEM, now=now())
+    pausing.pause(scope=SyncTarget(researcher=ada.researcher), actor=SYSTEM, now=now())
     world.drain()
     assert world.writes() == []
     assert list(queries.due_credentials()) == []

@@ -9,7 +9,7 @@ from records.models import ImportBatch, Item
 from sync.models import Pause, RecordSync, SyncDue, WaitsFor
 from sync.push.settle import settle
 from sync.scheduling import leases, pausing
-from sync.scheduling.targets import Scope
+from sync.scheduling.targets import SyncTarget
 from sync.status import queries
 from tests.cast import Member
 from tests.counting import queries_of
@@ -24,15 +24,15 @@ def ada(world: World) -> Person:
     return world.person()
 
 
-def pause(scope: Scope) -> None:
+def pause(scope: SyncTarget) -> None:
     pausing.pause(scope=scope, actor=SYSTEM, now=now())
 
 
-def resume(scope: Scope) -> None:
+def resume(scope: SyncTarget) -> None:
     pausing.resume(scope=scope, actor=SYSTEM, now=now())
 
 
-def imported(world: World, *items: Item) -> Scope:
+def imported(world: World, *items: Item) -> SyncTarget:
     """Say that items came by an import."""
     batch = ImportBatch.objects.create(
         tenant=world.tenant,
@@ -43,7 +43,7 @@ def imported(world: World, *items: Item) -> Scope:
         moved_at=now(),
     )
     Item.objects.filter(pk__in=[item.pk for item in items]).update(batch=batch)
-    return Scope(batch=batch)
+    return SyncTarget(batch=batch)
 
 
 def test_an_item_of_a_paused_import_says_so(world: World, ada: Person, alice: Member) -> None:
@@ -55,7 +55,7 @@ def test_an_item_of_a_paused_import_says_so(world: World, ada: Person, alice: Me
 
 
 def test_a_paused_institution_makes_no_call_and_wakes_nobody(world: World, ada: Person) -> None:
-    pause(Scope())
+    pause(SyncTarget())
     world.employ(ada)
     world.make_due()
 
@@ -66,8 +66,8 @@ def test_a_paused_institution_makes_no_call_and_wakes_nobody(world: World, ada: 
 
 def test_a_resumed_institution_catches_up(world: World, ada: Person) -> None:
     world.employ(ada)
-    pause(Scope())
-    resume(Scope())
+    pause(SyncTarget())
+    resume(SyncTarget())
     world.drain()
 
     assert [verb for verb, _, _ in world.writes()] == ["POST"]
@@ -77,7 +77,7 @@ def test_a_drain_under_way_ends_when_everything_is_paused(world: World, ada: Per
     world.employ(ada)
     held = leases.take(credential_id=world.credential.pk)
     assert held is not None
-    pause(Scope())
+    pause(SyncTarget())
 
     assert not leases.extend(held)
     assert leases.give_back(held) is None
@@ -106,7 +106,7 @@ def test_a_paused_import_holds_its_own_items_alone(world: World, ada: Person) ->
 def test_what_is_under_way_is_finished(world: World, ada: Person) -> None:
     item = world.employ(ada)
     records = take(world)
-    pause(Scope(researcher=ada.researcher))
+    pause(SyncTarget(researcher=ada.researcher))
     world.employ(ada, "Dean")
     settle(send(world, records), sending=sending_of(world), random=RANDOM, now=now())
     world.drain()
@@ -116,7 +116,7 @@ def test_what_is_under_way_is_finished(world: World, ada: Person) -> None:
 
 
 def test_pausing_twice_is_once_and_the_log_knows(world: World, ada: Person) -> None:
-    scope = Scope(researcher=ada.researcher)
+    scope = SyncTarget(researcher=ada.researcher)
     assert pausing.pause(scope=scope, actor=SYSTEM, now=now())
     assert not pausing.pause(scope=scope, actor=SYSTEM, now=now())
     assert Pause.objects.count() == 1

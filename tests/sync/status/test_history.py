@@ -12,12 +12,12 @@ from django.utils.timezone import now
 from audit.entries import SYSTEM
 from oauth.models import Connection
 from records.models import Item
-from sync.error_policy import Mender
+from sync.error_policy import FixableBy
 from sync.models import Placement, RecordSync
 from sync.scheduling import pausing
-from sync.scheduling.targets import Scope
+from sync.scheduling.targets import SyncTarget
 from sync.status import item_state
-from sync.status.history import Step, story_of
+from sync.status.history import HistoryStep, history_of
 from tests.cast import Member
 from tests.counting import queries_of
 from tests.sync.world import Person, World
@@ -31,13 +31,13 @@ def ada(world: World) -> Person:
 def steps(item: Item) -> list[str]:
     """Return the steps, the newest first, by one query."""
     with CaptureQueriesContext(connection) as asked:
-        found = story_of(item)
+        found = history_of(item)
     assert len(asked) == 1
     return [step.step for step in found]
 
 
-def newest(item: Item, step: str) -> Step:
-    return next(one for one in story_of(item) if one.step == step)
+def newest(item: Item, step: str) -> HistoryStep:
+    return next(one for one in history_of(item) if one.step == step)
 
 
 def test_from_the_declaration_to_the_record(world: World, ada: Person) -> None:
@@ -61,8 +61,8 @@ def test_a_refusal_and_what_was_done_about_it(world: World, ada: Person) -> None
 
 def test_what_it_waits_for_stands_on_top(world: World, ada: Person) -> None:
     item = world.publish(ada, "10.1/a")
-    pausing.pause(scope=Scope(researcher=ada.researcher), actor=SYSTEM, now=now())
-    first = story_of(item)[0]
+    pausing.pause(scope=SyncTarget(researcher=ada.researcher), actor=SYSTEM, now=now())
+    first = history_of(item)[0]
     assert (first.title, first.on) == ("Held back", None)
     assert "paused" in first.detail
 
@@ -72,7 +72,7 @@ def test_what_is_settled_waits_for_nothing(world: World, ada: Person) -> None:
     world.drain()
     world.employ(ada)
     assert "waits" not in steps(item)
-    pausing.pause(scope=Scope(researcher=ada.researcher), actor=SYSTEM, now=now())
+    pausing.pause(scope=SyncTarget(researcher=ada.researcher), actor=SYSTEM, now=now())
     assert "rests" not in steps(item)
     world.withdraw(item)
     assert "rests" in steps(item)
@@ -109,7 +109,7 @@ def test_the_page_says_when_a_paused_record_is_tried(
     world: World, ada: Person, bob: Member
 ) -> None:
     item = world.publish(ada, "10.1/a")
-    pausing.pause(scope=Scope(researcher=ada.researcher), actor=SYSTEM, now=now())
+    pausing.pause(scope=SyncTarget(researcher=ada.researcher), actor=SYSTEM, now=now())
     assert "once it is resumed" in bob.get(f"/t/north/items/{item.public_id}/history/").text
 
 
@@ -229,17 +229,19 @@ def test_the_command_tells_the_same(
 @pytest.mark.parametrize(
     "error_code, who",
     [
-        (9047, Mender.EDITOR),
-        (9019, Mender.OPERATOR),
+        (9047, FixableBy.EDITOR),
+        (9019, FixableBy.OPERATOR),
         # After many tries, and where another item has the identifier, though the code alone says
         # that nobody need do anything
-        (9008, Mender.EDITOR),
-        (9021, Mender.EDITOR),
-        (None, Mender.EDITOR),
+        (9008, FixableBy.EDITOR),
+        (9021, FixableBy.EDITOR),
+        (None, FixableBy.EDITOR),
     ],
 )
 @pytest.mark.parametrize("fingerprint", ["now", ""])
-def test_who_mends_what_was_refused(error_code: int | None, who: Mender, fingerprint: str) -> None:
+def test_who_mends_what_was_refused(
+    error_code: int | None, who: FixableBy, fingerprint: str
+) -> None:
     placement = Placement(state="refused", error_code=error_code, fingerprint=fingerprint)
     found = item_state.wait_of(Item(wanted=True, fingerprint="now"), placement)
     if fingerprint or error_code is None:

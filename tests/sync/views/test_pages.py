@@ -5,14 +5,14 @@ from django.test import Client
 from django.utils.timezone import now
 
 from audit.entries import SYSTEM
-from gateway.clients import gate
-from gateway.limiter import Sign
+from gateway.clients import throttle
+from gateway.limiter import Health
 from oauth.models import Connection, ConnectionState
 from orcid_portal.ui.states import status_of
 from records.models import ImportBatch, Item
 from sync.models import Placement, PlacementState, RecordSync, WaitsFor
 from sync.scheduling import pausing
-from sync.scheduling.targets import Scope
+from sync.scheduling.targets import SyncTarget
 from sync.status.blockers import RECORD_WAITS
 from sync.views.pages import CHOICES
 from tenants.models import ApiType, Credential
@@ -208,7 +208,7 @@ def imported(person: Person) -> Item:
         tenant=item.tenant, file_name="x.csv", section="work", created_at=now(), moved_at=now()
     )
     item.save(update_fields=["batch"])
-    pausing.pause(scope=Scope(batch=item.batch), actor=SYSTEM, now=now())
+    pausing.pause(scope=SyncTarget(batch=item.batch), actor=SYSTEM, now=now())
     return item
 
 
@@ -253,8 +253,8 @@ def test_what_a_record_waits_for_has_the_same_words_everywhere(
 def test_the_pace_of_each_credential_is_said(pushed: Person, bob: Member) -> None:
     credential = pushed.sync.credential
     assert "2000 a second" in bob.get("/t/north/sync/").text
-    gate(client_access(credential)).note(Sign.BUSY)
+    throttle(client_access(credential)).note(Health.BUSY)
     assert "a second: ORCID is busy" in bob.get("/t/north/sync/").text
     for _ in range(5):
-        gate(client_access(credential)).note(Sign.DOWN)
+        throttle(client_access(credential)).note(Health.DOWN)
     assert "s: ORCID does not answer" in bob.get("/t/north/sync/").text
