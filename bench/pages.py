@@ -1,7 +1,7 @@
 """Measure the dashboard's pages of a tenant with PAGES_BENCH_ROWS people (100,000 unless told).
 
 Each person is connected and has one work on the record. The first opening is shown apart: it makes
-the counts that are kept for a while (dashboard.kept). Bar: 1 second for the median.
+the counts that are kept for a while (dashboard.cached_counts). Bar: 1 second for the median.
 Run by ``make bench ARGS=pages``.
 """
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.timesince import timesince
 
-from dashboard.cached_counts import cached_count
+from dashboard.cached_counts import cached_row
 from dashboard.queries import frame as queries
 from tenants.models import Tenant
 from tenants.queries import tenants_of
@@ -70,7 +70,7 @@ def _shell(request: Any) -> dict[str, object]:  # noqa: ANN401 (a TenantRequest,
 
 
 def _of_tenant(request: Any, tenant: Tenant) -> dict[str, object]:  # noqa: ANN401
-    counts = cached_count("frame", lambda: queries.counts(now=timezone.now()))
+    counts = cached_row("frame", queries.SidebarCounts, lambda: queries.counts(now=timezone.now()))
     return {
         "tenant_name": tenant.name,
         "tenants": _choices(request, tenant),

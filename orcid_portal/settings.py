@@ -126,7 +126,9 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-        "KEY_PREFIX": f"{REDIS_KEY_PREFIX}cache",
+        # Not "cache", under which release 0.1 pickled: neither release reads the other's values.
+        "KEY_PREFIX": f"{REDIS_KEY_PREFIX}json",
+        "OPTIONS": {"serializer": "orcid_portal.cache.JSONSerializer"},
     },
 }
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboard import notices
-from dashboard.cached_counts import cached_count
+from dashboard.cached_counts import cached_row
 from dashboard.frame import address
 from dashboard.queries import overview as queries
 from sync.scheduling import pause_filters
@@ -54,7 +54,7 @@ def overview(request: TenantRequest) -> HttpResponse:
 def _living(request: TenantRequest, *, now: datetime) -> dict[str, object]:
     hours = queries.calls_by_hour(now=now)
     set_up = queries.set_up(request.tenant)
-    figures = cached_count("figures", queries.figures)
+    figures = cached_row("figures", queries.Figures, queries.figures)
     latest = queries.latest_records(most=RECORDS_SHOWN)
     pauses = pause_filters.pauses([row.record.connection.researcher_id for row in latest])
     paused = notices.paused(pauses)

@@ -9,7 +9,10 @@ PROMISED: dict[str, list[str]] = json.loads(
     (Path(__file__).parent / "names_0_1.json").read_text(encoding="utf-8")
 )
 # (kind, name, why nobody holds it any more)
-RETIRED: tuple[tuple[str, str, str], ...] = ()
+RETIRED: tuple[tuple[str, str, str], ...] = (
+    # Its package is called gateway now.
+    ("app labels", "registry", "it has no models: no table, migration or permission names it"),
+)
 ADVICE = """
 Others hold these names, or the database does. Keep them; if the code has them in a form that
 tests/compatibility/collect.py cannot see, teach it; if nobody can hold them any more, name them
