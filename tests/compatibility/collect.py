@@ -8,6 +8,7 @@ tasks, forms), not by where they are defined; the exceptions are the paths of `P
 
 import base64
 import importlib.util
+import inspect
 import json
 import os
 import re
@@ -66,7 +67,7 @@ edited environment errors failed fields first first_rows format found_again from
 generation hand-over-key hand_over_key identity-provider import invitation issuer item
 items member method minutes missing nonce: ok outcome page passed reason removed required
 researcher retention_months role rows rows_changed rows_new rows_refused scopes section
-sentence share since skipped staff-session state tenant to todo what
+sentence share since skipped staff-session state tenant to todo what unread group_calls
 """
 # Longer lists (countries, time zones) come from libraries and standards.
 MOST_CHOICES = 100
@@ -85,7 +86,7 @@ def collect() -> dict[str, list[str]]:
     return {name: sorted(set(function())) for name, function in sorted(KINDS.items())}
 
 
-def placed(name: str) -> Any:  # noqa: ANN401 (whatever stands there)
+def placed(name: str) -> Any:  # noqa: ANN401 (whatever is there)
     """Return what a place of the table holds."""
     from django.utils.module_loading import import_string  # noqa: PLC0415
 
@@ -325,19 +326,24 @@ def environment() -> Iterator[str]:
     """Yield the environment variables: the portal's, the demo's, and those of the containers."""
     yield from sources.environment_names()
     yield from {"PORT", "SIMULATOR_PORT"} & sources.texts()
-    yield from re.findall(r"(?<!\$)\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text())
+    text = (ROOT / "docker-compose.yml").read_text()
+    yield from (f"docker-compose {name}" for name in re.findall(r"(?<!\$)\$\{([A-Z_]+)", text))
 
 
 @kind
 def tasks() -> Iterator[str]:
     """Yield Celery's tasks with their arguments: a queue may hold messages of an older release."""
-    import inspect  # noqa: PLC0415
-
     from celery import current_app  # noqa: PLC0415
 
     for name, task in current_app.tasks.items():
         if not name.startswith("celery."):
-            yield " ".join([name, *inspect.signature(task.run).parameters])
+            yield " ".join([name, *map(_argument, inspect.signature(task.run).parameters.values())])
+
+
+def _argument(parameter: inspect.Parameter) -> str:
+    """Return an argument's name, followed by ``=`` if a message may lack it."""
+    may_lack = parameter.default is not parameter.empty or parameter.kind is parameter.VAR_KEYWORD
+    return f"{parameter.name}=" if may_lack else parameter.name
 
 
 @kind
@@ -383,10 +389,17 @@ def response_headers() -> Iterator[str]:
 
 
 def covers(kind_of: str, promised: str, present: set[str]) -> bool:
-    """Say whether something promised is still there; a form or a task may have got more."""
+    """Say whether something promised is still there.
+
+    A form may have got more fields, a task more arguments that old messages need not have.
+    """
     if kind_of not in {"forms", "tasks"}:
         return promised in present
-    return any(set(promised.split()) <= set(one.split()) for one in present)
+    parts = set(promised.split())
+    more = [set(one.split()) - parts for one in present if parts <= set(one.split())]
+    if kind_of == "forms":
+        return bool(more)
+    return any(all(argument.endswith("=") for argument in found) for found in more)
 
 
 def main() -> None:

@@ -1,13 +1,8 @@
 """What release 0.1 promised is still there: a name that others hold may be added, never taken."""
 
-import json
-from pathlib import Path
-
 from tests.compatibility.collect import KINDS, collect, covers
+from tests.compatibility.release import PROMISED
 
-PROMISED: dict[str, list[str]] = json.loads(
-    (Path(__file__).parent / "names_0_1.json").read_text(encoding="utf-8")
-)
 # (kind, name, why nobody holds it any more)
 RETIRED: tuple[tuple[str, str, str], ...] = (
     # Its package is called gateway now.
@@ -47,7 +42,9 @@ def test_the_lists_are_sorted_for_readable_differences() -> None:
         assert names == sorted(set(names)), kind
 
 
-def test_a_form_may_get_more_fields_and_lose_none() -> None:
+def test_forms_and_tasks_may_get_more_and_lose_none() -> None:
     assert covers("forms", "email role", {"email name role"})
     assert not covers("forms", "email role", {"email", "role"})
+    assert covers("tasks", "sync.drain tenant_id", {"sync.drain tenant_id seconds="})
+    assert not covers("tasks", "sync.drain tenant_id", {"sync.drain tenant_id seconds"})
     assert not covers("routes", "/healthz", {"/healthz more"})
