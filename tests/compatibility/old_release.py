@@ -19,7 +19,7 @@ from tests.compatibility.release import DUMP, MASTER_KEY, REGISTRY, ROOT, SETTIN
 from tests.databases import as_superuser, owner_connection, with_path
 
 # The only module of the portal that is named by its path here: adapt it when it moves.
-from tenants.keys import kept_keys  # isort: skip
+from tenants.encryption.keys import kept_keys  # isort: skip
 
 
 @dataclass

@@ -26,7 +26,8 @@ from audit.entries import SYSTEM, Actor
 from audit.models import Exchange
 from dashboard.shares import make_share
 from demo.people import People
-from demo.registry import Registry
+from demo.registry import RegistryControl
+from gateway.clients import sending_client, throttle
 from oauth import actions as oauth
 from oauth.actions import Beginning
 from oauth.models import Connection
@@ -35,16 +36,17 @@ from records import actions as records
 from records.imports import actions as imports
 from records.imports.actions import Upload
 from records.models import Item
-from registry.clients import gate, sending_client
 from scoping.context import tenant_context
 from sync import actions as sync
-from sync import leases, pausing, previewing
-from sync.claim import claim
-from sync.drain import drain_credential
+from sync.dry_run import runner
 from sync.models import RecordSync, SyncDue
-from sync.scopes import Scope
-from sync.send import Sender
+from sync.push.claim import claim
+from sync.push.send import Sender
+from sync.scheduling import leases, pausing
+from sync.scheduling.targets import SyncTarget
+from sync.worker import drain_credential
 from tenants import actions
+from tenants.encryption.secrets import Secret, open_value
 from tenants.models import (
     ApiType,
     Credential,
@@ -57,10 +59,9 @@ from tenants.models import (
 )
 from tenants.queries import client_access, party
 from tenants.roles import Role
-from tenants.secrets import Secret, open_value
 from tests.compatibility.release import REGISTRY_URL
 from tests.identity_provider import CLIENT, SECRET, Provider, running
-from tests.sync.test_groups import review
+from tests.sync.push.test_review_groups import review
 from tests.sync.world import employment, work
 
 EXPORTS = {
@@ -87,7 +88,7 @@ class World:
     """What the steps share, and what people hold at the end."""
 
     def __init__(self, registry_url: str) -> None:
-        self.registry = Registry(registry_url)
+        self.registry = RegistryControl(registry_url)
         self.held: dict[str, Any] = {"password": PASSWORD, "totp_seed": TOTP_SEED}
         self.people: dict[str, Researcher] = {}
         self.orcid: dict[str, str] = {}
@@ -387,10 +388,10 @@ def uploads(world: World) -> None:
 
 def pauses(world: World) -> None:
     """Pause a researcher; ask for two dry runs, one of which nobody has begun."""
-    done = previewing.ask(scope=Scope(), actor=SYSTEM, now=now())
+    done = runner.ask(scope=SyncTarget(), actor=SYSTEM, now=now())
     world.add("cleo", "employment", employment("Visitor"), "E-cleo")
     call_command("preview_sync", "--tenant", "north", stdout=io.StringIO())
-    pausing.pause(scope=Scope(researcher=world.people["cleo"]), actor=SYSTEM, now=now())
+    pausing.pause(scope=SyncTarget(researcher=world.people["cleo"]), actor=SYSTEM, now=now())
     world.held["dry_run"] = {"id": done.public_id, "number": done.pk}
 
 
@@ -449,7 +450,7 @@ def claimed(world: World) -> list[Any]:
 def send(world: World, found: list[Any]) -> None:
     """Send the first call of each record, and keep the answers from the database."""
     access = client_access(world.credential)
-    sender = Sender(sending_client(access), gate(access), deadline=45)
+    sender = Sender(sending_client(access), throttle(access), deadline=45)
     for record in found:
         sender.add(record)
     while sender.waiting or sender.under_way:

@@ -33,8 +33,8 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - psycopg2's own 
 from pytest_django import DjangoDbBlocker
 
 from scoping.context import tenant_context
-from tenants.rotation import sealed_columns
-from tenants.secrets import open_value
+from tenants.encryption.rotation import sealed_columns
+from tenants.encryption.secrets import open_value
 from tests.compatibility.old_release import Release, old_release
 from tests.compatibility.release import DUMP, EMPTY, PROMISED, REGISTRY_URL
 
