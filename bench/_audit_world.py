@@ -21,7 +21,8 @@ from records.models import Item
 from scoping import inserting
 from scoping.context import tenant_context
 from scoping.public_ids import new_public_id
-from sync.models import Placement, PlacementState
+from sync.models import Placement
+from sync.states import PlacementState
 from tenants import actions
 from tenants.encryption import keys
 from tenants.encryption.secrets import Secret

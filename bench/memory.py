@@ -102,7 +102,8 @@ def _looks(pid: int, queues: Sequence["Queue"], *, items: int) -> Iterator[Look]
 def _placed(queue: "Queue") -> int:
     """Count the items that are on their records."""
     from scoping.context import tenant_context
-    from sync.models import Placement, PlacementState
+    from sync.models import Placement
+    from sync.states import PlacementState
 
     with tenant_context(queue.tenant_id):
         return Placement.objects.filter(state=PlacementState.IN_ORCID).count()

@@ -148,7 +148,8 @@ def _push(records: Sequence[Record], contents: Sequence[Content]) -> push.Measur
 
 def _check(credential_id: int, *, wanted: int) -> None:
     """Break off if the registry refused anything."""
-    from sync.models import Placement, PlacementState
+    from sync.models import Placement
+    from sync.states import PlacementState
 
     rows = Placement.objects.filter(credential_id=credential_id, state=PlacementState.IN_ORCID)
     if (found := rows.count()) != wanted:

@@ -14,7 +14,8 @@ from demo.registry import RegistryControl
 from records import actions as records
 from records.actions import ItemDraft
 from sync import actions as sync
-from sync.models import Placement, PlacementState
+from sync.models import Placement
+from sync.states import PlacementState
 from tenants.models import Researcher
 
 REVIEWS = "peer-reviews.json"

@@ -10,7 +10,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from sync.error_policy import BY_CODE, BY_STATUS, ErrorPolicy, ItemEffect, PermissionEffect, Wait  # noqa: E402 - after the path
+from sync.error_policy import (  # noqa: E402 - after the path
+    BY_CODE,
+    BY_STATUS,
+    ErrorPolicy,
+    ItemEffect,
+    PermissionEffect,
+)
+from sync.states import WaitsFor  # noqa: E402
 
 HEAD = """# What ORCID's answers mean
 
@@ -32,17 +39,17 @@ ITEM = {
     ItemEffect.UNKNOWN: "outcome is found out first",
 }
 RECORD = {
-    Wait.NOTHING: "goes on",
-    Wait.WEATHER: "waits for ORCID",
-    Wait.CREDENTIAL: "waits, as all of the credential",
-    Wait.RESEARCHER: "waits for the researcher",
-    Wait.RECORD: "waits to be unlocked",
+    WaitsFor.NOTHING: "goes on",
+    WaitsFor.TRANSIENT: "waits for ORCID",
+    WaitsFor.CREDENTIAL: "waits, as all of the credential",
+    WaitsFor.RESEARCHER: "waits for the researcher",
+    WaitsFor.RECORD: "waits to be unlocked",
 }
 AGAIN = {
-    Wait.WEATHER: "after 15 s, growing to an hour",
-    Wait.CREDENTIAL: "after 15 minutes, growing to six hours",
-    Wait.RESEARCHER: "once they connect again",
-    Wait.RECORD: "after a day, growing to a week",
+    WaitsFor.TRANSIENT: "after 15 s, growing to an hour",
+    WaitsFor.CREDENTIAL: "after 15 minutes, growing to six hours",
+    WaitsFor.RESEARCHER: "once they connect again",
+    WaitsFor.RECORD: "after a day, growing to a week",
 }
 AGAIN_OF_ITEM = {
     ItemEffect.REFUSED: "when the item changes",
@@ -75,14 +82,14 @@ def _table(name: str, rows: Mapping[int, ErrorPolicy]) -> Iterator[str]:
 
 
 def _cells(found: ErrorPolicy) -> tuple[str, ...]:
-    again = AGAIN.get(found.wait) or AGAIN_OF_ITEM.get(found.fate, "at once")
+    again = AGAIN.get(found.wait) or AGAIN_OF_ITEM.get(found.effect, "at once")
     return (
         found.sentence,
-        ITEM[found.fate],
+        ITEM[found.effect],
         RECORD[found.wait],
         PERMISSION[found.permission],
         again,
-        found.mender.value,
+        found.fixable_by.value,
     )
 
 

@@ -123,7 +123,7 @@ class RateLimiter:
         """Tell how a call went; a success is worth telling only after trouble."""
         self._run(key, environment, sign.value)
 
-    def standing(self, *, key: str, environment: str) -> LimiterStatus:
+    def status(self, *, key: str, environment: str) -> LimiterStatus:
         """Return how a client stands, for pages; rested when Redis is away."""
         try:
             client, registry = (

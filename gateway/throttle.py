@@ -38,9 +38,9 @@ class Throttle:
             self._in_trouble = sign is not Health.OK
             self._pace.note(key=self._key, environment=self._environment, sign=sign)
 
-    def standing(self) -> LimiterStatus:
+    def status(self) -> LimiterStatus:
         """Return how the client stands, for pages."""
-        return self._pace.standing(key=self._key, environment=self._environment)
+        return self._pace.status(key=self._key, environment=self._environment)
 
     def enter(self, *, sleep: Callable[[float], None] = time.sleep) -> None:
         """Wait for one call's turn.

@@ -70,12 +70,12 @@ class Item(TenantOwnedByKeys):
 class BatchState(models.TextChoices):
     """How far an import has come."""
 
-    CHECKING = "checking", "Being checked"
-    STAGED = "staged", "Checked, waiting for your word"
-    COMMITTING = "committing", "Being imported"
-    COMMITTED = "committed", "Imported"
-    UNREADABLE = "unreadable", "Could not be read"
-    DISCARDED = "discarded", "Discarded"
+    CHECKING = "checking"
+    STAGED = "staged"
+    COMMITTING = "committing"
+    COMMITTED = "committed"
+    UNREADABLE = "unreadable"
+    DISCARDED = "discarded"
 
 
 class ImportBatch(TenantOwned):
@@ -140,10 +140,10 @@ class ImportFile(TenantOwned):
 class RowVerdict(models.TextChoices):
     """What a row of an import would do."""
 
-    NEW = "new", "New"
-    CHANGED = "changed", "Changed"
-    UNCHANGED = "unchanged", "Unchanged"
-    REFUSED = "refused", "Refused"
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
 
 
 class ImportRow(TenantOwnedByKeys):

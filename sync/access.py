@@ -12,7 +12,9 @@ def record(public_id: str) -> RecordSync:
     Raises:
         Http404: there is none of that id.
     """
-    rows = pause_filters.records().select_related("connection__researcher", "credential")
+    rows = pause_filters.records().select_related(
+        "connection__researcher", "connection__credential", "credential"
+    )
     return by_public_id(rows, public_id)
 
 

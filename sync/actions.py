@@ -12,9 +12,11 @@ from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import EventKind
 from oauth.models import Connection, ConnectionState
 from records.models import Item
-from sync.models import Lane, Placement, PlacementState, RecordSync, WaitsFor
+from sync.models import Lane, Placement, RecordSync
 from sync.orcid_webhooks import subscriptions
 from sync.scheduling import enqueue, wake
+from sync.scheduling.queries import due_credentials
+from sync.states import PlacementState, WaitsFor
 from sync.status import queries
 from sync.worker import Drained, drain_credential
 from tenants.models import Researcher
@@ -43,7 +45,7 @@ def drain(*, tenant_id: int, credential_id: int, clock: Callable[[], datetime]) 
 
 def _turn_seconds() -> float:
     """Return how long a drain may work: shorter turns the more credentials wait for theirs."""
-    share = FEW_WAITING / max(FEW_WAITING, sum(1 for _ in queries.due_credentials()))
+    share = FEW_WAITING / max(FEW_WAITING, sum(1 for _ in due_credentials()))
     return max(SHORTEST_TURN_SECONDS, settings.SYNC_DRAIN_SECONDS * share)
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
 from orcid_client.errors import ApiError, Duplicate, NotSent, OrcidError, RegistryUnavailable
-from sync.push.plan import Verb
+from sync.states import Verb, WaitsFor
 
 LONGEST_SENTENCE = 500
+NO_PERMISSION = "The researcher's permission is gone; items can be sent once they connect again."
+NO_SCOPE = "The researcher has not allowed the institution to write every kind of item it has."
 
 
 class ItemEffect(Enum):
@@ -32,16 +34,6 @@ class ItemEffect(Enum):
     """A bulk was refused as a whole: its works are sent one by one."""
     UNKNOWN = auto()
     """It may or may not have been done: the call itself is resolved first."""
-
-
-class Wait(StrEnum):
-    """What the record waits for; the words of ``WaitsFor``."""
-
-    NOTHING = ""
-    WEATHER = "weather"
-    CREDENTIAL = "credential"
-    RESEARCHER = "researcher"
-    RECORD = "record"
 
 
 class PermissionEffect(Enum):
@@ -71,10 +63,10 @@ class ErrorPolicy:
     record; what ORCID itself said is added where the data are at fault.
     """
 
-    fate: ItemEffect
+    effect: ItemEffect
     sentence: str
-    mender: FixableBy
-    wait: Wait = Wait.NOTHING
+    fixable_by: FixableBy
+    wait: WaitsFor = WaitsFor.NOTHING
     permission: PermissionEffect = PermissionEffect.HOLDS
     with_text: bool = False
 
@@ -88,19 +80,19 @@ def _ours(sentence: str) -> ErrorPolicy:
 
 
 def _credential(sentence: str) -> ErrorPolicy:
-    return ErrorPolicy(ItemEffect.STAY, sentence, FixableBy.ADMIN, wait=Wait.CREDENTIAL)
+    return ErrorPolicy(ItemEffect.STAY, sentence, FixableBy.ADMIN, wait=WaitsFor.CREDENTIAL)
 
 
 def _scope(sentence: str) -> ErrorPolicy:
-    return ErrorPolicy(ItemEffect.STAY, sentence, FixableBy.RESEARCHER, wait=Wait.RESEARCHER)
+    return ErrorPolicy(ItemEffect.STAY, sentence, FixableBy.RESEARCHER, wait=WaitsFor.RESEARCHER)
 
 
-def _record(sentence: str, mender: FixableBy) -> ErrorPolicy:
-    return ErrorPolicy(ItemEffect.STAY, sentence, mender, wait=Wait.RECORD)
+def _record(sentence: str, fixable_by: FixableBy) -> ErrorPolicy:
+    return ErrorPolicy(ItemEffect.STAY, sentence, fixable_by, wait=WaitsFor.RECORD)
 
 
-def _weather(sentence: str, fate: ItemEffect = ItemEffect.STAY) -> ErrorPolicy:
-    return ErrorPolicy(fate, sentence, FixableBy.NOBODY, wait=Wait.WEATHER)
+def _weather(sentence: str, effect: ItemEffect = ItemEffect.STAY) -> ErrorPolicy:
+    return ErrorPolicy(effect, sentence, FixableBy.NOBODY, wait=WaitsFor.TRANSIENT)
 
 
 _MESSAGE = _data("ORCID could not accept this item as it is written")
@@ -123,14 +115,14 @@ _LOST = ErrorPolicy(
     ItemEffect.STAY,
     "The researcher's permission is no longer valid",
     FixableBy.RESEARCHER,
-    wait=Wait.RESEARCHER,
+    wait=WaitsFor.RESEARCHER,
     permission=PermissionEffect.LOST,
 )
 _MOVED = ErrorPolicy(
     ItemEffect.STAY,
     "The record was merged into another iD; new permission is needed for that one",
     FixableBy.RESEARCHER,
-    wait=Wait.RESEARCHER,
+    wait=WaitsFor.RESEARCHER,
     permission=PermissionEffect.MOVED,
 )
 _AWAY = _weather("ORCID cannot be reached or is overloaded; it is tried again by itself")

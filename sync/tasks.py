@@ -5,12 +5,13 @@ from django.utils import timezone
 
 from scoping.context import in_tenant, tenant_context
 from sync import actions
+from sync.dry_run import queries as dry_runs
 from sync.dry_run import runner
 from sync.orcid_webhooks import subscriptions
 from sync.pull import change_feed
 from sync.push.send import reading_pool
 from sync.scheduling import enqueue, leases
-from sync.status import queries
+from sync.scheduling.queries import due_credentials
 from tenants.encryption.rotation import tenant_ids
 
 
@@ -26,13 +27,13 @@ def drain(*, tenant_id: int, credential_id: int) -> None:
 def preview(*, tenant_id: int, preview_id: int) -> None:
     """Go on with a dry run for one turn."""
     del tenant_id
-    runner.go_on(preview=queries.preview(preview_id), pool=reading_pool(), clock=timezone.now)
+    runner.go_on(preview=dry_runs.preview(preview_id), pool=reading_pool(), clock=timezone.now)
 
 
 @shared_task(name="sync.sweep", ignore_result=True)
 def sweep() -> None:
     """Wake drains for what is due: messages may have been lost, leases may have run out."""
-    for due in queries.due_credentials():
+    for due in due_credentials():
         enqueue.drain_soon(tenant_id=due.tenant_id, credential_id=due.credential_id)
 
 

@@ -14,7 +14,6 @@ from django.db.models import Q
 from gateway.clients import sending_client, throttle
 from gateway.throttle import Throttle
 from orcid_client.client import OrcidClient
-from sync.error_policy import Wait
 from sync.orcid_webhooks.registration import update_registrations
 from sync.pull import runner
 from sync.push import review_group_lookup
@@ -26,6 +25,7 @@ from sync.push.settle import settle
 from sync.scheduling import daily_quota, leases
 from sync.scheduling.leases import DrainLease
 from sync.scheduling.quarantine import SUSPECT
+from sync.states import WaitsFor
 from tenants.models import Credential
 from tenants.queries import client_access
 
@@ -267,7 +267,7 @@ class Drain:
 
     def _go_on(self, one: RecordResult) -> None:
         stopped = one.stopped_by
-        if stopped is not None and stopped.wait is Wait.CREDENTIAL:
+        if stopped is not None and stopped.wait is WaitsFor.CREDENTIAL:
             self._is_refused = True
         if one.is_due_again:
             self._is_dry = False

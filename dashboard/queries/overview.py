@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet
 from django.db.models.functions import TruncHour
 from django.utils import timezone
 
@@ -14,9 +14,13 @@ from gateway import clients
 from gateway.limiter import LimiterStatus
 from oauth.models import Connection, ConnectionState, PersonalLink
 from records.models import Item
-from sync.models import Placement, PlacementState, RecordSync, WaitsFor, refused_as_is
-from sync.status.queries import ItemCounts, how_items_stand
-from tenants.models import ApiType, Credential, Researcher, Tenant
+from sync.models import Placement, RecordSync
+from sync.states import WaitsFor
+from sync.status.item_counts import ItemCounts
+from sync.status.item_state import NEEDS_FIX, ItemState
+from sync.status.item_state_sql import placements_in
+from sync.status.queries import how_items_stand, items_due
+from tenants.models import Credential, Researcher, Tenant
 from tenants.queries import client_access, credentials
 
 DAY = timedelta(hours=24)
@@ -39,40 +43,25 @@ def figures() -> Figures:
     return Figures(
         connected=Connection.objects.filter(state=ConnectionState.ACTIVE).count(),
         in_sync=items_in_sync().count(),
-        waiting=items_waiting().count(),
+        waiting=items_waiting(),
         attention=items_refused().count() + records_in_need().count(),
     )
 
 
 def items_in_sync() -> QuerySet[Placement]:
-    """Return the items that stand on a record as the tenant wants them."""
-    return Placement.objects.filter(
-        state=PlacementState.IN_ORCID, item__wanted=True, fingerprint=F("item__fingerprint")
-    )
+    """Return the items that are on a record as the tenant wants them."""
+    return placements_in(frozenset({ItemState.IN_ORCID}))
 
 
 def items_refused() -> QuerySet[Placement]:
     """Return the items that ORCID, or the portal, refused in their present form."""
-    return Placement.objects.filter(refused_as_is(), item__wanted=True)
+    return placements_in(NEEDS_FIX)
 
 
-def items_waiting() -> QuerySet[Item]:
-    """Return the wanted items of connected people that are still to be sent."""
-    connection = "researcher__connections"
-    settled = Placement.objects.filter(
-        item=OuterRef("pk"),
-        credential=OuterRef(f"{connection}__credential"),
-        orcid_id=OuterRef(f"{connection}__orcid_id"),
-    ).filter(
-        Q(state=PlacementState.REMOVED)
-        | Q(state=PlacementState.IN_ORCID, fingerprint=OuterRef("fingerprint"))
-        | refused_as_is(OuterRef("fingerprint"))
-    )
-    writing = {
-        f"{connection}__state": ConnectionState.ACTIVE,
-        f"{connection}__credential__api_type": ApiType.MEMBER,
-    }
-    return Item.objects.filter(wanted=True, **writing).filter(~Exists(settled))
+def items_waiting() -> int:
+    """Count the items of connected people that are still to be sent, or to be removed."""
+    connected = {"researcher__connections__state": ConnectionState.ACTIVE}
+    return sum(items_due(wanted=wanted, **connected).count() for wanted in (True, False))
 
 
 def records_in_need() -> QuerySet[RecordSync]:
@@ -149,7 +138,7 @@ def set_up(tenant: Tenant) -> SetUp:
 def standings() -> list[tuple[Credential, LimiterStatus]]:
     """Return the pace that ORCID's answers allow each credential at present."""
     return [
-        (credential, clients.throttle(client_access(credential)).standing())
+        (credential, clients.throttle(client_access(credential)).status())
         for credential in credentials()
     ]
 
@@ -160,7 +149,7 @@ class RecentRecord:
 
     record: RecordSync
     wanted: int
-    stands: ItemCounts
+    counts: ItemCounts
 
 
 def latest_records(*, most: int) -> list[RecentRecord]:
@@ -182,9 +171,9 @@ def _with_progress(records: list[RecordSync]) -> list[RecentRecord]:
             wanted=True, researcher__in=[record.connection.researcher_id for record in records]
         ).values_list("researcher")
     )
-    stands = how_items_stand(records)
+    counts = how_items_stand(records)
     return [
-        RecentRecord(record, wanted.get(record.connection.researcher_id, 0), stands[record.pk])
+        RecentRecord(record, wanted.get(record.connection.researcher_id, 0), counts[record.pk])
         for record in records
     ]
 

@@ -28,7 +28,8 @@ from oauth.models import (
 )
 from orcid_client import ids
 from records.models import Item
-from sync.models import RecordSync, WaitsFor
+from sync.models import RecordSync
+from sync.states import WaitsFor
 from tenants.models import Researcher
 from tenants.queries import researchers
 

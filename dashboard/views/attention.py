@@ -9,6 +9,7 @@ from dashboard import notices
 from dashboard.queries import attention as queries
 from orcid_client.sections import section_name
 from sync.scheduling import pause_filters
+from sync.status.item_status import record_status
 from tenants.decorators import TenantRequest, tenant_view
 from tenants.roles import Capability, allows
 
@@ -23,9 +24,7 @@ def attention(request: TenantRequest) -> HttpResponse:
         "found": found,
         "paused": notices.paused(pauses),
         "refused": [(row, section_name(row.section)) for row in found.refused],
-        "records": [
-            (row, notices.record_state(row, now=now, pauses=pauses)) for row in found.records
-        ],
+        "records": [(row, record_status(row, now=now, pauses=pauses)) for row in found.records],
         "may_edit": allows(request.membership.role, Capability.EDIT_RECORDS),
     }
     return render(request, "dashboard/attention.html", context)

@@ -12,6 +12,7 @@ from dashboard.cached_counts import cached_row
 from dashboard.frame import address
 from dashboard.queries import overview as queries
 from sync.scheduling import pause_filters
+from sync.status.item_status import record_status
 from tenants.decorators import TenantRequest, tenant_view
 from tenants.roles import Capability, allows
 
@@ -68,7 +69,7 @@ def _living(request: TenantRequest, *, now: datetime) -> dict[str, object]:
         "failed": f"4xx+ {sum(hour.failed for hour in hours):,}",
         "set_up": () if set_up.done else _tasks(request, set_up),
         "records": [
-            (row, notices.record_state(row.record, now=now, pauses=pauses, stands=row.stands))
+            (row, record_status(row.record, now=now, pauses=pauses, counts=row.counts))
             for row in latest
         ],
         "now": now,

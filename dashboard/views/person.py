@@ -23,8 +23,8 @@ from orcid_client.sections import section_name
 from records.fields import FIELDS
 from sync.scheduling import pause_filters
 from sync.scheduling.pause_filters import Pauses
-from sync.status.blockers import SyncStatus
-from sync.status.queries import how_items_stand
+from sync.status.item_status import SyncStatus, is_drifted, item_status, record_status
+from sync.status.queries import how_items_stand, open_calls_of_items
 from tenants import access
 from tenants.decorators import TenantRequest, tenant_view
 from tenants.models import Researcher
@@ -85,8 +85,8 @@ def _sync(shown: Connection | None, *, pauses: Pauses, now: datetime) -> SyncSta
     record = queries.record_of(shown)
     if record is None:
         return None
-    stands = how_items_stand([record])[record.pk]
-    return notices.record_state(record, now=now, pauses=pauses, stands=stands)
+    counts = how_items_stand([record])[record.pk]
+    return record_status(record, now=now, pauses=pauses, counts=counts)
 
 
 def _allowed(request: TenantRequest, person: Researcher) -> dict[str, object]:
@@ -109,11 +109,21 @@ def _items(subject: PersonPage) -> dict[str, object]:
     """Return the items with how each stands on the shown record."""
     found = queries.items(subject.person)
     page = Paginator(found, ITEMS_PER_PAGE).get_page(subject.request.GET.get("page"))
+    record = queries.record_of(subject.shown)
+    numbers = [item.pk for item in page]
+    open_calls = open_calls_of_items([record], numbers) if record else {}
     rows = [
         (
             row,
-            _standing(subject, row),
-            notices.drifted(row.placement),
+            item_status(
+                row.item,
+                connection=subject.shown,
+                record=record,
+                placement=row.placement,
+                pauses=subject.pauses,
+                open_call=open_calls.get((record.pk, row.item.pk)) if record else None,
+            ),
+            is_drifted(row.placement),
             section_name(row.item.section),
         )
         for row in queries.placed(list(page), subject.shown)
@@ -123,16 +133,6 @@ def _items(subject: PersonPage) -> dict[str, object]:
         "items": rows,
         "addable": [(section, section_name(section)) for section in FIELDS],
     }
-
-
-def _standing(subject: PersonPage, row: queries.ItemOnRecord) -> SyncStatus:
-    return notices.item_standing(
-        row.item,
-        connection=subject.shown,
-        record=queries.record_of(subject.shown),
-        placement=row.placement,
-        pauses=subject.pauses,
-    )
 
 
 def _record(subject: PersonPage) -> dict[str, object]:

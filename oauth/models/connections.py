@@ -12,11 +12,11 @@ from tenants.models import Credential, Researcher
 class ConnectionState(models.TextChoices):
     """Whether a connection's permission can be used."""
 
-    ACTIVE = "active", "Connected"
-    LOST = "lost", "Access withdrawn"
-    EXPIRED = "expired", "Permission expired"
-    MOVED = "moved", "iD moved"
-    DISCONNECTED = "disconnected", "Disconnected"
+    ACTIVE = "active"
+    LOST = "lost"
+    EXPIRED = "expired"
+    MOVED = "moved"
+    DISCONNECTED = "disconnected"
 
 
 class Connection(TenantOwned):

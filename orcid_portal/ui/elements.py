@@ -3,7 +3,7 @@
 from django.template import Library
 
 from orcid_portal.ui.attributes import flat
-from orcid_portal.ui.states import status_of
+from sync.status.labels import label_of
 
 register = Library()
 
@@ -62,7 +62,7 @@ def badge(label: str, *, kind: str = "neutral", icon: str = "") -> dict[str, str
 @register.inclusion_tag("elements/badge.html")
 def status(state: str, label: str = "") -> dict[str, str]:
     """Draw a state by the common vocabulary: colour, icon and word."""
-    known = status_of(str(state))
+    known = label_of(str(state))
     return {"label": label or known.label, "kind": known.kind, "icon": known.icon}
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from django.template import Library
 
-from orcid_portal.ui.states import status_of
+from sync.status.labels import label_of
 
 register = Library()
 
@@ -34,7 +34,7 @@ def timeline(items: Iterable[object], label: str = "Timeline") -> dict[str, obje
 @register.inclusion_tag("elements/mark.html")
 def mark(state: str, icon: str = "") -> dict[str, str]:
     """Draw a state as a round mark: its colour and its icon, or the icon given."""
-    known = status_of(state) if state else None
+    known = label_of(state) if state else None
     kind = known.kind if known else "neutral"
     return {"kind": kind, "icon": icon or (known.icon if known else "dot")}
 
@@ -42,7 +42,7 @@ def mark(state: str, icon: str = "") -> dict[str, str]:
 @register.filter
 def status_word(state: str) -> str:
     """Return the common word for a state."""
-    return status_of(str(state)).label
+    return label_of(str(state)).label
 
 
 @register.inclusion_tag("elements/facts.html")

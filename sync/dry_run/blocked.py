@@ -4,14 +4,16 @@ from collections.abc import Collection
 from datetime import datetime
 
 from oauth.models import ConnectionState
-from sync.models import RecordSync, WaitsFor
-from sync.push.batch import NO_SCOPE
+from sync.error_policy import NO_SCOPE
+from sync.models import RecordSync
 from sync.scheduling import leases, pause_filters
-from sync.status.blockers import PAUSED_EVERYBODY, PAUSED_RESEARCHER, RECORD_WAITS
+from sync.states import WaitsFor
+from sync.status.item_state import Blocker
+from sync.status.labels import label_of
 
 IN_HAND = "The record is being sent or read just now."
 OUTCOME_UNKNOWN = "The outcome of an earlier call is found out first."
-NOT_READ = "ORCID did not show the record now; it is tried again by itself."
+NOT_READ = "ORCID did not show the record now; it is retried automatically."
 _STOPPING = {WaitsFor.CREDENTIAL, WaitsFor.RESEARCHER, WaitsFor.RECORD, WaitsFor.OPERATOR}
 
 
@@ -32,7 +34,8 @@ def of_records(
     found = {}
     for row in rows:
         if row.is_paused:
-            found[row.pk] = (PAUSED_EVERYBODY if all_paused else PAUSED_RESEARCHER).sentence
+            pause = Blocker.PAUSED_TENANT if all_paused else Blocker.PAUSED_RESEARCHER
+            found[row.pk] = label_of(pause).explanation
         elif row.connection.state == ConnectionState.ACTIVE:
             found[row.pk] = _stopped(row) or (_unread(row, now=now) if row.pk in unread else "")
     return {number: reason for number, reason in found.items() if reason}
@@ -42,7 +45,7 @@ def _stopped(row: RecordSync) -> str:
     """Return what the record waits for, if no item of it is sent meanwhile."""
     if row.waits_for not in _STOPPING or row.wait_note == NO_SCOPE:
         return ""
-    return row.wait_note or RECORD_WAITS[WaitsFor(row.waits_for)].sentence
+    return row.wait_note or label_of(row.waits_for).explanation
 
 
 def _unread(row: RecordSync, *, now: datetime) -> str:

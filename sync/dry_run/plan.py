@@ -10,20 +10,13 @@ from gateway.clients import sending_client
 from orcid_client import canonical, messages
 from orcid_client.errors import UnreadableMessage
 from sync.dry_run.summary import DryRunSummary, judge
-from sync.models import (
-    Call,
-    CallState,
-    Placement,
-    PlacementState,
-    RecordSync,
-    ReviewGroup,
-    Snapshot,
-)
+from sync.models import Call, Placement, RecordSync, ReviewGroup, Snapshot
 from sync.push.batch import PushBatch
 from sync.push.claim import COLUMNS
 from sync.push.jobs import ClaimedRecord, Job, TakenRecord
 from sync.push.load import placed_items, wanted_items
-from sync.push.plan import Verb, WantedItem
+from sync.push.plan import WantedItem
+from sync.states import CallState, PlacementState, Verb
 from tenants.models import Credential
 from tenants.queries import client_access
 
@@ -38,9 +31,9 @@ class DryRunBatch(PushBatch):
     most_calls: ClassVar[int] = 1_000_000
     released: int | None = None
 
-    def held_imports(self) -> set[int | None]:
+    def paused_imports(self) -> set[int | None]:
         """Return the paused imports but the one that is tried."""
-        return super().held_imports() - {self.released}
+        return super().paused_imports() - {self.released}
 
     def leave(self, records: Sequence[ClaimedRecord]) -> None:
         """Read how the items of records stand for which nothing is planned."""
@@ -48,7 +41,7 @@ class DryRunBatch(PushBatch):
             return
         people = {record.researcher_id for record in records}
         orcid_ids = {record.orcid_id for record in records}
-        self.wanted = {**self.wanted, **wanted_items(people, held=self.held_imports())}
+        self.wanted = {**self.wanted, **wanted_items(people, paused_imports=self.paused_imports())}
         self.placed = {**self.placed, **placed_items(self.credential_id, orcid_ids)}
 
     def is_waited_for(self, group: ReviewGroup) -> bool:
@@ -117,7 +110,7 @@ class _RecordCounter:
                 item,
                 verb=verb,
                 refused=self.refused.get(place, ""),
-                found=self.board.placed.get(record.orcid_id, {}).get(item.item_id),
+                placed=self.board.placed.get(record.orcid_id, {}).get(item.item_id),
                 stored=self.stored.get(place, ""),
                 waits=waits,
             )

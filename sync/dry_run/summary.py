@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sync.push.plan import PlacedItem, Standing, Verb, WantedItem
+from sync.push.plan import PlacedItem, WantedItem, facts_of
+from sync.states import Verb
+from sync.status.item_state import ItemState, state_of
 
 MOST_REASONS = 100
 FIRST_SHOWN = 5
@@ -34,7 +36,7 @@ _BY_VERB = {
     Verb.READ: DryRunOutcome.FIND,
 }
 REMOVED = "The researcher removed it from the record; it is not sent again unless a person asks."
-HELD = "The import it came by is paused."
+PAUSED = "The import it came by is paused."
 
 
 @dataclass
@@ -88,12 +90,19 @@ class DryRunSummary:
         ]
 
 
+_SETTLED = {
+    ItemState.IN_ORCID: DryRunOutcome.UNCHANGED,
+    ItemState.REMOVED: DryRunOutcome.LEFT,
+    ItemState.REFUSED: DryRunOutcome.REFUSED,
+}
+
+
 def judge(
     item: WantedItem,
     *,
     verb: Verb | None,
     refused: str,
-    found: PlacedItem | None,
+    placed: PlacedItem | None,
     stored: str,
     waits: str,
 ) -> tuple[DryRunOutcome, str] | None:
@@ -106,26 +115,10 @@ def judge(
         return _BY_VERB[verb], ""
     if refused:
         return DryRunOutcome.REFUSED, refused
-    if not item.wanted and not (found is not None and _is_there(found)):
+    state = state_of(facts_of(item, placed))
+    if state is ItemState.WITHDRAWN:
         return None
-    return _settled(item, found, stored) or (DryRunOutcome.WAITING, HELD if item.held else waits)
-
-
-def _is_there(found: PlacedItem) -> bool:
-    return found.put_code is not None and found.standing in (Standing.IN_ORCID, Standing.REFUSED)
-
-
-def _settled(
-    item: WantedItem, found: PlacedItem | None, stored: str
-) -> tuple[DryRunOutcome, str] | None:
-    """Return what stays as it is: on the record, refused, or removed by the researcher."""
-    if found is None or found.by_us or not item.wanted:
-        return None
-    if found.standing is Standing.REMOVED:
-        return DryRunOutcome.LEFT, REMOVED
-    if found.fingerprint != item.fingerprint:
-        return None
-    return {
-        Standing.IN_ORCID: (DryRunOutcome.UNCHANGED, ""),
-        Standing.REFUSED: (DryRunOutcome.REFUSED, stored),
-    }.get(found.standing)
+    if state in _SETTLED:
+        reasons = {ItemState.REMOVED: REMOVED, ItemState.REFUSED: stored}
+        return _SETTLED[state], reasons.get(state, "")
+    return DryRunOutcome.WAITING, PAUSED if item.paused else waits

@@ -1,9 +1,9 @@
 """Records that are due, calls, placements, snapshots, webhooks and requests."""
 
-from sync.models.calls import Call, CallState
+from sync.models.calls import Call
 from sync.models.changes import Change, FeedEnd
-from sync.models.placements import Placement, PlacementState, refused_as_is
-from sync.models.records import DayQuota, Lane, RecordSync, SyncDue, WaitsFor
+from sync.models.placements import Placement
+from sync.models.records import DayQuota, Lane, RecordSync, SyncDue
 from sync.models.requests import Pause, Preview
 from sync.models.review_groups import ReviewGroup
 from sync.models.snapshots import Snapshot
@@ -11,7 +11,6 @@ from sync.models.webhooks import Hook, HookState
 
 __all__ = [
     "Call",
-    "CallState",
     "Change",
     "DayQuota",
     "FeedEnd",
@@ -20,12 +19,9 @@ __all__ = [
     "Lane",
     "Pause",
     "Placement",
-    "PlacementState",
     "Preview",
     "RecordSync",
     "ReviewGroup",
     "Snapshot",
     "SyncDue",
-    "WaitsFor",
-    "refused_as_is",
 ]

@@ -7,16 +7,7 @@ from django.db.models import Q
 from scoping.models import TenantOwnedByKeys
 from scoping.public_ids import PublicIdField
 from sync.models.records import RecordSync
-
-
-class CallState(models.TextChoices):
-    """What is known of a call."""
-
-    SENDING = "sending", "Sending"
-    ANSWERED = "answered", "Answered"
-    UNKNOWN = "unknown", "No answer seen"
-    RESOLVED = "resolved", "Outcome found later"
-    UNSENT = "unsent", "Not sent after all"
+from sync.states import CallState, choices
 
 
 class Call(TenantOwnedByKeys):
@@ -42,7 +33,9 @@ class Call(TenantOwnedByKeys):
     # For each item of the call, its self ids: how a lost answer is found on the record again
     self_ids = models.JSONField(default=list)
     put_code = models.BigIntegerField(null=True)
-    state = models.CharField(max_length=10, choices=CallState, default=CallState.SENDING)
+    state = models.CharField(
+        max_length=10, choices=choices(CallState), default=CallState.SENDING.value
+    )
     status = models.SmallIntegerField(null=True)
     error_code = models.IntegerField(null=True)
     outcome = models.JSONField(default=list)

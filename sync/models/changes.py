@@ -31,9 +31,9 @@ class FeedEnd(TenantOwned):
 class ChangeKind(models.TextChoices):
     """What happened to an item on a record."""
 
-    ADDED = "added", "Added"
-    CHANGED = "changed", "Changed"
-    REMOVED = "removed", "Removed"
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
 
 
 class Change(TenantOwnedByKeys):

@@ -5,18 +5,8 @@ from django.db.models import F, Q
 
 from records.models import Item
 from scoping.models import TenantOwnedByKeys
+from sync.states import PlacementState, choices
 from tenants.models import Credential
-
-
-class PlacementState(models.TextChoices):
-    """How an item stands on a record."""
-
-    IN_ORCID = "in-orcid", "In ORCID"
-    REFUSED = "refused", "Refused by ORCID"
-    REMOVED = "removed", "Removed in ORCID by the researcher"
-    LOST = "lost", "Put-code to be found again"
-    ALONE = "alone", "To be sent by itself"
-    DELETED = "deleted", "Deleted from ORCID"
 
 
 class Placement(TenantOwnedByKeys):
@@ -39,7 +29,7 @@ class Placement(TenantOwnedByKeys):
     )
     orcid_id = models.CharField(max_length=19)
     section = models.CharField(max_length=24)
-    state = models.CharField(max_length=10, choices=PlacementState)
+    state = models.CharField(max_length=10, choices=choices(PlacementState))
     put_code = models.BigIntegerField(null=True)
     group_id = models.CharField(max_length=1000, blank=True)
     group_put_code = models.BigIntegerField(null=True)
@@ -77,20 +67,3 @@ class Placement(TenantOwnedByKeys):
     def __str__(self) -> str:
         """Show the state."""
         return f"#{self.pk} {self.section} {self.state}"
-
-    def refuses(self, item: Item) -> bool:
-        """Say whether an item was refused as it is now: see :func:`refused_as_is`."""
-        by_us = self.error_code is None and not self.fingerprint
-        return self.state == PlacementState.REFUSED and (
-            by_us or self.fingerprint == item.fingerprint
-        )
-
-
-def refused_as_is(fingerprint: F = F("item__fingerprint")) -> Q:  # noqa: B008 (a constant)
-    """Return the condition that an item was refused as it is now.
-
-    By ORCID in this form, or by us before ORCID was asked, which keeps no form: it is judged anew
-    whenever the record is planned.
-    """
-    by_us = Q(error_code=None, fingerprint="")
-    return Q(state=PlacementState.REFUSED) & (Q(fingerprint=fingerprint) | by_us)

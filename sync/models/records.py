@@ -6,6 +6,7 @@ from django.db.models import Q
 from oauth.models import Connection
 from scoping.models import TenantOwnedByKeys
 from scoping.public_ids import PublicIdField
+from sync.states import WaitsFor, choices
 from tenants.models import Credential
 
 
@@ -61,18 +62,6 @@ class DayQuota(models.Model):
         return self.client_key[:8]
 
 
-class WaitsFor(models.TextChoices):
-    """Why a record is not being worked on, and so who can mend it."""
-
-    NOTHING = "", "Nothing"
-    WEATHER = "weather", "ORCID to answer again"
-    CREDENTIAL = "credential", "the ORCID credential to be mended"
-    RESEARCHER = "researcher", "the researcher to give permission again"
-    RECORD = "record", "the ORCID record to be unlocked"
-    PAUSE = "pause", "a person to resume it"
-    OPERATOR = "operator", "the portal's operators to look into it"
-
-
 class Lane(models.IntegerChoices):
     """Which records go first."""
 
@@ -107,7 +96,9 @@ class RecordSync(TenantOwnedByKeys):
     pull_attempts = models.SmallIntegerField(default=0, db_default=0)
     # How often in a row it was tried by itself and never settled (``sync.scheduling.quarantine``)
     losses = models.SmallIntegerField(default=0, db_default=0)
-    waits_for = models.CharField(max_length=10, choices=WaitsFor, default=WaitsFor.NOTHING)
+    waits_for = models.CharField(
+        max_length=10, choices=choices(WaitsFor), default=WaitsFor.NOTHING.value
+    )
     wait_note = models.CharField(max_length=300, blank=True)
     pushed_at = models.DateTimeField(null=True)
     pulled_at = models.DateTimeField(null=True)

@@ -12,10 +12,10 @@ from tenants.models import Credential
 class HookState(models.TextChoices):
     """How far ORCID knows an address; everything but ACTIVE asks for a call."""
 
-    ASKED = "asked", "Being registered"
-    ACTIVE = "active", "Registered"
-    RENEWING = "renewing", "Being renewed"
-    LEAVING = "leaving", "Being removed"
+    ASKED = "asked"
+    ACTIVE = "active"
+    RENEWING = "renewing"
+    LEAVING = "leaving"
 
 
 class Hook(TenantOwned):

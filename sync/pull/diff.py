@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from oauth.models import Connection
-from sync.models import Call, CallState, Placement, PlacementState
+from sync.models import Call, Placement
 from sync.models.changes import ChangeKind
 from sync.pull.change_feed import RecordChange
 from sync.pull.read import RecordPlace
 from sync.pull.snapshot_rows import ConnectionPlace, SnapshotRow
-from sync.push.plan import Verb
+from sync.states import CallState, PlacementState, Verb
 
 
 def news_of(

@@ -12,9 +12,10 @@ from django.db.models import F
 
 from oauth.models import Connection
 from records.models import Item
-from sync.models import Placement, PlacementState
+from sync.models import Placement
 from sync.pull.jobs import Read
 from sync.pull.read import ReadItem, RecordPlace
+from sync.states import PlacementState
 
 REMOVED = (
     "The researcher removed it from their ORCID record; it is not sent again unless you ask for it."
@@ -49,10 +50,12 @@ class ComparedPlacement(NamedTuple):
         return self.fingerprint == seen.fingerprint != ""
 
 
-Standings = Mapping[RecordPlace, ComparedPlacement]
+PlacementsByPlace = Mapping[RecordPlace, ComparedPlacement]
 
 
-def standings(connections: Sequence[Connection]) -> dict[int, dict[RecordPlace, ComparedPlacement]]:
+def placements_of(
+    connections: Sequence[Connection],
+) -> dict[int, dict[RecordPlace, ComparedPlacement]]:
     """Return for each connection where our items stand: connections of one credential."""
     of_record = {bound.orcid_id: bound.pk for bound in connections}
     found: dict[int, dict[RecordPlace, ComparedPlacement]] = {bound.pk: {} for bound in connections}
@@ -64,13 +67,13 @@ def standings(connections: Sequence[Connection]) -> dict[int, dict[RecordPlace, 
     ).values_list("orcid_id", "section", "put_code", "id", "fingerprint", "edited_at", "state")
     for orcid_id, section, put_code, number, fingerprint, edited_at, state in rows:
         known = fingerprint if state == PlacementState.IN_ORCID else ""
-        standing = ComparedPlacement(number, known, edited_at)
-        found[of_record[orcid_id]][RecordPlace(section, put_code or 0)] = standing
+        placement = ComparedPlacement(number, known, edited_at)
+        found[of_record[orcid_id]][RecordPlace(section, put_code or 0)] = placement
     return found
 
 
 def note(
-    reads: Sequence[Read], placed: Mapping[int, Standings], *, now: datetime
+    reads: Sequence[Read], placed: Mapping[int, PlacementsByPlace], *, now: datetime
 ) -> dict[int, Drift]:
     """Write down what became of our items; return what is new of it, by connection."""
     drifts = {
@@ -87,37 +90,37 @@ def note(
     return drifts
 
 
-def echoes(read: Read, placed: Standings) -> set[RecordPlace]:
+def echoes(read: Read, placed: PlacementsByPlace) -> set[RecordPlace]:
     """Return the places that show what we sent ourselves."""
-    return {seen.place for seen, standing in _ours(read, placed) if standing.says(seen)}
+    return {seen.place for seen, placement in _ours(read, placed) if placement.says(seen)}
 
 
-def _ours(read: Read, placed: Standings) -> list[tuple[ReadItem, ComparedPlacement]]:
+def _ours(read: Read, placed: PlacementsByPlace) -> list[tuple[ReadItem, ComparedPlacement]]:
     return [(seen, placed[seen.place]) for seen in read.ours if seen.place in placed]
 
 
-def _edited(read: Read, placed: Standings) -> tuple[int, ...]:
+def _edited(read: Read, placed: PlacementsByPlace) -> tuple[int, ...]:
     """Return those newly found to say something else on the record than we sent."""
     return tuple(
-        standing.placement_id
-        for seen, standing in _ours(read, placed)
+        placement.placement_id
+        for seen, placement in _ours(read, placed)
         if seen.fingerprint
-        and standing.fingerprint
-        and not standing.says(seen)
-        and standing.edited_at is None
+        and placement.fingerprint
+        and not placement.says(seen)
+        and placement.edited_at is None
     )
 
 
-def _mended(read: Read, placed: Standings) -> list[int]:
+def _mended(read: Read, placed: PlacementsByPlace) -> list[int]:
     """Return those that say again what we sent."""
     return [
-        standing.placement_id
-        for seen, standing in _ours(read, placed)
-        if standing.says(seen) and standing.edited_at is not None
+        placement.placement_id
+        for seen, placement in _ours(read, placed)
+        if placement.says(seen) and placement.edited_at is not None
     ]
 
 
-def _removed(read: Read, placed: Standings) -> tuple[int, ...]:
+def _removed(read: Read, placed: PlacementsByPlace) -> tuple[int, ...]:
     """Return those that the record no longer shows."""
     if not read.sees_all_of_ours:
         return ()
@@ -144,7 +147,7 @@ def _mark_removed(placement_ids: list[int], *, now: datetime) -> None:
         )
 
 
-def _found_again(read: Read, placed: Standings, *, now: datetime) -> tuple[int, ...]:
+def _found_again(read: Read, placed: PlacementsByPlace, *, now: datetime) -> tuple[int, ...]:
     """Adopt the put-codes of our items whose own was lost: same section, same self id."""
     strays = [seen for seen in read.ours if seen.place not in placed and seen.self_ids]
     if not strays:

@@ -21,16 +21,16 @@ from oauth.models import ConnectionState
 from orcid_client import errors
 from orcid_client.ids import parse
 from orcid_client.scopes import Scope
-from sync.error_policy import Wait, policy_for, sentence_of
-from sync.models import RecordSync, WaitsFor
+from sync.error_policy import policy_for, sentence_of
+from sync.models import RecordSync
 from sync.pull import drift, snapshot_rows
 from sync.pull.jobs import Pull, PullAnswer
 from sync.pull.read import read_record
 from sync.pull.store import settle
-from sync.push.plan import Verb
 from sync.scheduling import daily_quota, leases, pause_filters
 from sync.scheduling.backoff import delay
 from sync.scheduling.quarantine import SOUND, note_loss
+from sync.states import Verb, WaitsFor
 from tenants.encryption import keys
 from tenants.encryption.secrets import Secret
 from tenants.models import Credential
@@ -147,7 +147,7 @@ def _readable(credential: Credential) -> QuerySet[RecordSync]:
 def _postpone(credential: Credential, error: errors.OrcidError, *, now: datetime) -> None:
     """Leave all due records for later: the client itself got no token to read with."""
     verdict = policy_for(error, verb=Verb.READ)
-    due = now + (delay(verdict.wait or Wait.WEATHER, tries=1, random=_random) or LEASE)
+    due = now + (delay(verdict.wait or WaitsFor.TRANSIENT, tries=1, random=_random) or LEASE)
     _due(credential, now=now).update(pull_due_at=due, wait_note=sentence_of(verdict, error)[:300])
 
 
@@ -187,7 +187,7 @@ def _with_needs(rows: list[RecordSync], *, public_token: Secret | None) -> list[
     tokens = {} if public_token else oauth_queries.access_tokens(_connection_ids(rows))
     log_keys = keys.researcher_keys(row.connection.researcher_id for row in rows)
     known = snapshot_rows.places_of(_connection_ids(rows))
-    placed = drift.standings([row.connection for row in rows])
+    placed = drift.placements_of([row.connection for row in rows])
     pulls = []
     for row in rows:
         row.fence += 1

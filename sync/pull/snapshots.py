@@ -35,7 +35,7 @@ def keep(reads: Iterable[Read], *, now: datetime) -> dict[int, StoredReading]:
         return {}
     found = {read.connection.pk: _pictures(read) for read in changed}
     before = _replace(found, changed, now=now)
-    placed = drift.standings([read.connection for read in changed])
+    placed = drift.placements_of([read.connection for read in changed])
     drifts = drift.note(changed, placed, now=now)
     return {
         number: StoredReading(drifts[number], _news(read, found[number], before, placed[number]))
@@ -62,7 +62,7 @@ def _news(
     read: Read,
     found: Sequence[SnapshotRow],
     before: Mapping[ConnectionPlace, SnapshotRow],
-    placed: drift.Standings,
+    placed: drift.PlacementsByPlace,
 ) -> list[RecordChange]:
     bound = read.connection
     gone = [

@@ -21,26 +21,25 @@ from sync.error_policy import (
     FixableBy,
     ItemEffect,
     PermissionEffect,
-    Wait,
     policy_for,
     sentence_of,
 )
-from sync.models import RecordSync, WaitsFor
+from sync.models import RecordSync
 from sync.models.webhooks import Hook
 from sync.orcid_webhooks import subscriptions
 from sync.orcid_webhooks.rules import fell_silent
 from sync.pull import change_feed, schedule, snapshots
 from sync.pull.jobs import Pull, PullAnswer
 from sync.pull.snapshots import StoredReading
-from sync.push.plan import Verb
 from sync.scheduling.backoff import delay
+from sync.states import Verb, WaitsFor
 
 REFUSED = "ORCID refused the token when the record was read"
 CLIENT_TOKEN_REFUSED = ErrorPolicy(
     ItemEffect.STAY,
     "ORCID no longer accepts the client's token; another is fetched",
     FixableBy.NOBODY,
-    wait=Wait.WEATHER,
+    wait=WaitsFor.TRANSIENT,
 )
 NOTHING = StoredReading()
 LONGEST_NOTE = 300
@@ -72,7 +71,7 @@ WHERE record.tenant_id = %s AND record.id = news.id
 class RecordUpdate(NamedTuple):
     """How a record stands after a read; the columns of the statement above.
 
-    ``waits_for`` None leaves standing what a record waits for.
+    ``waits_for`` None keeps what the record waits for.
     """
 
     record_id: int
@@ -176,8 +175,8 @@ def _row_of_error(answer: PullAnswer, *, now: datetime) -> RecordUpdate:
         # The client's own token was refused, which says nothing about the researcher's permission.
         verdict = CLIENT_TOKEN_REFUSED
     _settle_permission(pull, error, verdict.permission, now=now)
-    wait = delay(verdict.wait or Wait.WEATHER, tries=tries, random=_random)
-    is_told = verdict.wait not in (Wait.NOTHING, Wait.WEATHER)
+    wait = delay(verdict.wait or WaitsFor.TRANSIENT, tries=tries, random=_random)
+    is_told = verdict.wait not in (WaitsFor.NOTHING, WaitsFor.TRANSIENT)
     return RecordUpdate(
         record_id=pull.record.pk,
         attempts=tries,

@@ -13,8 +13,8 @@ from orcid_client.client import OrcidClient
 from orcid_client.errors import OrcidError
 from orcid_client.scopes import covers
 from orcid_client.sections import SECTIONS
-from sync.error_policy import LONGEST_SENTENCE
-from sync.models import Call, CallState, PlacementState, ReviewGroup
+from sync.error_policy import LONGEST_SENTENCE, NO_PERMISSION, NO_SCOPE
+from sync.models import Call, ReviewGroup
 from sync.push import recover, review_groups, write_rows
 from sync.push.call_bodies import packer
 from sync.push.calls import StoredItem, build, call_row, stored_items, unwritable
@@ -26,7 +26,6 @@ from sync.push.plan import (
     PlacedItem,
     Plan,
     PlannedCall,
-    Verb,
     WantedItem,
     is_to_be_sent,
     plan,
@@ -34,12 +33,11 @@ from sync.push.plan import (
 from sync.push.write_rows import NewCall, NewPlacement
 from sync.scheduling import pause_filters
 from sync.scheduling.leases import lease_seconds
+from sync.states import CallState, PlacementState, Verb
 from tenants.encryption import keys
 
 log = structlog.get_logger(__name__)
 
-NO_PERMISSION = "The researcher's permission is gone; items can be sent once they connect again."
-NO_SCOPE = "The researcher has not allowed the institution to write every kind of item it has."
 OUR_FAULT = "The portal could not prepare this item; its operators have been told."
 
 
@@ -106,7 +104,7 @@ class PushBatch:
         if not able:
             return
         people = {record.researcher_id for record in able}
-        self.wanted = wanted = wanted_items(people, held=self.held_imports())
+        self.wanted = wanted = wanted_items(people, paused_imports=self.paused_imports())
         orcid_ids = {record.orcid_id for record in able}
         self.placed = placed = placed_items(self.credential_id, orcid_ids)
         self.groups = review_groups.needed_by(
@@ -119,7 +117,7 @@ class PushBatch:
         contents = stored_items(item_id for _, found in plans for item_id in _built(found))
         for record, found in plans:
             record.has_more = found.has_more
-            self._hold_back(record, found.doubled, placed[record.orcid_id], contents)
+            self._hold_back(record, found.duplicates, placed[record.orcid_id], contents)
             for planned in found.calls:
                 self._prepare_or_skip(record, planned, contents)
 
@@ -162,8 +160,8 @@ class PushBatch:
         """Say whether reviews of a group have to wait: its number is not known yet."""
         return group.put_code is None
 
-    def held_imports(self) -> set[int | None]:
-        """Return the imports whose items are left as they stand."""
+    def paused_imports(self) -> set[int | None]:
+        """Return the imports whose items are left alone."""
         return pause_filters.paused_imports()
 
     def _reviews(
@@ -208,7 +206,7 @@ class PushBatch:
         """Refuse the second of two items with an equal identifier, naming the first."""
         for found in doubled:
             before = placed.get(found.item_id)
-            if before and before.by_us:
+            if before and before.by_portal:
                 continue
             first = contents[found.first_id].label
             sentence = f"The item “{first}” of the same researcher has the same identifier."
@@ -294,5 +292,5 @@ def _built(found: Plan) -> Iterable[int]:
     """Yield the items whose content a plan needs."""
     for call in found.calls:
         yield from call.item_ids
-    for held in found.doubled:
-        yield from (held.item_id, held.first_id)
+    for duplicate in found.duplicates:
+        yield from (duplicate.item_id, duplicate.first_id)

@@ -15,8 +15,9 @@ from scoping.arrays import array
 from scoping.context import required_tenant_id
 from scoping.public_ids import new_public_id
 from sync.push.jobs import ClaimedRecord, Job
-from sync.push.plan import PlannedCall, Verb
+from sync.push.plan import PlannedCall
 from sync.push.write_rows import NewCall
+from sync.states import Verb
 
 
 class StoredItem(NamedTuple):

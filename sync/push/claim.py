@@ -13,12 +13,13 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from orcid_client.client import OrcidClient
-from sync.models import Call, CallState, RecordSync, WaitsFor
+from sync.models import Call, RecordSync
 from sync.push.batch import PushBatch
 from sync.push.jobs import ClaimedRecord, TakenRecord
 from sync.scheduling import pause_filters
 from sync.scheduling.leases import lease
 from sync.scheduling.quarantine import SOUND, note_loss
+from sync.states import CallState, WaitsFor
 
 
 def claim(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from orcid_client.errors import OrcidError
 from orcid_client.http import HttpExchange, Request, Response
 from scoping.sealing import SealingKey
-from sync.push.plan import Verb
+from sync.states import Verb
 from tenants.encryption.secrets import Secret
 
 

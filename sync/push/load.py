@@ -9,7 +9,8 @@ from django.db import connection
 
 from scoping.arrays import array
 from scoping.context import required_tenant_id
-from sync.push.plan import PlacedItem, Standing, WantedItem
+from sync.push.plan import PlacedItem, WantedItem
+from sync.states import PlacementState
 
 _WANTED = """
 SELECT researcher_id, batch_id, id, section, fingerprint, self_ids, wanted FROM records_item
@@ -22,14 +23,18 @@ WHERE tenant_id = %s AND credential_id = %s AND orcid_id = ANY(%s::text[])
 """
 
 
-def wanted_items(researcher_ids: set[int], *, held: set[int | None]) -> dict[int, list[WantedItem]]:
-    """Return what is wanted of each researcher; items of the held imports are marked."""
+def wanted_items(
+    researcher_ids: set[int], *, paused_imports: set[int | None]
+) -> dict[int, list[WantedItem]]:
+    """Return what is wanted of each researcher; items of paused imports are marked."""
     found: dict[int, list[WantedItem]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_WANTED, [required_tenant_id(), array(researcher_ids)])
         for researcher_id, batch_id, pk, section, fingerprint, names, wanted in cursor:
             found[researcher_id].append(
-                WantedItem(pk, section, fingerprint, tuple(names), wanted, batch_id in held)
+                WantedItem(
+                    pk, section, fingerprint, tuple(names), wanted, batch_id in paused_imports
+                )
             )
     return found
 
@@ -40,7 +45,8 @@ def placed_items(credential_id: int, orcid_ids: set[str]) -> dict[str, dict[int,
     with connection.cursor() as cursor:
         cursor.execute(_PLACED, [required_tenant_id(), credential_id, array(orcid_ids)])
         for orcid_id, item_id, state, put_code, fingerprint, code in cursor:
-            standing = Standing(state)
-            by_us = standing is Standing.REFUSED and code is None and not fingerprint
-            found[orcid_id][item_id] = PlacedItem(standing, put_code, fingerprint, by_us)
+            by_portal = code is None and not fingerprint
+            found[orcid_id][item_id] = PlacedItem(
+                PlacementState(state), put_code, fingerprint, by_portal
+            )
     return found

@@ -15,26 +15,24 @@ from sync.error_policy import (
     ErrorPolicy,
     ItemEffect,
     PermissionEffect,
-    Wait,
     policy_for,
     sentence_of,
 )
-from sync.models import CallState
 from sync.push import recover
 from sync.push.bulk_answers import put_codes_of
 from sync.push.jobs import Job
-from sync.push.plan import Standing, Verb
+from sync.states import CallState, PlacementState, Verb, WaitsFor
 
 
 class ItemOutcome(NamedTuple):
-    """What is known of one item from now on; ``standing`` None: nothing new.
+    """What is known of one item from now on; ``state`` None: nothing new.
 
     ``fingerprint`` is what stands on the record, empty where that is not known, or what was
     refused.
     """
 
     item_id: int
-    standing: Standing | None = None
+    state: PlacementState | None = None
     put_code: int | None = None
     fingerprint: str = ""
     error_code: int | None = None
@@ -53,7 +51,7 @@ class CallOutcome:
     state: CallState
     status: int | None = None
     error_code: int | None = None
-    wait: Wait = Wait.NOTHING
+    wait: WaitsFor = WaitsFor.NOTHING
     sentence: str = ""
     permission: PermissionEffect = PermissionEffect.HOLDS
     moved_to: str = ""
@@ -100,24 +98,24 @@ def _reader(job: Job) -> Reader:
 
 def _created(job: Job, _client_id: str, _taken: Taken) -> Iterator[ItemOutcome]:
     code = orcid.interpret_created(_response(job), below=job.request.path)
-    yield ItemOutcome(job.item_ids[0], Standing.IN_ORCID, code, job.fingerprints[0])
+    yield ItemOutcome(job.item_ids[0], PlacementState.IN_ORCID, code, job.fingerprints[0])
 
 
 def _changed(job: Job, _client_id: str, _taken: Taken) -> Iterator[ItemOutcome]:
     orcid.interpret_updated(_response(job))
-    yield ItemOutcome(job.item_ids[0], Standing.IN_ORCID, job.put_code, job.fingerprints[0])
+    yield ItemOutcome(job.item_ids[0], PlacementState.IN_ORCID, job.put_code, job.fingerprints[0])
 
 
 def _deleted(job: Job, _client_id: str, _taken: Taken) -> Iterator[ItemOutcome]:
     orcid.interpret_deleted(_response(job))
-    yield ItemOutcome(job.item_ids[0], Standing.DELETED)
+    yield ItemOutcome(job.item_ids[0], PlacementState.DELETED)
 
 
 def _bulk(job: Job, _client_id: str, taken: Taken) -> Iterator[ItemOutcome]:
     codes = put_codes_of(_response(job))
     if len(codes) == len(job.item_ids):
         for item_id, fingerprint, code in zip(job.item_ids, job.fingerprints, codes, strict=True):
-            yield ItemOutcome(item_id, Standing.IN_ORCID, code, fingerprint)
+            yield ItemOutcome(item_id, PlacementState.IN_ORCID, code, fingerprint)
         return
     parts = orcid.interpret_bulk(_response(job), expected=len(job.item_ids))
     # An error may name the put-code that another work of the same bulk was just given.
@@ -128,7 +126,7 @@ def _bulk(job: Job, _client_id: str, taken: Taken) -> Iterator[ItemOutcome]:
     }
     for item_id, fingerprint, part in zip(job.item_ids, job.fingerprints, parts, strict=True):
         if part.error is None:
-            yield ItemOutcome(item_id, Standing.IN_ORCID, part.put_code, fingerprint)
+            yield ItemOutcome(item_id, PlacementState.IN_ORCID, part.put_code, fingerprint)
             continue
         found = policy_for(part.error, verb=Verb.POST)
         one = _of_item(item_id, fingerprint, found, part.error, taken=lambda: {**taken(), **new})
@@ -147,13 +145,13 @@ def _read(job: Job, client_id: str, taken: Taken) -> Iterator[ItemOutcome]:
     matched = recover.match(job, found, taken=taken())
     for item_id in job.item_ids:
         if item_id in matched:
-            yield ItemOutcome(item_id, Standing.IN_ORCID, matched[item_id])
+            yield ItemOutcome(item_id, PlacementState.IN_ORCID, matched[item_id])
         elif job.resolves is None:
-            yield ItemOutcome(item_id, Standing.DELETED)
+            yield ItemOutcome(item_id, PlacementState.DELETED)
         elif job.attempt <= PATIENCE:
             yield ItemOutcome(item_id)
         elif len(job.item_ids) > 1:
-            yield ItemOutcome(item_id, Standing.ALONE)
+            yield ItemOutcome(item_id, PlacementState.ALONE)
         else:
             yield _never_answered(job)
 
@@ -165,9 +163,11 @@ def _read_one(job: Job, client_id: str, _taken: Taken) -> Iterator[ItemOutcome]:
     (item_id,), (fingerprint,) = job.item_ids, job.fingerprints
     one = next((one for one in found if one.put_code == job.put_code), None)
     if one is None:
-        yield ItemOutcome(item_id, Standing.REMOVED, job.put_code, sentence=BY_CODE[9016].sentence)
+        yield ItemOutcome(
+            item_id, PlacementState.REMOVED, job.put_code, sentence=BY_CODE[9016].sentence
+        )
     elif one.fingerprint == fingerprint:
-        yield ItemOutcome(item_id, Standing.IN_ORCID, job.put_code, fingerprint)
+        yield ItemOutcome(item_id, PlacementState.IN_ORCID, job.put_code, fingerprint)
     else:
         yield _never_answered(job)
 
@@ -176,7 +176,7 @@ def _never_answered(job: Job) -> ItemOutcome:
     """Return an item that is given up until it changes, so that the record's others go on."""
     return ItemOutcome(
         job.item_ids[0],
-        Standing.REFUSED,
+        PlacementState.REFUSED,
         job.put_code,
         job.fingerprints[0],
         sentence=STUBBORN.sentence,
@@ -200,8 +200,8 @@ def _success(job: Job, items: tuple[ItemOutcome, ...]) -> CallOutcome:
 
 def _is_to_follow(item: ItemOutcome) -> bool:
     """Say whether the item is not yet as it should be: adopted, lost or to be sent alone."""
-    adopted = item.standing is Standing.IN_ORCID and not item.fingerprint
-    return adopted or item.standing in (None, Standing.LOST, Standing.ALONE)
+    adopted = item.state is PlacementState.IN_ORCID and not item.fingerprint
+    return adopted or item.state in (None, PlacementState.LOST, PlacementState.ALONE)
 
 
 def _refusal(job: Job, error: OrcidError, *, tries: int, taken: Taken) -> CallOutcome:
@@ -224,7 +224,7 @@ def _refusal(job: Job, error: OrcidError, *, tries: int, taken: Taken) -> CallOu
         sentence=sentence_of(found, error),
         permission=found.permission,
         moved_to=error.primary if isinstance(error, RecordMoved) else "",
-        again=found.wait is Wait.NOTHING and any(_is_to_follow(item) for item in items),
+        again=found.wait is WaitsFor.NOTHING and any(_is_to_follow(item) for item in items),
     )
 
 
@@ -245,17 +245,17 @@ def _status(job: Job) -> int | None:
 
 def _state(job: Job, found: ErrorPolicy) -> CallState:
     """Return what is known of the call: a stored one stays unknown until something is found."""
-    if found.fate is ItemEffect.UNKNOWN or (job.resolves and found.fate is ItemEffect.STAY):
+    if found.effect is ItemEffect.UNKNOWN or (job.resolves and found.effect is ItemEffect.STAY):
         return CallState.UNKNOWN
     return CallState.RESOLVED if job.resolves else CallState.ANSWERED
 
 
-_STANDINGS = {
-    ItemEffect.REFUSED: Standing.REFUSED,
-    ItemEffect.REMOVED: Standing.REMOVED,
-    ItemEffect.GONE: Standing.DELETED,
-    ItemEffect.LOST: Standing.LOST,
-    ItemEffect.ALONE: Standing.ALONE,
+_PLACEMENTS = {
+    ItemEffect.REFUSED: PlacementState.REFUSED,
+    ItemEffect.REMOVED: PlacementState.REMOVED,
+    ItemEffect.GONE: PlacementState.DELETED,
+    ItemEffect.LOST: PlacementState.LOST,
+    ItemEffect.ALONE: PlacementState.ALONE,
 }
 
 
@@ -270,20 +270,22 @@ def _of_item(
 ) -> ItemOutcome:
     code = error.error_code if isinstance(error, ApiError) else None
     sentence = sentence_of(found, error)
-    if found.fate is ItemEffect.ADOPT and isinstance(error, Duplicate):
+    if found.effect is ItemEffect.ADOPT and isinstance(error, Duplicate):
         return _adopted(item_id, fingerprint, error, taken=taken)
-    standing = _STANDINGS.get(found.fate)
-    if standing is None:
+    state = _PLACEMENTS.get(found.effect)
+    if state is None:
         return ItemOutcome(item_id)
-    kept = put_code if standing in (Standing.REFUSED, Standing.REMOVED) else None
-    refused = fingerprint if standing is Standing.REFUSED else ""
-    return ItemOutcome(item_id, standing, kept, refused, code, sentence)
+    kept = put_code if state in (PlacementState.REFUSED, PlacementState.REMOVED) else None
+    refused = fingerprint if state is PlacementState.REFUSED else ""
+    return ItemOutcome(item_id, state, kept, refused, code, sentence)
 
 
 def _adopted(item_id: int, fingerprint: str, error: Duplicate, *, taken: Taken) -> ItemOutcome:
     """Return an item that takes over the put-code ORCID named, unless another item has it."""
     holder = taken().get(error.put_code or 0)
     if holder is None or holder.item_id == item_id:
-        return ItemOutcome(item_id, Standing.IN_ORCID, error.put_code)
+        return ItemOutcome(item_id, PlacementState.IN_ORCID, error.put_code)
     sentence = "Another item of the same researcher stands on the record with this identifier"
-    return ItemOutcome(item_id, Standing.REFUSED, None, fingerprint, error.error_code, sentence)
+    return ItemOutcome(
+        item_id, PlacementState.REFUSED, None, fingerprint, error.error_code, sentence
+    )

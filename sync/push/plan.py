@@ -2,41 +2,24 @@
 
 Removals come first and additions last, so that an item never meets its own predecessor: ORCID
 compares a new item's identifiers with those on the record (ORCID API tutorial, "Duplicates").
+What each item needs is decided by ``sync.status.item_state`` alone; here calls are put in order.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple
+
+from sync.states import PlacementState, Verb
+from sync.status.item_state import ItemFacts, ItemState, is_there, state_of, verb_of
 
 MOST_CALLS = 10
 LARGEST_BULK = 100
 
 
-class Verb(StrEnum):
-    """What a call does; READ finds items again whose put-code was lost."""
-
-    DELETE = "DELETE"
-    PUT = "PUT"
-    POST = "POST"
-    READ = "GET"
-
-
-class Standing(StrEnum):
-    """How an item stands on the record as far as we know; the words of ``PlacementState``."""
-
-    IN_ORCID = "in-orcid"
-    REFUSED = "refused"
-    REMOVED = "removed"
-    LOST = "lost"
-    ALONE = "alone"
-    DELETED = "deleted"
-
-
 class WantedItem(NamedTuple):
     """One item as the tenant has it; ``wanted`` is False once it is withdrawn.
 
-    ``held`` items are left as they stand: a person has paused the import they came by.
+    ``paused`` items are left alone: a person has paused the import they came by.
     """
 
     item_id: int
@@ -44,20 +27,20 @@ class WantedItem(NamedTuple):
     fingerprint: str
     self_ids: tuple[str, ...] = ()
     wanted: bool = True
-    held: bool = False
+    paused: bool = False
 
 
 class PlacedItem(NamedTuple):
     """What is known of an item on the record.
 
-    ``fingerprint`` is that of what was last taken, or last refused. ``by_us`` tells that we
-    refused it before asking ORCID, so that it is judged anew each time.
+    ``fingerprint`` is that of what was last taken, or last refused. ``by_portal`` tells that a
+    refusal is the portal's own, made before ORCID was asked.
     """
 
-    standing: Standing
+    state: PlacementState
     put_code: int | None = None
     fingerprint: str = ""
-    by_us: bool = False
+    by_portal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +66,38 @@ class Plan:
     """The calls in their order, the items held back, and whether more calls are to follow."""
 
     calls: tuple[PlannedCall, ...] = ()
-    doubled: tuple[DuplicateItem, ...] = ()
+    duplicates: tuple[DuplicateItem, ...] = ()
     has_more: bool = False
+
+
+class _Candidate(NamedTuple):
+    """An item with what is known of it on the record."""
+
+    item: WantedItem
+    placed: PlacedItem | None
+    facts: ItemFacts
+    verb: Verb | None
+
+    @property
+    def put_code(self) -> int | None:
+        return self.placed.put_code if self.placed else None
+
+    @property
+    def is_alone(self) -> bool:
+        return self.placed is not None and self.placed.state is PlacementState.ALONE
+
+
+def facts_of(item: WantedItem, placed: PlacedItem | None) -> ItemFacts:
+    """Return what is known of an item as the rules of its state take it."""
+    if placed is None:
+        return ItemFacts(item.wanted)
+    return ItemFacts(
+        item.wanted,
+        placed.state,
+        placed.put_code is not None,
+        placed.fingerprint == item.fingerprint,
+        placed.by_portal,
+    )
 
 
 def plan(
@@ -104,117 +117,85 @@ def plan(
     ``backwards`` turns the changes round: items that pass an identifier on to the next one can be
     changed in one of the two orders.
     """
-    items = [item for item in wanted if writable is None or item.section in writable]
-    calls = list(_removals(items, placed))
-    doubled: tuple[DuplicateItem, ...] = ()
+    found = [
+        _candidate(item, placed.get(item.item_id))
+        for item in wanted
+        if writable is None or item.section in writable
+    ]
+    moving = [one for one in found if one.verb and not one.item.paused]
+    calls = list(_singles(moving, Verb.DELETE))
+    duplicates: tuple[DuplicateItem, ...] = ()
     if not only_removals:
-        doubled = tuple(_doubled(items, placed))
-        second = {found.item_id for found in doubled}
-        free = [item for item in items if _is_free(item) and item.item_id not in second]
-        # What was withdrawn meanwhile may stand there too, and is found to be removed.
-        calls += _reads([item for item in items if not item.held], placed)
-        changes = list(_changes(free, placed))
+        duplicates = tuple(_duplicates(found))
+        second = {one.item_id for one in duplicates}
+        # What was withdrawn meanwhile may be there too, and is found to be removed.
+        calls += _reads(moving)
+        free = [one for one in moving if one.item.item_id not in second]
+        changes = list(_singles(free, Verb.PUT))
         calls += reversed(changes) if backwards else changes
-        calls += _additions(free, placed, bulk_sections)
-    return Plan(tuple(calls[:most_calls]), doubled, has_more=len(calls) > most_calls)
+        calls += _additions(free, bulk_sections)
+    return Plan(tuple(calls[:most_calls]), duplicates, has_more=len(calls) > most_calls)
 
 
-def is_to_be_sent(item: WantedItem, found: PlacedItem | None) -> bool:
+def is_to_be_sent(item: WantedItem, placed: PlacedItem | None) -> bool:
     """Say whether an item is to be added, or changed, if nothing else is in its way."""
-    if not _is_free(item):
-        return False
-    if found is not None and _is_there(found):
-        return found.fingerprint != item.fingerprint
-    return _is_to_be_added(item, found)
+    return not item.paused and _candidate(item, placed).verb in (Verb.POST, Verb.PUT)
 
 
-def _is_free(item: WantedItem) -> bool:
-    return item.wanted and not item.held
+def _candidate(item: WantedItem, placed: PlacedItem | None) -> _Candidate:
+    facts = facts_of(item, placed)
+    return _Candidate(item, placed, facts, verb_of(facts))
 
 
-def _removals(
-    items: Iterable[WantedItem], placed: Mapping[int, PlacedItem]
-) -> Iterator[PlannedCall]:
-    for item in items:
-        found = placed.get(item.item_id)
-        if not item.wanted and not item.held and found and _is_there(found):
-            yield PlannedCall(Verb.DELETE, item.section, (item.item_id,), found.put_code)
+def _singles(candidates: Iterable[_Candidate], verb: Verb) -> Iterator[PlannedCall]:
+    for one in candidates:
+        if one.verb is verb:
+            yield PlannedCall(verb, one.item.section, (one.item.item_id,), one.put_code)
 
 
-def _is_there(found: PlacedItem) -> bool:
-    """Say whether a version of the item stands on the record, as far as we know."""
-    return found.put_code is not None and found.standing in (Standing.IN_ORCID, Standing.REFUSED)
-
-
-def _reads(items: Iterable[WantedItem], placed: Mapping[int, PlacedItem]) -> list[PlannedCall]:
+def _reads(candidates: Iterable[_Candidate]) -> list[PlannedCall]:
     lost: dict[str, list[int]] = {}
-    for item in items:
-        found = placed.get(item.item_id)
-        if found and found.standing is Standing.LOST:
-            lost.setdefault(item.section, []).append(item.item_id)
+    for one in candidates:
+        if one.verb is Verb.READ:
+            lost.setdefault(one.item.section, []).append(one.item.item_id)
     return [PlannedCall(Verb.READ, section, tuple(ids)) for section, ids in sorted(lost.items())]
 
 
-def _changes(
-    items: Iterable[WantedItem], placed: Mapping[int, PlacedItem]
-) -> Iterator[PlannedCall]:
-    for item in items:
-        found = placed.get(item.item_id)
-        if found and _is_there(found) and found.fingerprint != item.fingerprint:
-            yield PlannedCall(Verb.PUT, item.section, (item.item_id,), found.put_code)
-
-
 def _additions(
-    items: Iterable[WantedItem], placed: Mapping[int, PlacedItem], bulk_sections: Collection[str]
+    candidates: Iterable[_Candidate], bulk_sections: Collection[str]
 ) -> Iterator[PlannedCall]:
     together: dict[str, list[int]] = {}
-    for item in items:
-        found = placed.get(item.item_id)
-        if not _is_to_be_added(item, found):
+    for one in candidates:
+        if one.verb is not Verb.POST:
             continue
-        if item.section in bulk_sections and not (found and found.standing is Standing.ALONE):
-            together.setdefault(item.section, []).append(item.item_id)
+        if one.item.section in bulk_sections and not one.is_alone:
+            together.setdefault(one.item.section, []).append(one.item.item_id)
         else:
-            yield PlannedCall(Verb.POST, item.section, (item.item_id,))
+            yield PlannedCall(Verb.POST, one.item.section, (one.item.item_id,))
     for section, ids in sorted(together.items()):
         for start in range(0, len(ids), LARGEST_BULK):
             yield PlannedCall(Verb.POST, section, tuple(ids[start : start + LARGEST_BULK]))
 
 
-def _is_to_be_added(item: WantedItem, found: PlacedItem | None) -> bool:
-    if found is None or found.standing in (Standing.DELETED, Standing.ALONE):
-        return True
-    if found.standing is Standing.REFUSED and found.put_code is None:
-        return found.by_us or found.fingerprint != item.fingerprint
-    return False
-
-
-def _doubled(
-    items: Iterable[WantedItem], placed: Mapping[int, PlacedItem]
-) -> Iterator[DuplicateItem]:
-    """Yield the wanted items whose self id another one has; what stands there already is first."""
+def _duplicates(candidates: Iterable[_Candidate]) -> Iterator[DuplicateItem]:
+    """Yield the wanted items whose self id another one has; what is there already is first."""
     first: dict[tuple[str, str], int] = {}
-    for item in sorted(items, key=lambda item: (not _stands(item, placed), item.item_id)):
-        if not _takes_part(item, placed):
+    for one in sorted(candidates, key=lambda one: (not is_there(one.facts), one.item.item_id)):
+        item = one.item
+        if not item.self_ids or not _takes_part(one):
             continue
         names = [(item.section, self_id) for self_id in item.self_ids]
         taken = next((first[name] for name in names if name in first), None)
         if taken is not None:
-            if not item.held:
+            if not item.paused:
                 yield DuplicateItem(item.item_id, taken)
             continue
         for name in names:
             first[name] = item.item_id
 
 
-def _stands(item: WantedItem, placed: Mapping[int, PlacedItem]) -> bool:
-    found = placed.get(item.item_id)
-    return found is not None and _is_there(found)
-
-
-def _takes_part(item: WantedItem, placed: Mapping[int, PlacedItem]) -> bool:
-    """Say whether the item is on the record or on its way there; a held one stays or waits."""
-    found = placed.get(item.item_id)
-    if found is not None and (_is_there(found) or found.standing is Standing.LOST):
-        return item.wanted or item.held
-    return _is_free(item) and _is_to_be_added(item, found)
+def _takes_part(one: _Candidate) -> bool:
+    """Say whether the item is on the record or on its way there; a paused one stays or waits."""
+    if is_there(one.facts) or state_of(one.facts) is ItemState.TO_FIND:
+        return one.item.wanted or one.item.paused
+    return one.verb is Verb.POST and not one.item.paused

@@ -17,7 +17,7 @@ from sync.error_policy import PATIENCE
 from sync.models import Call
 from sync.push.call_bodies import unpacked
 from sync.push.jobs import Job
-from sync.push.plan import Verb
+from sync.states import Verb
 
 
 def job_of(call: Call, *, client: OrcidClient, orcid_id: str) -> Job:

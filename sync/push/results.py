@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from audit.entries import ExchangeEntry
 from audit.vocabulary import Purpose
 from gateway.recorder import entry
-from sync.error_policy import Wait
 from sync.push.jobs import ClaimedRecord, Job
 from sync.push.outcomes import CallOutcome
+from sync.states import WaitsFor
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,9 @@ class RecordResult:
     @property
     def stopped_by(self) -> CallOutcome | None:
         """Return the answer that stops the record, the first of them."""
-        return next((found for _, found in self.outcomes if found.wait is not Wait.NOTHING), None)
+        return next(
+            (found for _, found in self.outcomes if found.wait is not WaitsFor.NOTHING), None
+        )
 
     @property
     def is_kept(self) -> bool:

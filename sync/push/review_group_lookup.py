@@ -25,10 +25,10 @@ from orcid_client import errors, groups
 from orcid_client.elements.peer_reviews import GroupIdRecord
 from orcid_client.remedies import Remedy
 from orcid_client.scopes import Scope
-from sync.error_policy import LONGEST_SENTENCE, ItemEffect, Wait, policy_for, sentence_of
+from sync.error_policy import LONGEST_SENTENCE, ItemEffect, policy_for, sentence_of
 from sync.models import ReviewGroup
-from sync.push.plan import Verb
 from sync.scheduling.backoff import delay
+from sync.states import Verb, WaitsFor
 from tenants.encryption import keys
 from tenants.encryption.secrets import Secret
 from tenants.models import Credential
@@ -42,8 +42,8 @@ REFUSED_REST = timedelta(days=7)
 NOT_UNDERSTOOD = "ORCID's answer could not be understood."
 _CREDENTIAL = (Remedy.MEND_CREDENTIAL, Remedy.ASK_RESEARCHER)
 WORDS = {
-    Wait.WEATHER: "ORCID cannot be reached or is overloaded; it is asked for again by itself",
-    Wait.CREDENTIAL: "ORCID does not let this credential look up or create such groups",
+    WaitsFor.TRANSIENT: "ORCID cannot be reached or is overloaded; it is asked for again by itself",
+    WaitsFor.CREDENTIAL: "ORCID does not let this credential look up or create such groups",
 }
 _random = Random()  # noqa: S311 (spreads load, guards nothing)
 
@@ -131,11 +131,11 @@ def _note(answer: GroupAnswer, *, now: datetime) -> None:
         return
     group.attempts += 1
     found = policy_for(error, verb=Verb.POST)
-    group.is_refused = found.fate is ItemEffect.REFUSED
+    group.is_refused = found.effect is ItemEffect.REFUSED
     if group.is_refused:
         words, rest = sentence_of(found, error), REFUSED_REST
     else:
-        wait = Wait.CREDENTIAL if error.remedy in _CREDENTIAL else Wait.WEATHER
+        wait = WaitsFor.CREDENTIAL if error.remedy in _CREDENTIAL else WaitsFor.TRANSIENT
         words, rest = WORDS[wait], delay(wait, tries=group.attempts, random=_random) or timedelta()
     group.due_at = now + rest
     group.sentence = f"Peer-review group {group.group_id}: {words}"[:LONGEST_SENTENCE]

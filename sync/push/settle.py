@@ -21,8 +21,8 @@ from orcid_client import json_text
 from orcid_client.errors import UnreadableAnswer
 from scoping.arrays import columns
 from scoping.context import required_tenant_id
-from sync.error_policy import PermissionEffect, Wait
-from sync.models import CallState, Placement, PlacementState, RecordSync, WaitsFor
+from sync.error_policy import PermissionEffect
+from sync.models import Placement, RecordSync
 from sync.push import review_groups, write_rows
 from sync.push.jobs import CallAnswer, ClaimedRecord, Job
 from sync.push.outcomes import CallOutcome, ItemOutcome, PutCodeHolder, outcome_of
@@ -30,6 +30,7 @@ from sync.push.results import RecordResult, SendingContext, exchange_entries
 from sync.push.write_rows import CallNews, NewPlacement
 from sync.scheduling.backoff import delay
 from sync.scheduling.leases import lease_seconds
+from sync.states import CallState, PlacementState, WaitsFor
 
 log = structlog.get_logger(__name__)
 
@@ -103,7 +104,7 @@ def _read_answers(
         found = _judged(job, judge)
         one.outcomes.append((job, found))
         record.asks_again |= found.again
-        if found.wait is not Wait.NOTHING:
+        if found.wait is not WaitsFor.NOTHING:
             one.unsent += record.jobs
             record.jobs.clear()
     for record in given_back:
@@ -152,7 +153,7 @@ def _settle_records(news: Sequence[RecordResult], *, random: Random, now: dateti
 
 def _record_row(one: RecordResult, *, random: Random, now: datetime) -> tuple[object, ...]:
     record, stopped = one.record, one.stopped_by
-    wait, sentence = Wait.NOTHING, ""
+    wait, sentence = WaitsFor.NOTHING, ""
     tries, due = 0, 0.0 if one.is_due_again else record.rest_seconds(now=now)
     if stopped is not None:
         wait, sentence, tries = stopped.wait, stopped.sentence, max(record.tries, 1)
@@ -162,13 +163,13 @@ def _record_row(one: RecordResult, *, random: Random, now: datetime) -> tuple[ob
     elif one.is_followed_up:
         # Two answers that contradict each other must not keep a record busy for ever.
         tries = record.tries
-        due = _later(Wait.WEATHER, tries=tries - FOLLOWED_AT_ONCE, random=random)
+        due = _later(WaitsFor.TRANSIENT, tries=tries - FOLLOWED_AT_ONCE, random=random)
     elif record.needs_scope:
-        wait, sentence = Wait.RESEARCHER, record.needs_scope
+        wait, sentence = WaitsFor.RESEARCHER, record.needs_scope
     return (record.record_id, record.fence, tries, wait.value, sentence[:300], one.is_kept, due)
 
 
-def _later(wait: Wait, *, tries: int, random: Random) -> float | None:
+def _later(wait: WaitsFor, *, tries: int, random: Random) -> float | None:
     later = delay(wait, tries=tries, random=random) if tries > 0 else timedelta()
     return later.total_seconds() if later is not None else None
 
@@ -187,12 +188,12 @@ def _settle_placements(
 def _placements(one: RecordResult) -> Iterator[NewPlacement]:
     for job, found in one.outcomes:
         for item in found.items:
-            if item.standing is not None:
+            if item.state is not None:
                 yield NewPlacement(
                     item_id=item.item_id,
                     orcid_id=one.record.orcid_id,
                     section=job.section,
-                    state=str(item.standing),
+                    state=str(item.state),
                     put_code=item.put_code,
                     fingerprint=item.fingerprint,
                     error_code=item.error_code,
@@ -227,8 +228,8 @@ def _unsent(call_id: int, job: Job) -> CallNews:
 
 def _told(item: ItemOutcome) -> dict[str, object]:
     told: dict[str, object] = {"item": item.item_id}
-    if item.standing is not None:
-        told["state"] = str(item.standing)
+    if item.state is not None:
+        told["state"] = str(item.state)
     if item.put_code is not None:
         told["put_code"] = item.put_code
     if item.error_code is not None:

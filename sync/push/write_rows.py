@@ -12,7 +12,7 @@ from django.db import connection
 
 from scoping.arrays import columns
 from scoping.context import required_tenant_id
-from sync.models import CallState
+from sync.states import CallState
 
 _INSERT_CALLS = """
 INSERT INTO sync_call (tenant_id, public_id, record_sync_id, fence, generation, verb, section,

@@ -3,22 +3,26 @@
 from datetime import timedelta
 from random import Random
 
-from sync.error_policy import Wait
+from sync.states import WaitsFor
 
-_FIRST = {Wait.WEATHER: 15.0, Wait.CREDENTIAL: 900.0, Wait.RECORD: 86_400.0}
+_FIRST = {WaitsFor.TRANSIENT: 15.0, WaitsFor.CREDENTIAL: 900.0, WaitsFor.RECORD: 86_400.0}
 _MOST_DOUBLINGS = 20
-_LONGEST = {Wait.WEATHER: 3600.0, Wait.CREDENTIAL: 21_600.0, Wait.RECORD: 7 * 86_400.0}
+_LONGEST = {
+    WaitsFor.TRANSIENT: 3600.0,
+    WaitsFor.CREDENTIAL: 21_600.0,
+    WaitsFor.RECORD: 7 * 86_400.0,
+}
 
 
-def delay(wait: Wait, *, tries: int, random: Random) -> timedelta | None:
+def delay(wait: WaitsFor, *, tries: int, random: Random) -> timedelta | None:
     """Return how long to wait after so many tries in a row; None: until somebody acts.
 
     Between half and the whole of a time that doubles, so that records which failed together do
     not come back together.
     """
-    if wait is Wait.NOTHING:
+    if wait is WaitsFor.NOTHING:
         return timedelta()
-    if wait is Wait.RESEARCHER:
+    if wait is WaitsFor.RESEARCHER:
         return None
     doublings = min(max(tries, 1) - 1, _MOST_DOUBLINGS)
     whole = min(_FIRST[wait] * 2**doublings, _LONGEST[wait])

@@ -16,9 +16,10 @@ from django.db.models.functions import Least, Now
 
 from oauth.models import ConnectionState
 from scoping.context import required_tenant_id
-from sync.models import Call, CallState, Lane, RecordSync, SyncDue
+from sync.models import Call, Lane, RecordSync, SyncDue
 from sync.models.webhooks import Hook
 from sync.scheduling import pause_filters
+from sync.states import CallState
 
 # What is left of a lease, beyond a call's deadline, for claiming and settling
 SPARE_SHARE = 0.4

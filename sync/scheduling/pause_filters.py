@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from records.models import Item
-from sync.models import Pause, Placement, PlacementState, RecordSync, refused_as_is
+from sync.models import Pause, RecordSync
 from sync.scheduling.targets import SyncTarget
 
 
@@ -66,35 +66,6 @@ def pauses(researcher_ids: Collection[int]) -> Pauses:
         researchers={row.researcher_id: row for row in found if row.researcher_id},
         imports={row.batch_id: row for row in found if row.batch_id},
     )
-
-
-def unsent_items(record_ids: Collection[int]) -> dict[int, int]:
-    """Return how many items of paused imports records still wait for, by the record."""
-    connection = "researcher__connections"
-    places = Placement.objects.filter(
-        item=OuterRef("pk"),
-        credential=OuterRef(f"{connection}__credential"),
-        orcid_id=OuterRef(f"{connection}__orcid_id"),
-    )
-    settled = places.filter(
-        Q(state=PlacementState.REMOVED)
-        | Q(state=PlacementState.IN_ORCID, fingerprint=OuterRef("fingerprint"))
-        | refused_as_is(OuterRef("fingerprint"))
-    )
-    there = places.filter(state=PlacementState.IN_ORCID)
-    rows = (
-        Item.objects.filter(
-            Exists(Pause.objects.filter(batch=OuterRef("batch"))),
-            **{f"{connection}__record_sync__in": record_ids},
-            **{f"{connection}__credential__api_type": "member"},
-        )
-        .filter(Q(wanted=True) & ~Exists(settled) | Q(wanted=False) & Exists(there))
-        .annotate(record_id=F(f"{connection}__record_sync"))
-        .values_list("record_id")
-        .annotate(Count("id"))
-        .order_by()
-    )
-    return dict(rows)
 
 
 def pause_of(scope: SyncTarget) -> Pause | None:

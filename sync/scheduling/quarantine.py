@@ -8,7 +8,8 @@ before anything is done with it: so it is known afterwards which record it was.
 import structlog
 from django.db.models import F, Q
 
-from sync.models import RecordSync, WaitsFor
+from sync.models import RecordSync
+from sync.states import WaitsFor
 
 log = structlog.get_logger(__name__)
 

@@ -3,12 +3,13 @@
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from sync.models import Lane, RecordSync, WaitsFor
+from sync.models import Lane, RecordSync
 from sync.scheduling import enqueue, leases
+from sync.states import WaitsFor
 
 # A record that waits for these is looked at again at its own date, whatever is added.
 IMPATIENT = ~Q(
-    waits_for__in=(WaitsFor.WEATHER, WaitsFor.CREDENTIAL, WaitsFor.RECORD, WaitsFor.OPERATOR)
+    waits_for__in=(WaitsFor.TRANSIENT, WaitsFor.CREDENTIAL, WaitsFor.RECORD, WaitsFor.OPERATOR)
 )
 
 

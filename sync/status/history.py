@@ -24,16 +24,13 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from records.models import Item
-from sync.models import (
-    Call,
-    CallState,
-    Pause,
-    Placement,
-    PlacementState,
-    ReviewGroup,
-    WaitsFor,
-)
+from scoping.translation import N_
+from sync.models import Call, Pause, Placement, ReviewGroup
 from sync.scheduling import pause_filters
+from sync.states import CallState, WaitsFor
+from sync.status.item_state import DUE, ItemFacts, ItemState, state_of
+from sync.status.item_state_sql import placements_in
+from sync.status.labels import label_of
 
 _COLUMNS: dict[str, "Field[Any, Any]"] = {
     "on": DateTimeField(),
@@ -45,26 +42,25 @@ _COLUMNS: dict[str, "Field[Any, Any]"] = {
     "error": IntegerField(),
 }
 _WORDS = {
-    "declared": "Declared",
-    "changed": "Changed by you",
-    "withdrawn": "Withdrawn by you",
-    "planned": "Call planned",
-    "answered": "Call answered",
-    "stands": "Since then",
-    "edited": "Changed at ORCID by others",
-    "open": "No answer yet",
-    "waits": "Next try",
-    "rests": "Held back",
-    "held": "Held back",
-    "group": "Held back",
+    "declared": N_("Declared"),
+    "changed": N_("Changed by you"),
+    "withdrawn": N_("Withdrawn by you"),
+    "planned": N_("Call planned"),
+    "answered": N_("Call answered"),
+    "stands": N_("Since then"),
+    "edited": N_("Changed on ORCID by others"),
+    "open": N_("No answer yet"),
+    "waits": N_("Next try"),
+    "rests": N_("Paused"),
+    "held": N_("Paused"),
+    "group": N_("Waiting for its review group"),
 }
-_LABELS = {
-    "answered": dict(CallState.choices),
-    "stands": dict(PlacementState.choices),
-    "waits": {**dict(WaitsFor.choices), "": "It is in the queue."},
-    "rests": {"": "The work on this record is paused; it goes on when somebody resumes it."},
-    "held": {"": "The import it came by is paused; it goes on when somebody resumes that."},
+_SHOWN_AS_STATE = {"answered", "stands", "waits"}
+_NOTES = {
+    "rests": N_("The work on this record is paused; it continues when somebody resumes it."),
+    "held": N_("The import it came by is paused; it continues when somebody resumes that."),
 }
+_QUEUED = N_("It is in the queue.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +88,20 @@ class HistoryStep:
     def detail(self) -> str:
         """Return what is to be said of it."""
         said = [
-            str(_LABELS.get(self.step, {}).get(self.what, self.what)),
+            self._what(),
             self.note,
             f"put-code {self.code}" if self.code else "",
             f"HTTP {self.answer}" if self.answer else "",
             f"ORCID error {self.error}" if self.error else "",
         ]
         return " · ".join(filter(None, said))
+
+    def _what(self) -> str:
+        if self.step in _NOTES:
+            return _NOTES[self.step]
+        if self.step not in _SHOWN_AS_STATE:
+            return self.what
+        return label_of(self.what).label if self.what else _QUEUED
 
     def as_json(self) -> dict[str, object]:
         """Return the step as programs read it, with its words."""
@@ -160,7 +163,7 @@ def _waiting(item: Item) -> QuerySet[Any, Any]:
     """Return the records on which the item is still to be brought into agreement."""
     records = pause_filters.records().filter(
         ~Q(push_due_at=None) | ~Q(waits_for=WaitsFor.NOTHING) | Q(is_paused=True),
-        ~_settled(item),
+        _is_due(item),
         connection__researcher_id=item.researcher_id,
     )
     moving = {"is_paused": False}
@@ -173,18 +176,17 @@ def _waiting(item: Item) -> QuerySet[Any, Any]:
     )
 
 
-def _settled(item: Item) -> Q:
-    """Return the condition that nothing is sent of an item to a record by itself any more."""
-    placed = Placement.objects.filter(
-        item=item,
-        credential_id=OuterRef("credential_id"),
-        orcid_id=OuterRef("connection__orcid_id"),
-    )
-    answered = [PlacementState.IN_ORCID, PlacementState.REFUSED]
-    if not item.wanted:
-        return ~Q(Exists(placed.filter(state__in=answered, put_code__isnull=False)))
-    current = Q(fingerprint=item.fingerprint, state__in=answered)
-    return Q(Exists(placed.filter(current | Q(state=PlacementState.REMOVED))))
+def _is_due(item: Item) -> Q:
+    """Return the condition that something of an item is still to be sent to a record."""
+    on_record = {
+        "item": item,
+        "credential_id": OuterRef("credential_id"),
+        "orcid_id": OuterRef("connection__orcid_id"),
+    }
+    due = Q(Exists(placements_in(DUE | {ItemState.REFUSED_BY_PORTAL}).filter(**on_record)))
+    if state_of(ItemFacts(item.wanted)) in DUE:
+        due |= ~Q(Exists(Placement.objects.filter(**on_record)))
+    return due
 
 
 def _steps(rows: QuerySet[Any], step: Combinable | str, **known: Combinable) -> QuerySet[Any, Any]:

@@ -1,33 +1,25 @@
 """Read how far the records of the current tenant are in agreement."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Max, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from records.models import Item
-from sync.models import (
-    Call,
-    CallState,
-    Placement,
-    PlacementState,
-    Preview,
-    RecordSync,
-    SyncDue,
-    WaitsFor,
-    refused_as_is,
-)
+from sync.models import Call, Pause, Placement, RecordSync
 from sync.scheduling import pause_filters
 from sync.scheduling.rates import pace_in_words
-from sync.status.item_state import ItemWait, wait_of
-from tenants.models import Credential
+from sync.states import OPEN_CALL_STATES, PlacementState, Verb, WaitsFor
+from sync.status.item_counts import ItemCounts
+from sync.status.item_state import DUE, NEEDS_FIX, ItemState
+from sync.status.item_state_sql import in_states, placements_in, state_of_placement
+from sync.status.item_status import SyncStatus, item_status
+from tenants.models import ApiType, Credential
 
 CALLS_SHOWN = 50
 RECORDS_SHOWN = 50
-MOST_SWEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +77,7 @@ def placements_by_state() -> dict[str, int]:
 
 def open_calls() -> int:
     """Return how many calls are under way or without a known outcome."""
-    return Call.objects.filter(state__in=[CallState.SENDING, CallState.UNKNOWN]).count()
+    return Call.objects.filter(state__in=OPEN_CALL_STATES).count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +93,9 @@ def records(*, waits_for: str = "", after: str = "") -> RecordPage:
     rows = _narrowed(pause_filters.records(), waits_for)
     if after:
         rows = rows.filter(pk__lt=RecordSync.objects.filter(public_id=after).values("pk"))
-    rows = rows.select_related("connection__researcher", "credential").order_by("-id")
+    rows = rows.select_related(
+        "connection__researcher", "connection__credential", "credential"
+    ).order_by("-id")
     found = list(rows[: RECORDS_SHOWN + 1])
     more = len(found) > RECORDS_SHOWN
     return RecordPage(found[:RECORDS_SHOWN], found[RECORDS_SHOWN - 1].public_id if more else "")
@@ -110,62 +104,75 @@ def records(*, waits_for: str = "", after: str = "") -> RecordPage:
 def _narrowed(rows: QuerySet[RecordSync], waits_for: str) -> QuerySet[RecordSync]:
     if waits_for == WaitsFor.PAUSE:
         return rows.filter(pause_filters.is_record_paused())
-    if waits_for == WaitsFor.NOTHING or waits_for not in WaitsFor.values:
+    if waits_for == WaitsFor.NOTHING or waits_for not in set(WaitsFor):
         return rows
     return rows.filter(waits_for=waits_for)
-
-
-@dataclass(frozen=True, slots=True)
-class ItemCounts:
-    """How many wanted items stand on a record, were refused, or were removed there by the user.
-
-    ``held`` are those of paused imports that are not as they should be.
-    """
-
-    placed: int = 0
-    refused: int = 0
-    removed: int = 0
-    held: int = 0
-
-    @property
-    def missing(self) -> str:
-        """Return in words what does not stand there, the gravest first, or nothing."""
-        if self.refused:
-            return f"{items(self.refused)} refused"
-        if self.held:
-            return f"{items(self.held)} paused"
-        return f"{items(self.removed)} deleted by the user" if self.removed else ""
 
 
 def how_items_stand(records: Iterable[RecordSync]) -> dict[int, ItemCounts]:
     """Return how the wanted items stand on some records, by the record, in two queries."""
     places = {record.pk: (record.credential_id, record.connection.orcid_id) for record in records}
-    current = Q(fingerprint=F("item__fingerprint"))
     rows = (
         Placement.objects.filter(
             credential__in={credential for credential, _ in places.values()},
             orcid_id__in={orcid_id for _, orcid_id in places.values()},
             item__wanted=True,
         )
+        .alias(item_state=state_of_placement())
         .values_list("credential_id", "orcid_id")
         .annotate(
-            placed=Count("id", filter=current & Q(state=PlacementState.IN_ORCID)),
-            refused=Count("id", filter=refused_as_is()),
-            removed=Count("id", filter=Q(state=PlacementState.REMOVED)),
+            placed=Count("id", filter=in_states(frozenset({ItemState.IN_ORCID}))),
+            refused=Count("id", filter=in_states(NEEDS_FIX)),
+            removed=Count("id", filter=in_states(frozenset({ItemState.REMOVED}))),
         )
         .order_by()
     )
     found = {(credential, orcid_id): ItemCounts(*counts) for credential, orcid_id, *counts in rows}
-    held = pause_filters.unsent_items(places)
+    held = _items_of_paused_imports(places)
     return {
         pk: replace(found.get(place, ItemCounts()), held=held.get(pk, 0))
         for pk, place in places.items()
     }
 
 
-def items(number: int) -> str:
-    """Return a number of items in words."""
-    return "1 item" if number == 1 else f"{number:,} items"
+def _items_of_paused_imports(record_ids: Collection[int]) -> dict[int, int]:
+    """Return how many items of paused imports are still due on records, by the record."""
+    rows = (
+        items_due(researcher__connections__record_sync__in=record_ids)
+        .filter(Exists(Pause.objects.filter(batch=OuterRef("batch"))))
+        .annotate(record_id=F("researcher__connections__record_sync"))
+        .values_list("record_id")
+        .annotate(Count("id"))
+        .order_by()
+    )
+    return dict(rows)
+
+
+def items_due(*, wanted: bool | None = None, **connections: object) -> QuerySet[Item]:
+    """Return the items that are still to be brought into agreement, once for each such record.
+
+    Only records that can be written to count; ``connections`` narrows them further, in the same
+    filter, since another one would join the connections once more. Whoever needs a count of
+    everything asks for wanted and for withdrawn items apart: each is a single join then.
+    """
+    connection = "researcher__connections"
+    writing = Q(**{f"{connection}__credential__api_type": ApiType.MEMBER})
+    # A wanted item without a placement is to be added; a withdrawn one has nothing to remove.
+    to_send = Q(wanted=True) & ~Exists(_placements_of_items(frozenset(ItemState) - DUE))
+    to_remove = Q(wanted=False) & Exists(_placements_of_items(DUE))
+    return Item.objects.filter(writing, **connections).filter(
+        {True: to_send, False: to_remove, None: to_send | to_remove}[wanted]
+    )
+
+
+def _placements_of_items(states: frozenset[ItemState]) -> QuerySet[Placement]:
+    """Return where an item of the query around this one is in some states, by its connection."""
+    connection = "researcher__connections"
+    return placements_in(states, item="", outer=True).filter(
+        item=OuterRef("pk"),
+        credential=OuterRef(f"{connection}__credential"),
+        orcid_id=OuterRef(f"{connection}__orcid_id"),
+    )
 
 
 def waiting_counts() -> dict[str, int]:
@@ -196,79 +203,50 @@ def records_of_researcher(researcher_id: int) -> QuerySet[RecordSync]:
     return rows.filter(connection__researcher_id=researcher_id).order_by("id")
 
 
-def placements_of_item(item: Item) -> dict[tuple[int, str], Placement]:
-    """Return how an item stands, by the number of the credential and the iD."""
-    rows = Placement.objects.filter(item=item)
-    return {(row.credential_id, row.orcid_id): row for row in rows}
+class ItemOnWay(NamedTuple):
+    """An item on one record: where it is, and what happens next."""
+
+    record: RecordSync
+    placement: Placement | None
+    status: SyncStatus
 
 
-def ways_of_item(item: Item) -> list[tuple[RecordSync, Placement | None, ItemWait | None]]:
-    """Return each record of an item's researcher, how the item stands there, what it waits for."""
-    records = list(records_of_researcher(item.researcher_id))
-    placements = placements_of_item(item)
-    is_held = item.batch_id is not None and item.batch_id in pause_filters.paused_imports()
-    calls = Call.objects.filter(
-        record_sync__in=[record.pk for record in records],
-        state__in=[CallState.SENDING, CallState.UNKNOWN],
-        item_ids__contains=[item.pk],
-    )
-    in_doubt = set(calls.values_list("record_sync_id", flat=True))
+def ways_of_item(item: Item) -> list[ItemOnWay]:
+    """Return how an item stands on each record of its researcher."""
+    rows = records_of_researcher(item.researcher_id).select_related("connection__credential")
+    records = list(rows)
+    placements = {
+        (row.credential_id, row.orcid_id): row for row in Placement.objects.filter(item=item)
+    }
+    pauses = pause_filters.pauses([item.researcher_id])
+    calls = open_calls_of_items(records, [item.pk])
     found = []
     for record in records:
         placement = placements.get((record.credential_id, record.connection.orcid_id))
-        wait = wait_of(
+        status = item_status(
             item,
-            placement,
-            has_open_call=record.pk in in_doubt,
-            is_held=is_held,
-            writes=record.credential.writes,
+            connection=record.connection,
+            record=record,
+            placement=placement,
+            pauses=pauses,
+            open_call=calls.get((record.pk, item.pk)),
         )
-        found.append((record, placement, wait))
+        found.append(ItemOnWay(record, placement, status))
     return found
 
 
-def needs_attention() -> int:
-    """Return how many items somebody has to look at: refused ones, and ones with a lost code."""
-    states = [PlacementState.REFUSED, PlacementState.LOST]
-    return Placement.objects.filter(state__in=states).count()
-
-
-class DueCredential(NamedTuple):
-    """A credential that has work now."""
-
-    tenant_id: int
-    credential_id: int
-
-
-def due_credentials() -> Iterator[DueCredential]:
-    """Yield the credentials of all tenants that have work and no drain, longest waiting first."""
-    rows = SyncDue.objects.filter(
-        Q(leased_until=None) | Q(leased_until__lte=Now()), next_due_at__lte=Now()
-    ).order_by(F("next_due_at"))
-    for tenant_id, credential_id in rows.values_list("tenant_id", "credential_id")[:MOST_SWEPT]:
-        yield DueCredential(tenant_id, credential_id)
-
-
-def preview(preview_id: int) -> Preview:
-    """Return a dry run, with what it is about."""
-    return Preview.objects.select_related("researcher", "batch").get(pk=preview_id)
-
-
-def with_first_items(
-    reasons: Sequence[Mapping[str, Any]],
-) -> list[tuple[str, str, int, list[Item]]]:
-    """Return a dry run's reasons with their first items, in one query."""
-    numbers = {number for reason in reasons for number in reason["first"]}
-    items = Item.objects.select_related("researcher").in_bulk(numbers)
-    return [
-        (
-            reason["what"],
-            reason["sentence"],
-            reason["items"],
-            [items[number] for number in reason["first"] if number in items],
-        )
-        for reason in reasons
-    ]
+def open_calls_of_items(
+    records: Iterable[RecordSync], item_ids: Collection[int]
+) -> dict[tuple[int, int], Verb]:
+    """Return the verbs of calls without a known outcome, by record and item, in one query."""
+    rows = Call.objects.filter(
+        record_sync__in=[record.pk for record in records],
+        state__in=OPEN_CALL_STATES,
+        item_ids__overlap=list(item_ids),
+    ).values_list("record_sync_id", "verb", "item_ids")
+    return {
+        (record_id, item_id): Verb(verb) for record_id, verb, numbers in rows for item_id in numbers
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 from records import access as records_access
 from sync import access
 from sync.dry_run import runner
+from sync.dry_run.queries import with_first_items
 from sync.dry_run.summary import DryRunOutcome
 from sync.scheduling import enqueue, pause_filters
 from sync.scheduling.targets import SyncTarget
-from sync.status import queries
 from tenants import access as tenants_access
 from tenants.decorators import TenantRequest, tenant_view
 from tenants.roles import Capability
@@ -67,7 +67,7 @@ def _ask(request: TenantRequest, scope: SyncTarget) -> HttpResponse:
 def preview(request: TenantRequest, preview_id: str) -> HttpResponse:
     """Show how far a dry run is, and what it found."""
     found = access.preview(preview_id)
-    first = queries.with_first_items(found.reasons)
+    first = with_first_items(found.reasons)
     context = {
         "preview": found,
         "running": found.finished_at is None,

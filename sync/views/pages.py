@@ -1,5 +1,7 @@
 """Pages about agreement: how far it has come, one record, one item's way to a record."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -8,23 +10,26 @@ from django.views.decorators.http import require_POST, require_safe
 
 from orcid_client.sections import SECTIONS
 from sync import access, actions
-from sync.models import WaitsFor
+from sync.models import RecordSync
 from sync.scheduling import pause_filters
+from sync.states import WaitsFor
 from sync.status import feedback, queries
 from sync.status.history import history_of
+from sync.status.item_status import SyncStatus, record_status
+from sync.status.labels import label_of
 from tenants import access as tenants_access
 from tenants.decorators import TenantRequest, tenant_view
 from tenants.roles import Capability, allows
 
 LEVELS = {True: messages.SUCCESS, False: messages.WARNING}
-CHOICES = {
-    WaitsFor.WEATHER: "Pending retry",
-    WaitsFor.CREDENTIAL: "Credential refused",
-    WaitsFor.RESEARCHER: "Access withdrawn",
-    WaitsFor.RECORD: "Record locked",
-    WaitsFor.OPERATOR: "Set aside",
-    WaitsFor.PAUSE: "Paused",
-}
+CHOICES = (
+    WaitsFor.TRANSIENT,
+    WaitsFor.CREDENTIAL,
+    WaitsFor.RESEARCHER,
+    WaitsFor.RECORD,
+    WaitsFor.OPERATOR,
+    WaitsFor.PAUSE,
+)
 
 
 @require_safe
@@ -34,17 +39,27 @@ def overview(request: TenantRequest) -> HttpResponse:
     chosen = request.GET.get("waits_for", "")
     counts = queries.waiting_counts()
     page = queries.records(waits_for=chosen, after=request.GET.get("after", ""))
-    stands = queries.how_items_stand(page.rows)
+    statuses = _statuses(page.rows)
     context = {
         **_live(),
         "page": page,
-        "records": [(record, stands[record.pk]) for record in page.rows],
+        "records": [(record, statuses[record.pk]) for record in page.rows],
         "choices": [
             ("", "All", None),
-            *((value, word, counts.get(value, 0)) for value, word in CHOICES.items()),
+            *((value, label_of(value).label, counts.get(value, 0)) for value in CHOICES),
         ],
     }
     return render(request, "sync/overview.html", context)
+
+
+def _statuses(records: Sequence[RecordSync]) -> dict[int, SyncStatus]:
+    """Return how records stand, by their numbers."""
+    counts = queries.how_items_stand(records)
+    pauses = pause_filters.pauses([record.connection.researcher_id for record in records])
+    return {
+        record.pk: record_status(record, now=now(), pauses=pauses, counts=counts[record.pk])
+        for record in records
+    }
 
 
 @require_safe
@@ -73,7 +88,7 @@ def record(request: TenantRequest, record_id: str) -> HttpResponse:
     found = access.record(record_id)
     context = {
         "record": found,
-        "stands": queries.how_items_stand([found])[found.pk],
+        "state": _statuses([found])[found.pk],
         "researcher": found.connection.researcher,
         "placements": queries.placements_of_record(found),
         "calls": queries.calls_of_record(found),

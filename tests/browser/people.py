@@ -21,7 +21,8 @@ from oauth import actions as oauth
 from oauth.models import Connection, ConnectionState, InstitutionalDoor
 from records.models import Item
 from scoping.context import tenant_context
-from sync.models import PlacementState, RecordSync, Snapshot, WaitsFor
+from sync.models import RecordSync, Snapshot
+from sync.states import PlacementState, WaitsFor
 from tenants import actions
 from tenants.encryption import keys
 from tenants.encryption.secrets import Secret

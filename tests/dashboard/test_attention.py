@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from sync.models import PlacementState, WaitsFor
+from sync.states import PlacementState, WaitsFor
 from tenants.models import Researcher
 from tests.cast import Member
 from tests.counting import queries_of

@@ -10,7 +10,8 @@ from audit import actions as audit
 from audit.entries import Content, ExchangeEntry
 from audit.vocabulary import Purpose
 from oauth.models import ConnectionState
-from sync.models import PlacementState, RecordSync
+from sync.models import RecordSync
+from sync.states import PlacementState
 from tenants.encryption.keys import tenant_key
 from tenants.models import Researcher, Tenant
 from tests.cast import Member
@@ -84,7 +85,7 @@ def test_a_record_on_which_items_are_missing_is_not_up_to_date(
     ((row, standing),) = alice.get("/t/north/").context["records"]
 
     assert standing.label == label
-    assert (row.wanted, row.stands.placed) == (1 + refused + removed, 1)
+    assert (row.wanted, row.counts.placed) == (1 + refused + removed, 1)
     assert alice.get(f"/t/north/researchers/{ada.public_id}/").context["sync"].label == label
 
 

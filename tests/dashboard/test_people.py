@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils.timezone import now
 
 from oauth.models import Authorization, AuthorizationState, ConnectionState, PersonalLink
-from sync.models import WaitsFor
+from sync.states import WaitsFor
 from tenants.models import Researcher, Tenant
 from tests.cast import Member
 from tests.counting import queries_of

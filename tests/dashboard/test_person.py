@@ -10,7 +10,8 @@ from audit import actions as audit
 from audit.entries import Actor, Content, EventEntry, ExchangeEntry, Subject
 from audit.vocabulary import EventKind, Purpose
 from records.fields import FIELDS
-from sync.models import PlacementState, Snapshot, WaitsFor
+from sync.models import Snapshot
+from sync.states import PlacementState, WaitsFor
 from tenants.encryption.keys import tenant_key
 from tenants.models import Researcher
 from tests.cast import Member
@@ -101,7 +102,7 @@ def test_a_refusal_says_why_and_who_can_mend_it(
     placement.sentence = "ORCID does not know the city."
     placement.save(update_fields=["sentence"])
     page = read(alice, _url(ada))
-    assert "ORCID does not know the city. Mend the item" in page
+    assert "ORCID does not know the city. Fix the item" in page
 
 
 def test_the_record_is_shown_by_who_put_things_there(

@@ -9,7 +9,8 @@ from django.utils.timezone import now
 from audit.entries import SYSTEM
 from oauth.models import Connection, ConnectionState
 from records.models import Item
-from sync.models import Placement, PlacementState, RecordSync
+from sync.models import Placement, RecordSync
+from sync.states import PlacementState
 from tenants import actions
 from tenants.encryption.secrets import Secret
 from tenants.models import ApiType, Credential, Environment, MessageFormat, Researcher, Tenant

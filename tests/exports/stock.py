@@ -10,10 +10,11 @@ from django.utils.timezone import now
 from audit.entries import SYSTEM
 from oauth.models import Connection, Grant, GrantState
 from records.models import Item
-from sync.models import Placement, PlacementState
+from sync.models import Placement
 from sync.models.changes import ChangeKind
 from sync.pull import change_feed
 from sync.pull.change_feed import RecordChange
+from sync.states import PlacementState
 from tenants import actions
 from tenants.actions import ResearcherDraft
 from tenants.encryption.secrets import Secret, seal_value

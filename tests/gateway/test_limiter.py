@@ -49,7 +49,7 @@ def note(pace: RateLimiter, sign: Health, *, key: str = CLIENT, times: int = 1) 
 def standing(
     pace: RateLimiter, *, key: str = CLIENT, environment: str = "simulator"
 ) -> LimiterStatus:
-    return pace.standing(key=key, environment=environment)
+    return pace.status(key=key, environment=environment)
 
 
 def taken_in(pace: RateLimiter, clock: Clock, seconds: float) -> int:

@@ -56,7 +56,7 @@ def test_each_call_is_recorded_and_told_to_the_pace(
     responses.get(URL, status=503)
     transport.send(Request(method="GET", url=URL, token="the-token"))
     assert [exchange.status for exchange in recorder] == [503]
-    assert gate.standing().failures == 1
+    assert gate.status().failures == 1
 
 
 def test_a_call_without_an_answer_counts_as_a_failure(
@@ -65,7 +65,7 @@ def test_a_call_without_an_answer_counts_as_a_failure(
     with pytest.raises(NotSent):
         transport.send(Request(method="GET", url="http://127.0.0.1:1/record"))
     assert [exchange.failure for exchange in recorder] == ["NotSent"]
-    assert gate.standing().failures == 1
+    assert gate.status().failures == 1
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from django.utils.timezone import now
 from audit.models import Exchange
 from oauth.models import Grant
 from records.models import Item
-from sync.models import Placement, PlacementState, RecordSync, Snapshot
+from sync.models import Placement, RecordSync, Snapshot
+from sync.states import PlacementState
 from tenants.encryption.secrets import open_value
 from tenants.models import Researcher
 from tests.journey.steps import (

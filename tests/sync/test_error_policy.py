@@ -17,12 +17,11 @@ from sync.error_policy import (
     FixableBy,
     ItemEffect,
     PermissionEffect,
-    Wait,
     policy_for,
     sentence_of,
 )
-from sync.push.plan import Verb
 from sync.scheduling.backoff import delay
+from sync.states import Verb, WaitsFor
 
 
 def answer(status: int, code: int | None = None, text: str = "no") -> ApiError:
@@ -48,84 +47,84 @@ def test_every_code_of_orcid_has_a_row(reference: Path) -> None:
 def test_every_row_says_something_and_who_can_mend_it(code: int) -> None:
     row = BY_CODE[code]
     assert row.sentence[0].isupper()
-    assert isinstance(row.mender, FixableBy)
-    assert (row.permission is PermissionEffect.HOLDS) or row.wait is Wait.RESEARCHER
-    assert row.fate is not ItemEffect.UNKNOWN or row.wait is Wait.WEATHER
+    assert isinstance(row.fixable_by, FixableBy)
+    assert (row.permission is PermissionEffect.HOLDS) or row.wait is WaitsFor.RESEARCHER
+    assert row.effect is not ItemEffect.UNKNOWN or row.wait is WaitsFor.TRANSIENT
 
 
 @pytest.mark.parametrize(
-    "status,code,fate,wait",
+    "status,code,effect,wait",
     [
-        (400, 9001, ItemEffect.REFUSED, Wait.NOTHING),
-        (400, 9045, ItemEffect.REFUSED, Wait.NOTHING),
-        (401, 9002, ItemEffect.STAY, Wait.CREDENTIAL),
-        (401, 9017, ItemEffect.STAY, Wait.RESEARCHER),
-        (403, 9014, ItemEffect.STAY, Wait.RESEARCHER),
-        (404, 9016, ItemEffect.STAY, Wait.RECORD),
-        (409, 9007, ItemEffect.STAY, Wait.RESEARCHER),
-        (409, 9018, ItemEffect.STAY, Wait.RECORD),
-        (409, 9030, ItemEffect.LOST, Wait.NOTHING),
-        (409, 9044, ItemEffect.STAY, Wait.RECORD),
-        (409, 9048, ItemEffect.STAY, Wait.RECORD),
-        (409, 9057, ItemEffect.STAY, Wait.CREDENTIAL),
-        (415, 9001, ItemEffect.REFUSED, Wait.NOTHING),
-        (429, None, ItemEffect.STAY, Wait.WEATHER),
-        (500, 9008, ItemEffect.UNKNOWN, Wait.WEATHER),
-        (500, None, ItemEffect.UNKNOWN, Wait.WEATHER),
+        (400, 9001, ItemEffect.REFUSED, WaitsFor.NOTHING),
+        (400, 9045, ItemEffect.REFUSED, WaitsFor.NOTHING),
+        (401, 9002, ItemEffect.STAY, WaitsFor.CREDENTIAL),
+        (401, 9017, ItemEffect.STAY, WaitsFor.RESEARCHER),
+        (403, 9014, ItemEffect.STAY, WaitsFor.RESEARCHER),
+        (404, 9016, ItemEffect.STAY, WaitsFor.RECORD),
+        (409, 9007, ItemEffect.STAY, WaitsFor.RESEARCHER),
+        (409, 9018, ItemEffect.STAY, WaitsFor.RECORD),
+        (409, 9030, ItemEffect.LOST, WaitsFor.NOTHING),
+        (409, 9044, ItemEffect.STAY, WaitsFor.RECORD),
+        (409, 9048, ItemEffect.STAY, WaitsFor.RECORD),
+        (409, 9057, ItemEffect.STAY, WaitsFor.CREDENTIAL),
+        (415, 9001, ItemEffect.REFUSED, WaitsFor.NOTHING),
+        (429, None, ItemEffect.STAY, WaitsFor.TRANSIENT),
+        (500, 9008, ItemEffect.UNKNOWN, WaitsFor.TRANSIENT),
+        (500, None, ItemEffect.UNKNOWN, WaitsFor.TRANSIENT),
     ],
 )
 def test_what_an_answer_to_a_post_means(
-    status: int, code: int | None, fate: ItemEffect, wait: Wait
+    status: int, code: int | None, effect: ItemEffect, wait: WaitsFor
 ) -> None:
     found = judged(status, code)
-    assert (found.fate, found.wait) == (fate, wait)
+    assert (found.effect, found.wait) == (effect, wait)
 
 
 @pytest.mark.parametrize("code", [9011, 9016])
 def test_what_is_not_there_depends_on_what_was_asked(code: int) -> None:
-    assert judged(404, code, verb=Verb.PUT).fate is ItemEffect.REMOVED
-    assert judged(404, code, verb=Verb.DELETE).fate is ItemEffect.GONE
-    assert judged(404, code, verb=Verb.POST).wait is Wait.RECORD
+    assert judged(404, code, verb=Verb.PUT).effect is ItemEffect.REMOVED
+    assert judged(404, code, verb=Verb.DELETE).effect is ItemEffect.GONE
+    assert judged(404, code, verb=Verb.POST).wait is WaitsFor.RECORD
 
 
 def test_a_404_without_orcids_code_says_nothing_about_the_item() -> None:
-    assert judged(404, verb=Verb.PUT).fate is ItemEffect.STAY
-    assert judged(404, 9001, verb=Verb.DELETE).fate is ItemEffect.STAY
+    assert judged(404, verb=Verb.PUT).effect is ItemEffect.STAY
+    assert judged(404, 9001, verb=Verb.DELETE).effect is ItemEffect.STAY
 
 
 def test_a_duplicate_is_taken_over_where_orcid_names_it() -> None:
     named = answer(409, 9021, "see element with put-code 77 in your record")
-    assert policy_for(named, verb=Verb.POST).fate is ItemEffect.ADOPT
-    assert judged(409, 9021).fate is ItemEffect.LOST
-    assert policy_for(named, verb=Verb.PUT).fate is ItemEffect.REFUSED
+    assert policy_for(named, verb=Verb.POST).effect is ItemEffect.ADOPT
+    assert judged(409, 9021).effect is ItemEffect.LOST
+    assert policy_for(named, verb=Verb.PUT).effect is ItemEffect.REFUSED
 
 
 @pytest.mark.parametrize("status", [403, 500, 502, 504])
 def test_a_page_of_the_network_leaves_the_outcome_open(status: int) -> None:
     page = error_from(Response(status, {"content-type": "text/html"}, b"<html>no</html>"))
-    assert policy_for(page, verb=Verb.POST).fate is ItemEffect.UNKNOWN
+    assert policy_for(page, verb=Verb.POST).effect is ItemEffect.UNKNOWN
 
 
 def test_a_503_is_the_burst_limit_and_nothing_was_done() -> None:
     page = error_from(Response(503, {"content-type": "text/html"}, b"<html>no</html>"))
-    assert policy_for(page, verb=Verb.POST).fate is ItemEffect.STAY
+    assert policy_for(page, verb=Verb.POST).effect is ItemEffect.STAY
 
 
 def test_no_answer_leaves_the_outcome_open_unless_nothing_was_sent() -> None:
     for error in (TimedOut(), Dropped(), UnreadableAnswer("what?")):
-        assert policy_for(error, verb=Verb.POST).fate is ItemEffect.UNKNOWN
-    assert policy_for(NotSent(), verb=Verb.POST).fate is ItemEffect.STAY
+        assert policy_for(error, verb=Verb.POST).effect is ItemEffect.UNKNOWN
+    assert policy_for(NotSent(), verb=Verb.POST).effect is ItemEffect.STAY
 
 
 def test_a_bulk_refused_as_a_whole_is_sent_one_by_one() -> None:
     found = policy_for(answer(500, 9008), verb=Verb.POST, in_bulk=True)
-    assert (found.fate, found.wait) == (ItemEffect.ALONE, Wait.NOTHING)
-    assert policy_for(answer(409, 9018), verb=Verb.POST, in_bulk=True).fate is ItemEffect.STAY
+    assert (found.effect, found.wait) == (ItemEffect.ALONE, WaitsFor.NOTHING)
+    assert policy_for(answer(409, 9018), verb=Verb.POST, in_bulk=True).effect is ItemEffect.STAY
 
 
 def test_an_answer_500_again_and_again_is_the_items_fault() -> None:
     found = policy_for(answer(500, 9008), verb=Verb.PUT, tries=PATIENCE)
-    assert (found.fate, found.mender) == (ItemEffect.REFUSED, FixableBy.EDITOR)
+    assert (found.effect, found.fixable_by) == (ItemEffect.REFUSED, FixableBy.EDITOR)
 
 
 def test_orcids_words_are_shown_where_data_are_at_fault_and_cut() -> None:
@@ -140,7 +139,7 @@ def test_orcids_words_are_shown_where_data_are_at_fault_and_cut() -> None:
 def test_delays_grow_are_spread_and_end_somewhere(wait: str, first: int, longest: int) -> None:
     random = Random(7)  # noqa: S311 - spreads load, guards nothing
     for tries in range(1, 40):
-        found = delay(Wait(wait), tries=tries, random=random)
+        found = delay(WaitsFor(wait), tries=tries, random=random)
         assert found is not None
         whole = min(first * 2 ** (tries - 1), longest)
         assert whole / 2 <= found.total_seconds() <= whole
@@ -148,4 +147,4 @@ def test_delays_grow_are_spread_and_end_somewhere(wait: str, first: int, longest
 
 def test_a_lost_permission_waits_for_the_researcher_alone() -> None:
     random = Random(7)  # noqa: S311 - spreads load, guards nothing
-    assert delay(Wait.RESEARCHER, tries=1, random=random) is None
+    assert delay(WaitsFor.RESEARCHER, tries=1, random=random) is None

@@ -12,10 +12,10 @@ from audit.vocabulary import ActorKind
 from records import access as records_access
 from scoping.context import tenant_context
 from sync.dry_run import runner
+from sync.dry_run.queries import with_first_items
 from sync.models import Preview
 from sync.push.send import reading_pool
 from sync.scheduling.targets import SyncTarget
-from sync.status import queries
 from tenants import access
 from tenants.commands import tenant_named
 
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{word}: {count}")
         self.stdout.write(f"calls: {sum(preview.calls.values())}")
         self.stdout.write(f"seconds: {preview.seconds:.1f}")
-        for what, sentence, count, items in queries.with_first_items(preview.reasons):
+        for what, sentence, count, items in with_first_items(preview.reasons):
             told = sentence or ", ".join(f"{item.public_id} {item.label}" for item in items)
             self.stdout.write(f"{what}, {count} items: {told}")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from orcid_portal.ui.states import _STATUSES
+from sync.status.labels import LABELS
 from tests.orcid_portal.ui.gallery.pages import NAMES, draw, draw_tag
 from tests.orcid_portal.ui.html import Reading
 
@@ -70,6 +70,6 @@ def test_the_style_sheets_stay_small() -> None:
     assert sum(path.stat().st_size for path in (ROOT / "static/css").glob("*.css")) < 25_000
 
 
-@pytest.mark.parametrize("state", _STATUSES)
+@pytest.mark.parametrize("state", LABELS)
 def test_every_state_has_an_icon_that_exists(state: str) -> None:
     assert "<svg" in draw_tag("{% status state %}", state=state)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from orcid_portal.ui.attributes import flat
 from orcid_portal.ui.charts import ceiling, shapes, short
 from orcid_portal.ui.formatting import absolute, relative, sentence
-from orcid_portal.ui.states import status_of
+from sync.status.labels import StateLabel, label_of
 
 NOW = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 
@@ -37,8 +37,8 @@ def test_an_exact_time_names_its_zone() -> None:
 
 
 def test_an_unknown_state_is_shown_by_its_own_name() -> None:
-    assert status_of("half_way-there") == ("neutral", "circle", "Half way there")
-    assert status_of("in_orcid") == status_of("in-orcid")
+    assert label_of("half_way-there") == StateLabel("neutral", "circle", "Half way there")
+    assert label_of("in_orcid") == label_of("in-orcid")
 
 
 @pytest.mark.parametrize("name", ["style", "onclick", "_onclick", "on_click"])

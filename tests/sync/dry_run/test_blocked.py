@@ -6,12 +6,13 @@ from django.utils.timezone import now
 from audit.entries import SYSTEM
 from oauth.models import Connection, Grant
 from sync.dry_run import blocked
+from sync.error_policy import NO_PERMISSION, NO_SCOPE
 from sync.models import RecordSync
 from sync.pull import runner
-from sync.push.batch import NO_PERMISSION, NO_SCOPE
 from sync.scheduling import pausing
 from sync.scheduling.targets import SyncTarget
-from sync.status.blockers import PAUSED_EVERYBODY, PAUSED_RESEARCHER
+from sync.status.item_state import Blocker
+from sync.status.labels import label_of
 from tests.sync.dry_run.test_dry_run import counts, preview
 from tests.sync.world import World
 
@@ -105,8 +106,8 @@ def test_nothing_is_promised_of_what_is_paused(world: World, everybody: bool) ->
 
     assert counts(of_ada) == {"waiting": 1}
     assert counts(of_all) == ({"waiting": 2} if everybody else {"waiting": 1, "create": 1})
-    expected = PAUSED_EVERYBODY if everybody else PAUSED_RESEARCHER
-    assert of_ada.reasons[0]["sentence"] == expected.sentence
+    expected = label_of(Blocker.PAUSED_TENANT if everybody else Blocker.PAUSED_RESEARCHER)
+    assert of_ada.reasons[0]["sentence"] == expected.explanation
 
 
 def test_an_unknown_outcome_comes_first(world: World) -> None:

@@ -14,10 +14,11 @@ from django.db import connection, transaction
 from django.utils.timezone import now
 
 from scoping.context import tenant_context
-from sync.models import Placement, PlacementState, Snapshot
+from sync.models import Placement, Snapshot
 from sync.models.changes import Change, ChangeKind, FeedEnd
 from sync.pull import change_feed
 from sync.pull.change_feed import RecordChange
+from sync.states import PlacementState
 from tests.cast import Member
 from tests.counting import queries_of
 from tests.sync.pull.test_pull import read, remove_from_record

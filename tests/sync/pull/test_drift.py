@@ -11,7 +11,8 @@ from django.utils.timezone import now
 from audit.models import Event
 from orcid_client.sections import SECTIONS
 from records.models import Item
-from sync.models import PlacementState, RecordSync
+from sync.models import RecordSync
+from sync.states import PlacementState
 from sync.status import queries
 from tests.cast import Member
 from tests.simulator.messages import VALID

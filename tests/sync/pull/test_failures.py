@@ -8,10 +8,10 @@ from django.db import OperationalError
 
 from audit.models import Exchange
 from sync.error_policy import PATIENCE
-from sync.models import PlacementState
 from sync.pull import runner
 from sync.pull.jobs import PullAnswer
 from sync.pull.store import settle
+from sync.states import PlacementState
 from tests.sync.pull.test_pull import read
 from tests.sync.world import World
 

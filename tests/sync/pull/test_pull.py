@@ -12,10 +12,11 @@ from audit.entries import SYSTEM
 from audit.models import Event, Exchange
 from oauth.models import ConnectionState, Grant
 from sync import actions
-from sync.models import PlacementState, RecordSync, Snapshot, WaitsFor
+from sync.models import RecordSync, Snapshot
 from sync.pull.read import read_record
 from sync.scheduling import pausing
 from sync.scheduling.targets import SyncTarget
+from sync.states import PlacementState, WaitsFor
 from tenants.models import DataKey
 from tests.sync.world import SCOPES, Person, World, employment
 

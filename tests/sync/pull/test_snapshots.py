@@ -10,11 +10,12 @@ from audit.entries import SYSTEM
 from oauth.models import Connection
 from records.models import Item
 from scoping.context import tenant_context
-from sync.models import Placement, PlacementState, Snapshot
+from sync.models import Placement, Snapshot
 from sync.pull import snapshot_rows, snapshots
 from sync.pull.drift import Drift
 from sync.pull.jobs import Read
 from sync.pull.read import ReadItem, RecordPlace, RecordReading
+from sync.states import PlacementState
 from tenants import actions
 from tenants.encryption.secrets import Secret
 from tenants.models import ApiType, Environment, MessageFormat, Researcher, Tenant

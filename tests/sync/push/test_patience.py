@@ -7,8 +7,9 @@ from django.utils.timezone import now
 
 from audit.entries import SYSTEM
 from sync import actions
-from sync.error_policy import PATIENCE, Wait
+from sync.error_policy import PATIENCE
 from sync.scheduling.backoff import delay
+from sync.states import WaitsFor
 from tests.sync.world import World
 
 PAGE = {"status": 403, "body": "<html>No</html>", "content_type": "text/html", "times": 0}
@@ -21,7 +22,7 @@ def try_again(world: World, times: int = PATIENCE + 2) -> None:
 
 
 def test_a_delay_has_an_end_after_any_number_of_tries() -> None:
-    found = delay(Wait.WEATHER, tries=30_000, random=Random(1))  # noqa: S311 (spreads load)
+    found = delay(WaitsFor.TRANSIENT, tries=30_000, random=Random(1))  # noqa: S311 (spreads load)
     assert found is not None
     assert found.total_seconds() <= 3600
 

@@ -6,18 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.push.plan import (
-    DuplicateItem,
-    PlacedItem,
-    Plan,
-    PlannedCall,
-    Standing,
-    Verb,
-    WantedItem,
-    plan,
-)
+from sync.push.plan import DuplicateItem, PlacedItem, Plan, PlannedCall, WantedItem, plan
+from sync.states import PlacementState, Verb
 
-IN_ORCID, REFUSED, REMOVED = Standing.IN_ORCID, Standing.REFUSED, Standing.REMOVED
+IN_ORCID, REFUSED, REMOVED = PlacementState.IN_ORCID, PlacementState.REFUSED, PlacementState.REMOVED
 
 
 def job(item_id: int = 1, fingerprint: str = "a", *, wanted: bool = True) -> WantedItem:
@@ -46,14 +38,14 @@ def calls(found: Plan) -> list[tuple[str, int]]:
         (job(), PlacedItem(REFUSED, 7, "a"), None),
         (job(wanted=False), PlacedItem(REFUSED, 7, "a"), Verb.DELETE),
         (job(wanted=False), PlacedItem(REFUSED, None, "a"), None),
-        (job(), PlacedItem(REFUSED, None, "a", by_us=True), Verb.POST),
+        (job(), PlacedItem(REFUSED, None, "a", by_portal=True), Verb.POST),
         (job(), PlacedItem(REMOVED, 7, "a"), None),
         (job(fingerprint="b"), PlacedItem(REMOVED, 7, "a"), None),
         (job(wanted=False), PlacedItem(REMOVED, 7, "a"), None),
-        (job(), PlacedItem(Standing.DELETED, None, "a"), Verb.POST),
-        (job(wanted=False), PlacedItem(Standing.DELETED, None, "a"), None),
-        (job(), PlacedItem(Standing.LOST), Verb.READ),
-        (job(), PlacedItem(Standing.ALONE), Verb.POST),
+        (job(), PlacedItem(PlacementState.DELETED, None, "a"), Verb.POST),
+        (job(wanted=False), PlacedItem(PlacementState.DELETED, None, "a"), None),
+        (job(), PlacedItem(PlacementState.LOST), Verb.READ),
+        (job(), PlacedItem(PlacementState.ALONE), Verb.POST),
     ],
 )
 def test_what_one_item_needs(
@@ -69,7 +61,7 @@ def test_works_go_in_bulks_of_a_hundred() -> None:
 
 
 def test_a_work_that_spoilt_a_bulk_goes_alone() -> None:
-    found = plan([work(1), work(2), work(3)], {2: PlacedItem(Standing.ALONE)})
+    found = plan([work(1), work(2), work(3)], {2: PlacedItem(PlacementState.ALONE)})
     assert [call.item_ids for call in found.calls] == [(2,), (1, 3)]
 
 
@@ -87,19 +79,19 @@ def test_at_most_ten_calls_and_the_rest_later() -> None:
 
 def test_of_two_items_with_an_equal_own_id_the_second_is_held_back() -> None:
     found = plan([work(1, "doi:10.1/x"), work(2, "doi:10.1/x", "pmid:2")], {})
-    assert found.doubled == (DuplicateItem(2, 1),)
+    assert found.duplicates == (DuplicateItem(2, 1),)
     assert [call.item_ids for call in found.calls] == [(1,)]
 
 
 def test_the_item_that_stands_there_already_is_the_first() -> None:
     found = plan([work(1, "doi:10.1/x"), work(2, "doi:10.1/x")], {2: PlacedItem(IN_ORCID, 7, "f2")})
-    assert (found.doubled, found.calls) == ((DuplicateItem(1, 2),), ())
+    assert (found.duplicates, found.calls) == ((DuplicateItem(1, 2),), ())
 
 
 def test_a_held_back_item_goes_when_the_first_is_withdrawn() -> None:
     withdrawn = WantedItem(1, "work", "f1", ("doi:10.1/x",), wanted=False)
     items = [withdrawn, work(2, "doi:10.1/x")]
-    placed = {1: PlacedItem(IN_ORCID, 7, "f1"), 2: PlacedItem(REFUSED, None, "f2", by_us=True)}
+    placed = {1: PlacedItem(IN_ORCID, 7, "f1"), 2: PlacedItem(REFUSED, None, "f2", by_portal=True)}
     assert calls(plan(items, placed)) == [("DELETE", 1), ("POST", 1)]
 
 
@@ -110,7 +102,7 @@ def test_an_item_the_researcher_removed_holds_nobody_back() -> None:
 
 def test_equal_ids_in_two_sections_are_no_doubles() -> None:
     other = WantedItem(2, "funding", "f", ("doi:10.1/1",))
-    assert plan([work(1), other], {}).doubled == ()
+    assert plan([work(1), other], {}).duplicates == ()
 
 
 def test_without_permission_only_removals_are_left() -> None:
@@ -133,11 +125,13 @@ class Record:
 
     def take(self, found: Plan, wanted: Sequence[WantedItem]) -> None:
         by_id = {item.item_id: item for item in wanted}
-        for held in found.doubled:
+        for held in found.duplicates:
             held_item = by_id[held.item_id]
             old = self.placed.get(held.item_id)
             code = old.put_code if old else None
-            self.placed[held.item_id] = PlacedItem(REFUSED, code, held_item.fingerprint, by_us=True)
+            self.placed[held.item_id] = PlacedItem(
+                REFUSED, code, held_item.fingerprint, by_portal=True
+            )
         for call in found.calls:
             for item_id in call.item_ids:
                 self.answer(call, by_id[item_id])
@@ -145,7 +139,7 @@ class Record:
     def answer(self, call: PlannedCall, item: WantedItem) -> None:
         if call.verb is Verb.DELETE:
             assert self.items.pop(call.put_code or 0)[0] == item.item_id
-            self.placed[item.item_id] = PlacedItem(Standing.DELETED)
+            self.placed[item.item_id] = PlacedItem(PlacementState.DELETED)
             return
         code = call.put_code
         if call.verb is Verb.POST:

@@ -12,11 +12,12 @@ from pytest_django import Settings
 
 from oauth.models import ClientToken
 from scoping.context import tenant_context
-from sync.models import DayQuota, RecordSync, WaitsFor
+from sync.models import DayQuota, RecordSync
 from sync.pull import runner
 from sync.scheduling import daily_quota, leases
 from sync.scheduling.daily_quota import AT_ONCE, DAY
 from sync.scheduling.rates import pace_in_words
+from sync.states import WaitsFor
 from tenants.models import Credential, Tenant
 from tests.sync.world import Registry, World
 

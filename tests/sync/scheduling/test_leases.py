@@ -14,8 +14,8 @@ from sync.models import Call, Placement, SyncDue
 from sync.push.results import SendingContext
 from sync.push.settle import settle
 from sync.scheduling import leases, pausing
+from sync.scheduling.queries import due_credentials
 from sync.scheduling.targets import SyncTarget
-from sync.status import queries
 from sync.worker import Drained
 from tests.sync.push.test_recover import die, send, take
 from tests.sync.world import World
@@ -157,7 +157,7 @@ def test_an_expired_lease_is_due_by_itself(world: World) -> None:
     take(world)
     sync = ada.sync
     assert sync.push_due_at == sync.leased_until
-    assert list(queries.due_credentials()) == [(world.tenant.pk, world.credential.pk)]
+    assert list(due_credentials()) == [(world.tenant.pk, world.credential.pk)]
 
 
 def test_a_paused_record_is_left_alone(world: World) -> None:
@@ -166,11 +166,11 @@ def test_a_paused_record_is_left_alone(world: World) -> None:
     pausing.pause(scope=SyncTarget(researcher=ada.researcher), actor=SYSTEM, now=now())
     world.drain()
     assert world.writes() == []
-    assert list(queries.due_credentials()) == []
+    assert list(due_credentials()) == []
 
 
 def test_the_sweep_finds_what_is_due_in_all_tenants(world: World) -> None:
     world.employ(world.person())
-    assert list(queries.due_credentials()) == [(world.tenant.pk, world.credential.pk)]
+    assert list(due_credentials()) == [(world.tenant.pk, world.credential.pk)]
     world.drain()
-    assert list(queries.due_credentials()) == []
+    assert list(due_credentials()) == []

@@ -6,10 +6,12 @@ from django.utils.timezone import now
 from audit.entries import SYSTEM
 from audit.models import Event
 from records.models import ImportBatch, Item
-from sync.models import Pause, RecordSync, SyncDue, WaitsFor
+from sync.models import Pause, RecordSync, SyncDue
 from sync.push.settle import settle
 from sync.scheduling import leases, pausing
+from sync.scheduling.queries import due_credentials
 from sync.scheduling.targets import SyncTarget
+from sync.states import WaitsFor
 from sync.status import queries
 from tests.cast import Member
 from tests.counting import queries_of
@@ -59,7 +61,7 @@ def test_a_paused_institution_makes_no_call_and_wakes_nobody(world: World, ada: 
     world.employ(ada)
     world.make_due()
 
-    assert list(queries.due_credentials()) == []
+    assert list(due_credentials()) == []
     assert world.drain() is None
     assert world.writes() == []
 

@@ -1,7 +1,6 @@
 """Why is this not on the record? Every step of an item, by one query."""
 
 import json
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,11 +11,9 @@ from django.utils.timezone import now
 from audit.entries import SYSTEM
 from oauth.models import Connection
 from records.models import Item
-from sync.error_policy import FixableBy
-from sync.models import Placement, RecordSync
+from sync.models import RecordSync
 from sync.scheduling import pausing
 from sync.scheduling.targets import SyncTarget
-from sync.status import item_state
 from sync.status.history import HistoryStep, history_of
 from tests.cast import Member
 from tests.counting import queries_of
@@ -63,7 +60,7 @@ def test_what_it_waits_for_stands_on_top(world: World, ada: Person) -> None:
     item = world.publish(ada, "10.1/a")
     pausing.pause(scope=SyncTarget(researcher=ada.researcher), actor=SYSTEM, now=now())
     first = history_of(item)[0]
-    assert (first.title, first.on) == ("Held back", None)
+    assert (first.title, first.on) == ("Paused", None)
     assert "paused" in first.detail
 
 
@@ -101,7 +98,7 @@ def test_a_refusal_can_be_mended_from_its_page(
     page, mend = f"/t/north/items/{item.public_id}/history/", f"/t/north/items/{item.public_id}/"
     assert f'href="{mend}"' in alice.get(page).text
     assert f'href="{mend}"' not in bob.get(page).text
-    assert "It can be mended by whoever keeps the data." in bob.get(page).text
+    assert "It can be fixed by whoever keeps the data." in bob.get(page).text
     assert charlie.get(page.replace("north", "south")).status_code == 404
 
 
@@ -138,8 +135,8 @@ def test_an_earlier_record_does_not_show_the_place_on_the_present_one(
     world.drain()
     moved_from(world, ada)
     text = bob.get(f"/t/north/items/{item.public_id}/history/").text
-    assert text.count("It stands on the record as you have it.") == 1
-    assert "Not sent yet" in text
+    assert text.count("the record shows it as you have it") == 1
+    assert "iD moved" in text
 
 
 def test_more_records_and_steps_cost_the_page_no_more_queries(
@@ -151,50 +148,6 @@ def test_more_records_and_steps_cost_the_page_no_more_queries(
     moved_from(world, ada)
     world.drain()
     assert queries_of(bob, page) == few
-
-
-IN_ORCID = {"state": "in-orcid", "put_code": 7, "fingerprint": "same"}
-
-
-@pytest.mark.parametrize(
-    "wanted, placed, known, expected",
-    [
-        (True, IN_ORCID, {}, item_state.NOTHING),
-        (True, IN_ORCID, {"is_held": True}, item_state.NOTHING),
-        (True, IN_ORCID | {"fingerprint": "old"}, {}, None),
-        (True, IN_ORCID | {"fingerprint": "old"}, {"is_held": True}, item_state.IMPORT_PAUSED),
-        (True, IN_ORCID, {"has_open_call": True}, item_state.UNKNOWN),
-        (True, IN_ORCID | {"state": "removed"}, {}, item_state.REMOVED),
-        (True, IN_ORCID | {"state": "lost"}, {}, None),
-        (True, None, {}, None),
-        (True, None, {"is_held": True}, item_state.IMPORT_PAUSED),
-        (True, None, {"writes": False}, item_state.READ_ONLY),
-        (False, IN_ORCID, {}, None),
-        (False, IN_ORCID | {"state": "deleted", "put_code": None}, {}, item_state.WITHDRAWN),
-        (False, None, {"writes": False}, item_state.WITHDRAWN),
-    ],
-)
-def test_what_an_item_waits_for(
-    wanted: bool,  # noqa: FBT001
-    placed: dict[str, Any] | None,
-    known: dict[str, bool],
-    expected: item_state.ItemWait | None,
-) -> None:
-    item = Item(wanted=wanted, fingerprint="same")
-    placement = Placement(**placed) if placed else None
-    assert item_state.wait_of(item, placement, **known) == expected
-
-
-@pytest.mark.parametrize(
-    "code, mender",
-    [(9045, "whoever keeps the data"), (9010, "an administrator"), (None, "whoever")],
-)
-def test_who_can_mend_a_refused_item(code: int | None, mender: str) -> None:
-    item = Item(wanted=True, fingerprint="same")
-    refused = Placement(state="refused", fingerprint="same", error_code=code)
-    wait = item_state.wait_of(item, refused)
-    assert wait is not None
-    assert mender in wait.sentence
 
 
 def test_more_calls_cost_no_more_queries(world: World, ada: Person) -> None:
@@ -224,27 +177,3 @@ def test_the_command_tells_the_same(
         call_command("why", tenant="north", item="x" * 22)
     with pytest.raises(CommandError, match="no tenant"):
         call_command("why", tenant="nowhere", item=item.public_id)
-
-
-@pytest.mark.parametrize(
-    "error_code, who",
-    [
-        (9047, FixableBy.EDITOR),
-        (9019, FixableBy.OPERATOR),
-        # After many tries, and where another item has the identifier, though the code alone says
-        # that nobody need do anything
-        (9008, FixableBy.EDITOR),
-        (9021, FixableBy.EDITOR),
-        (None, FixableBy.EDITOR),
-    ],
-)
-@pytest.mark.parametrize("fingerprint", ["now", ""])
-def test_who_mends_what_was_refused(
-    error_code: int | None, who: FixableBy, fingerprint: str
-) -> None:
-    placement = Placement(state="refused", error_code=error_code, fingerprint=fingerprint)
-    found = item_state.wait_of(Item(wanted=True, fingerprint="now"), placement)
-    if fingerprint or error_code is None:
-        assert found is not None and found.sentence == f"It can be mended by {who}."
-    else:
-        assert found is None

@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client
 
-from sync.models import Placement, PlacementState
+from sync.models import Placement
+from sync.states import PlacementState
 from tests.cast import Member
 from tests.counting import queries_of
 from tests.sync.world import Person, World
