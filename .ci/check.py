@@ -9,7 +9,6 @@ import secrets
 import subprocess
 import sys
 import sysconfig
-import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,7 +39,7 @@ def _checks() -> dict[str, list[str]]:
         "format": [_tool("ruff"), "format", "--check", "."],
         "upgrade": [_tool("django-upgrade"), *django, *_tracked("*.py")],
         "mypy": [_tool("mypy"), ".", ".ci"],
-        "contracts": [_tool("lint-imports"), "--config", _contracts(), "--no-cache"],
+        "contracts": [_tool("lint-imports"), "--no-cache"],
         "djade": [_tool("djade"), "--check", *django, *_tracked("templates/*.html")],
         "djlint": [_tool("djlint"), "--lint", "--quiet", *_tracked("templates/*.html")],
         "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
@@ -82,44 +81,6 @@ def _tracked(pattern: str) -> list[str]:
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", pattern]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return [path for path in found.stdout.splitlines() if (ROOT / path).exists()]
-
-
-def _contracts() -> str:
-    """Write the contracts of pyproject.toml without the rooms that do not exist yet."""
-    table = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
-    missing = {
-        room for room in table["root_packages"] if not (ROOT / room / "__init__.py").exists()
-    }
-    lines = ["[importlinter]", "include_external_packages = True",
-             "exclude_type_checking_imports = True", "root_packages ="]  # fmt: skip
-    lines += [f"    {room}" for room in table["root_packages"] if room not in missing]
-    for contract in table["contracts"]:
-        lines += _contract(contract, missing)
-    return _scratch("contracts.ini", lines)
-
-
-def _contract(contract: dict[str, object], missing: set[str]) -> list[str]:
-    lines = [f"[importlinter:contract:{contract['id']}]"]
-    for key, value in contract.items():
-        if isinstance(value, list):
-            kept = [_present(entry, missing) for entry in value]
-            if not any(kept) and key != "layers":
-                return []
-            lines += [f"{key} =", *(f"    {entry}" for entry in kept if entry)]
-        elif key != "id":
-            lines.append(f"{key} = {value}")
-    return lines
-
-
-def _present(entry: str, missing: set[str]) -> str:
-    return " | ".join(name for name in entry.split(" | ") if name not in missing)
-
-
-def _scratch(name: str, lines: list[str]) -> str:
-    path = ROOT / ".test" / "check" / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join(lines) + "\n")
-    return str(path)
 
 
 if __name__ == "__main__":

@@ -71,14 +71,14 @@ def _response_class(read_timeout: float) -> type[HTTPResponse]:
 def _pools(read_timeout: float) -> dict[str, Callable[..., HTTPConnectionPool]]:
     answer = _response_class(read_timeout)
 
-    class Connection(HTTPConnection):
+    class PlainConnection(HTTPConnection):
         response_class = answer
 
     class SecureConnection(HTTPSConnection):
         response_class = answer
 
     class Pool(HTTPConnectionPool):
-        ConnectionCls = Connection
+        ConnectionCls = PlainConnection
 
     class SecurePool(HTTPSConnectionPool):
         ConnectionCls = SecureConnection

@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "tenants.sso.session.SsoSessionMiddleware",
-    "tenants.sessions.account_pages.FactorPagesMiddleware",
+    "tenants.account_pages.FactorPagesMiddleware",
 ]
 
 ROOT_URLCONF = "orcid_portal.urls"

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from orcid_portal import health
-from tenants.sessions.account_pages import no_page
+from tenants.account_pages import no_page
 from tenants.views.login import LoginView
 
 # The rooms below a tenant's address; each owns the paths that its urls module names.

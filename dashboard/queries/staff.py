@@ -12,7 +12,7 @@ from tenants.models import StaffSession, Tenant, User
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
+class TenantHealth:
     """A tenant's figures, and the operator's own session with it if one is open."""
 
     tenant: Tenant
@@ -23,16 +23,18 @@ class Health:
     session: StaffSession | None
 
 
-def health_of(tenant_ids: Iterable[int], *, operator: User, now: datetime) -> Iterator[Health]:
+def health_of(
+    tenant_ids: Iterable[int], *, operator: User, now: datetime
+) -> Iterator[TenantHealth]:
     """Yield the figures of these tenants, each read in its own context."""
     for tenant_id in tenant_ids:
         with tenant_context(tenant_id):
             yield _health(tenant_id, operator, now)
 
 
-def _health(tenant_id: int, operator: User, now: datetime) -> Health:
+def _health(tenant_id: int, operator: User, now: datetime) -> TenantHealth:
     counts = frame.counts(now=now)
-    return Health(
+    return TenantHealth(
         tenant=Tenant.objects.get(pk=tenant_id),
         researchers=counts.researchers,
         connected=Connection.objects.filter(state=ConnectionState.ACTIVE).count(),

@@ -18,9 +18,9 @@ from django.db import models
 from scoping.models import TenantOwned
 from scoping.sealing import seal, sealed_key_id, unseal
 from tenants.encryption import keys
+from tenants.encryption.factors import factor_key_id, open_factor, seal_factor
 from tenants.encryption.secrets import place_of
 from tenants.models import DataKey, Route, RouteKind
-from tenants.sessions.adapters import MFAAdapter, factor_key_id
 
 SEALED_SUFFIX = "_sealed"
 BATCH = 500
@@ -129,10 +129,9 @@ def _values(found: SealedColumn) -> Iterator[tuple[TenantOwned, bytes]]:
 
 def seal_factors_again() -> int:
     """Seal members' second factors under the first master key; return how many changed."""
-    adapter = MFAAdapter()
     changed = 0
     for row, stale in _factors_under_older_keys():
-        anew = {name: adapter.encrypt(adapter.decrypt(row.data[name])) for name in stale}
+        anew = {name: seal_factor(open_factor(row.data[name])) for name in stale}
         same = Authenticator.objects.filter(pk=row.pk, data=row.data)
         changed += same.update(data=row.data | anew)
     return changed

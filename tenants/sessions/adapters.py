@@ -1,22 +1,15 @@
 """How members sign in: allauth, closed, with sealed second factors."""
 
-import base64
-
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.http import HttpRequest
 
-from scoping.sealing import SealedPlace, seal, sealed_key_id, unseal
-from tenants.encryption.keys import master_key
+from tenants.encryption.factors import open_factor, seal_factor
 from tenants.models import User
 
 log = structlog.get_logger(__name__)
-
-# allauth hands over a text without its row, so the table alone binds it.
-FACTOR = SealedPlace("mfa_authenticator", "data", 0, "")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types
@@ -41,12 +34,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth has no types
-    """Second factors are sealed at rest, under the master key: users belong to no one tenant."""
+    """Second factors are sealed at rest."""
 
     def encrypt(self, text: str) -> str:
         """Return a factor's secret as it is stored."""
-        key = master_key(next(iter(settings.MASTER_KEYS)))
-        return base64.b64encode(seal(text.encode(), key=key, place=FACTOR)).decode()
+        return seal_factor(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return a factor's secret in the open.
@@ -54,7 +46,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth has no type
         Raises:
             UnsealError: it was changed, or its master key is gone.
         """
-        return unseal(base64.b64decode(encrypted_text), key_of=master_key, place=FACTOR).decode()
+        return open_factor(encrypted_text)
 
 
 def display_name(user: User) -> str:
@@ -67,8 +59,3 @@ def note_method(request: HttpRequest, method: str) -> None:
     UserSession.objects.create_from_request(request)
     rows = UserSession.objects.filter(session_key=request.session.session_key)
     rows.update(data={"method": method})
-
-
-def factor_key_id(encrypted_text: str) -> int:
-    """Return the number of the master key that seals a factor's secret."""
-    return sealed_key_id(base64.b64decode(encrypted_text))

@@ -52,7 +52,7 @@ PLACES = {
     "export formats": "exports.columns.Format",
     "feed columns": "sync.pull.change_feed.COLUMNS",
     "sealing place": "scoping.sealing.SealedPlace",
-    "factor place": "tenants.sessions.adapters.FACTOR",
+    "factor place": "tenants.encryption.factors.FACTOR",
     "content place": "audit.content.place_of",
 }
 # Addresses that operators' files name (docker-compose.yml, service files)
