@@ -1,21 +1,21 @@
-"""Plan records as a push would, by the same board, and count instead of writing."""
+"""Plan records as a push would, by the same planner, and count instead of writing."""
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
 
 from gateway.clients import sending_client
 from orcid_client import canonical, messages
 from orcid_client.errors import UnreadableMessage
 from sync.dry_run.summary import DryRunSummary, judge
-from sync.models import Call, Placement, RecordSync, ReviewGroup, Snapshot
-from sync.push.batch import PushBatch
+from sync.models import Call, Placement, RecordSync, Snapshot
+from sync.push.batch import PlanningRules, PushBatch
 from sync.push.claim import COLUMNS
 from sync.push.jobs import ClaimedRecord, Job, TakenRecord
-from sync.push.load import placed_items, wanted_items
+from sync.push.load import load_batch, load_items
 from sync.push.plan import WantedItem
+from sync.push.planner import plan_records
 from sync.states import CallState, PlacementState, Verb
 from tenants.models import Credential
 from tenants.queries import client_access
@@ -24,30 +24,7 @@ GROUP_CALLS = 2
 NOTHING_KNOWN = "It is not known yet why."
 
 
-@dataclass
-class DryRunBatch(PushBatch):
-    """A board that plans everything at once, looks past one pause, and is never written."""
-
-    most_calls: ClassVar[int] = 1_000_000
-    released: int | None = None
-
-    def paused_imports(self) -> set[int | None]:
-        """Return the paused imports but the one that is tried."""
-        return super().paused_imports() - {self.released}
-
-    def leave(self, records: Sequence[ClaimedRecord]) -> None:
-        """Read how the items of records stand for which nothing is planned."""
-        if not records:
-            return
-        people = {record.researcher_id for record in records}
-        orcid_ids = {record.orcid_id for record in records}
-        self.wanted = {**self.wanted, **wanted_items(people, paused_imports=self.paused_imports())}
-        self.placed = {**self.placed, **placed_items(self.credential_id, orcid_ids)}
-
-    def is_waited_for(self, group: ReviewGroup) -> bool:
-        """Take every group that was not refused for one that will be found or made."""
-        del group
-        return False
+EVERYTHING = 1_000_000
 
 
 def count_records(
@@ -65,30 +42,30 @@ def count_records(
     ``hindered`` says by record why nothing of it would be sent at all.
     """
     rows = RecordSync.objects.filter(pk__in=[record.pk for record in records])
-    board = DryRunBatch.read(
+    batch = load_batch(
         [TakenRecord(*row) for row in rows.values_list(*COLUMNS)],
         credential_id=credential.pk,
         client=sending_client(client_access(credential)),
         steady=time.monotonic(),
         now=now,
+        rules=PlanningRules(EVERYTHING, released, waits_for_groups=False),
     )
-    board.released = released
-    able = [record for record in board.records.values() if record.record_id not in hindered]
-    board.plan(able)
-    left = [record for record in board.records.values() if record not in able or not record.token]
-    board.leave(left)
-    reader = _RecordCounter(board, _stored(board), _orphans(board), scope_items, hindered)
-    for record in board.records.values():
+    able = [record for record in batch.records.values() if record.record_id not in hindered]
+    plan_records(batch, able)
+    # How items stand of which nothing is planned
+    load_items(batch, [one for one in batch.records.values() if one not in able or not one.token])
+    reader = _RecordCounter(batch, _stored(batch), _orphans(batch), scope_items, hindered)
+    for record in batch.records.values():
         reader.count(record, tally)
-    unknown = {group.group_id for group in board.groups.values() if not group.put_code}
+    unknown = {group.group_id for group in batch.groups.values() if not group.put_code}
     tally.figures["group_calls"] += GROUP_CALLS * len(unknown)
 
 
 @dataclass
 class _RecordCounter:
-    """Reads a planned board, record by record."""
+    """Reads a planned batch, record by record."""
 
-    board: DryRunBatch
+    batch: PushBatch
     stored: Mapping[tuple[str, int], str]
     orphans: Mapping[int, frozenset[tuple[str, str]]]
     scope_items: Collection[int] | None
@@ -96,7 +73,7 @@ class _RecordCounter:
     refused: dict[tuple[str, int], str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.refused = {(row.orcid_id, row.item_id): row.sentence for row in self.board.refused}
+        self.refused = {(row.orcid_id, row.item_id): row.sentence for row in self.batch.refused}
 
     def count(self, record: ClaimedRecord, tally: DryRunSummary) -> None:
         """Count one record."""
@@ -110,17 +87,17 @@ class _RecordCounter:
                 item,
                 verb=verb,
                 refused=self.refused.get(place, ""),
-                placed=self.board.placed.get(record.orcid_id, {}).get(item.item_id),
+                placed=self.batch.placed.get(record.orcid_id, {}).get(item.item_id),
                 stored=self.stored.get(place, ""),
                 waits=waits,
             )
             if found is not None:
                 tally.add(found[0], sentence=found[1], items=[item.item_id])
         jobs = [job for job in record.jobs if self._is_of_scope(job)]
-        tally.calls[str(self.board.credential_id)] += len(jobs) + len(taken_over)
+        tally.calls[str(self.batch.credential_id)] += len(jobs) + len(taken_over)
 
     def _items(self, record: ClaimedRecord) -> Iterator[WantedItem]:
-        for item in self.board.wanted.get(record.researcher_id, ()):
+        for item in self.batch.wanted.get(record.researcher_id, ()):
             if self.scope_items is None or item.item_id in self.scope_items:
                 yield item
 
@@ -137,11 +114,11 @@ class _RecordCounter:
                         yield item_id
 
 
-def _stored(board: PushBatch) -> dict[tuple[str, int], str]:
+def _stored(batch: PushBatch) -> dict[tuple[str, int], str]:
     """Return why items were refused before."""
     rows = Placement.objects.filter(
-        credential_id=board.credential_id,
-        orcid_id__in={record.orcid_id for record in board.records.values()},
+        credential_id=batch.credential_id,
+        orcid_id__in={record.orcid_id for record in batch.records.values()},
         state=PlacementState.REFUSED,
     )
     return {
@@ -150,14 +127,14 @@ def _stored(board: PushBatch) -> dict[tuple[str, int], str]:
     }
 
 
-def _orphans(board: PushBatch) -> dict[int, frozenset[tuple[str, str]]]:
+def _orphans(batch: PushBatch) -> dict[int, frozenset[tuple[str, str]]]:
     """Return the identifiers of what we put on records and lost sight of, by connection."""
     placed = {
         (record.connection_id, found.put_code)
-        for record in board.records.values()
-        for found in board.placed.get(record.orcid_id, {}).values()
+        for record in batch.records.values()
+        for found in batch.placed.get(record.orcid_id, {}).values()
     }
-    connections = {record.connection_id for record in board.records.values() if record.jobs}
+    connections = {record.connection_id for record in batch.records.values() if record.jobs}
     rows = Snapshot.objects.filter(connection_id__in=connections, ours=True)
     found: dict[int, set[tuple[str, str]]] = {}
     for row in rows.iterator():

@@ -14,8 +14,10 @@ from django.db.models.functions import Now
 
 from orcid_client.client import OrcidClient
 from sync.models import Call, RecordSync
-from sync.push.batch import PushBatch
 from sync.push.jobs import ClaimedRecord, TakenRecord
+from sync.push.load import load_batch
+from sync.push.planner import plan_records, recover_calls
+from sync.push.write_batch import write_batch
 from sync.scheduling import pause_filters
 from sync.scheduling.leases import lease
 from sync.scheduling.quarantine import SOUND, note_loss
@@ -71,15 +73,16 @@ def _planned(
     """Plan taken records, write down their calls, and return those that have some."""
     if not rows:
         return []
-    board = PushBatch.read(rows, credential_id=credential_id, client=client, steady=steady, now=now)
+    batch = load_batch(rows, credential_id=credential_id, client=client, steady=steady, now=now)
+    records = list(batch.records.values())
     open_calls = _open_calls(rows)
-    for record in board.records.values():
+    for record in records:
         if record.record_id in open_calls:
-            board.resolve(record, open_calls[record.record_id])
-    board.plan([record for record in board.records.values() if not record.jobs])
-    board.write()
-    _let_go([record for record in board.records.values() if not record.jobs], now=now)
-    return [record for record in board.records.values() if record.jobs]
+            recover_calls(batch, record, open_calls[record.record_id])
+    plan_records(batch, [record for record in records if not record.jobs])
+    write_batch(batch)
+    _let_go([record for record in records if not record.jobs], now=now)
+    return [record for record in records if record.jobs]
 
 
 COLUMNS = (

@@ -3,7 +3,7 @@
 import queue
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock, Thread
 
@@ -259,11 +259,3 @@ def _keep(exchange: HttpExchange) -> None:
     """Leave the exchange with the job it belongs to, in the thread that made the call."""
     if isinstance(exchange.context, Job):
         exchange.context.exchange = exchange
-
-
-def unsent_jobs(records: Sequence[ClaimedRecord]) -> list[Job]:
-    """Take out the calls of records that will not be sent."""
-    jobs = [job for record in records for job in record.jobs]
-    for record in records:
-        record.jobs.clear()
-    return jobs
