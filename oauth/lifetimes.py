@@ -12,12 +12,3 @@ HAND_OVER_KEPT = timedelta(days=7)
 EXCHANGE_LIFE = timedelta(minutes=3)
 # A superseded grant is revoked at ORCID once calls that use it have come home.
 CALLS_IN_FLIGHT = timedelta(minutes=5)
-_FIRST_DELAY = timedelta(minutes=1)
-_LONGEST_DELAY = timedelta(hours=24)
-_DOUBLINGS = 11
-
-
-def revoke_delay(attempts: int, *, jitter: float) -> timedelta:
-    """Return how long to wait after so many failed attempts; ``jitter`` is between 0 and 1."""
-    grown = _FIRST_DELAY * (1 << min(attempts - 1, _DOUBLINGS))
-    return min(grown, _LONGEST_DELAY) * (0.75 + jitter / 2)

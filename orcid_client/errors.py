@@ -32,29 +32,24 @@
         ├── OAuthUnavailable          server_error, 5xx, no OAuth answer at all
         └── IdentityRefused           an id_token that does not hold
 
-Each leaf has a `remedy`; none carries a token, for ORCID's texts are scrubbed first.
+None carries a token, for ORCID's texts are scrubbed first. What to do about each is decided by
+whoever calls: `sync.error_policy` for the record, the item and the permission.
 Source: ORCID API tutorial, "API errors", and the list of error codes in ORCID-Source.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
-
-from orcid_client.remedies import Remedy
+from typing import Self
 
 _KINDS = {dict: "an object", list: "a list", str: "text", bool: "true or false"}
 
 
 class OrcidError(Exception):
-    """The root: `remedy` says what now, `str()` is a sentence without secrets."""
-
-    remedy: ClassVar[Remedy] = Remedy.REPORT
+    """The root: `str()` is a sentence without secrets."""
 
 
 class NoAnswer(OrcidError):
     """Nothing usable came back."""
-
-    remedy = Remedy.WAIT
 
 
 class NotSent(NoAnswer):
@@ -63,8 +58,6 @@ class NotSent(NoAnswer):
 
 class OutcomeUnknown(NoAnswer):
     """The request was sent and the answer is missing: it may have been carried out."""
-
-    remedy = Remedy.READ_BACK
 
 
 class TimedOut(OutcomeUnknown):
@@ -78,13 +71,9 @@ class Dropped(OutcomeUnknown):
 class AnswerTooLarge(NoAnswer):
     """The answer is larger than the cap and was not read to its end."""
 
-    remedy = Remedy.REPORT
-
 
 class UnreadableMessage(OrcidError):
     """A document is not the message it should be; `path` says where, in ORCID's JSON words."""
-
-    remedy = Remedy.MEND_DATA
 
     def __init__(self, sentence: str, path: str = "") -> None:
         super().__init__(sentence)
@@ -108,19 +97,13 @@ class UnreadableMessage(OrcidError):
 class UnreadableAnswer(UnreadableMessage):
     """ORCID's answer is not what it should be; the write behind it may well have been done."""
 
-    remedy = Remedy.READ_BACK
-
 
 class UnwritableMessage(OrcidError):
     """A text holds what XML cannot carry, such as a control character."""
 
-    remedy = Remedy.MEND_DATA
-
 
 class ApiError(OrcidError):
     """ORCID refused: its status, error code and scrubbed text."""
-
-    remedy = Remedy.MEND_DATA
 
     def __init__(
         self,
@@ -148,117 +131,81 @@ class DataRefused(ApiError):
 class Duplicate(ApiError):
     """The same source has such an item already; `put_code` where ORCID's text names it."""
 
-    remedy = Remedy.ADOPT
     put_code: int | None = None
 
 
 class ItemGone(ApiError):
     """The item does not exist any more: the researcher removed it."""
 
-    remedy = Remedy.GONE
-
 
 class NotFound(ApiError):
     """There is no such record, client, group, notification or webhook."""
-
-    remedy = Remedy.STOP
 
 
 class NotSource(ApiError):
     """The item belongs to another source."""
 
-    remedy = Remedy.STOP
-
 
 class NotVisible(ApiError):
     """The item is hidden from this client."""
-
-    remedy = Remedy.STOP
 
 
 class TokenRefused(ApiError):
     """The token is revoked, expired, unknown or of another record."""
 
-    remedy = Remedy.ASK_RESEARCHER
-
 
 class ScopeMissing(ApiError):
     """The researcher did not grant what this call needs."""
-
-    remedy = Remedy.ASK_RESEARCHER
 
 
 class ClientRefused(ApiError):
     """The credential itself may not do this, or is locked by ORCID."""
 
-    remedy = Remedy.MEND_CREDENTIAL
-
 
 class RecordLocked(ApiError):
     """ORCID locked the record."""
-
-    remedy = Remedy.PAUSE
 
 
 class RecordUnclaimed(ApiError):
     """The record's owner has not claimed it yet."""
 
-    remedy = Remedy.PAUSE
-
 
 class RecordDeactivated(ApiError):
     """The researcher closed the record."""
-
-    remedy = Remedy.PAUSE
 
 
 class RecordMoved(ApiError):
     """The record was merged into another; `primary` is its bare iD where ORCID names it."""
 
-    remedy = Remedy.FOLLOW
     primary: str = ""
 
 
 class RecordFull(ApiError):
     """The record holds as many works as ORCID allows."""
 
-    remedy = Remedy.ASK_RESEARCHER
-
 
 class NotificationsDeclined(ApiError):
     """The researcher does not want such messages."""
-
-    remedy = Remedy.STOP
 
 
 class CannotBeRemoved(ApiError):
     """The group is in use, or the notification was read."""
 
-    remedy = Remedy.STOP
-
 
 class MisuseOfApi(ApiError):
     """The portal spoke wrongly: put-code, visibility, verb or content type."""
-
-    remedy = Remedy.REPORT
 
 
 class QuotaExceeded(ApiError):
     """The day's quota is used up."""
 
-    remedy = Remedy.WAIT
-
 
 class RegistryUnavailable(ApiError):
     """ORCID or the network before it cannot answer now."""
 
-    remedy = Remedy.WAIT
-
 
 class OAuthError(OrcidError):
     """The token endpoint refused: OAuth's `error` word and the scrubbed description."""
-
-    remedy = Remedy.REPORT
 
     def __init__(self, *, status: int = 0, error: str = "", description: str = "") -> None:
         super().__init__(status, error, description)
@@ -273,28 +220,18 @@ class OAuthError(OrcidError):
 class ClientCredentialsRefused(OAuthError):
     """Client id or secret is wrong, or the client is locked."""
 
-    remedy = Remedy.MEND_CREDENTIAL
-
 
 class GrantRefused(OAuthError):
     """The code or refresh token is unknown, used, expired, or its parent is gone."""
-
-    remedy = Remedy.ASK_RESEARCHER
 
 
 class ScopeRefused(OAuthError):
     """The client may not ask for this scope."""
 
-    remedy = Remedy.MEND_CREDENTIAL
-
 
 class OAuthUnavailable(OAuthError):
     """The sign-in service cannot answer now; nothing is known about secret or code."""
 
-    remedy = Remedy.WAIT
-
 
 class IdentityRefused(OAuthError):
     """An id_token or an answer does not prove who signed in."""
-
-    remedy = Remedy.ASK_RESEARCHER

@@ -7,7 +7,15 @@ ORCID-Source), then one by HTTP status for answers without a code, then what no 
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
-from orcid_client.errors import ApiError, Duplicate, NotSent, OrcidError, RegistryUnavailable
+from orcid_client.errors import (
+    ApiError,
+    ClientCredentialsRefused,
+    Duplicate,
+    NotSent,
+    OrcidError,
+    RegistryUnavailable,
+    ScopeRefused,
+)
 from sync.states import Verb, WaitsFor
 
 LONGEST_SENTENCE = 500
@@ -250,7 +258,7 @@ def policy_for(
     add may stand on the record all the same, and is looked for.
     """
     if not isinstance(error, ApiError):
-        return _NOT_SENT if isinstance(error, NotSent) else _UNSURE
+        return _without_answer(error)
     may_be_there = resolves and verb is Verb.POST
     if in_bulk and error.status in WHOLE_BULK:
         return BY_CODE[9030] if may_be_there else _SPLIT
@@ -262,6 +270,13 @@ def policy_for(
     if isinstance(error, Duplicate) and verb is Verb.PUT:
         return _TAKEN
     return _of_answer(error)
+
+
+def _without_answer(error: OrcidError) -> ErrorPolicy:
+    """Return what an error means that is no answer of the API's."""
+    if isinstance(error, ClientCredentialsRefused | ScopeRefused):
+        return BY_CODE[9002]
+    return _NOT_SENT if isinstance(error, NotSent) else _UNSURE
 
 
 _NOT_FOUND = 404

@@ -16,9 +16,9 @@ from django.db.models import QuerySet
 from audit import actions as audit
 from audit.entries import SYSTEM, EventEntry, ExchangeEntry, Subject
 from audit.vocabulary import EventKind, Purpose
+from gateway import backoff
 from gateway.clients import oauth_client
 from gateway.recorder import Recorder
-from oauth.lifetimes import revoke_delay
 from oauth.models import Connection, Grant, GrantState, UnwantedToken
 from orcid_client.errors import OrcidError
 from tenants.encryption import keys
@@ -53,7 +53,7 @@ def _claimed(rows: QuerySet[Due], *, now: datetime, jitter: Callable[[], float])
     claimed = list(due.order_by("revoke_due_at")[:MOST_AT_ONCE])
     for row in claimed:
         row.revoke_attempts += 1
-        row.revoke_due_at = now + revoke_delay(row.revoke_attempts, jitter=jitter())
+        row.revoke_due_at = now + backoff.TOKENS.after(row.revoke_attempts, spread=jitter())
     rows.model.objects.bulk_update(claimed, ["revoke_attempts", "revoke_due_at"])
     return claimed
 

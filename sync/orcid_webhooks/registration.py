@@ -18,10 +18,10 @@ from django.db.models.functions import Now
 from audit import actions as audit
 from audit.entries import ExchangeEntry
 from audit.vocabulary import Purpose
+from gateway import backoff
 from gateway.clients import ClientAccess, api_client
 from gateway.recorder import Recorder
 from oauth import actions as oauth
-from oauth.lifetimes import revoke_delay
 from orcid_client import webhooks
 from orcid_client.client import OrcidClient
 from orcid_client.errors import ApiError, OrcidError, TokenRefused
@@ -205,7 +205,7 @@ def _go_on(row: Hook, done: HookState, *, now: datetime) -> None:
 
 def _put_off(row: Hook, error: OrcidError, *, now: datetime) -> None:
     row.attempts += 1
-    row.due_at = now + revoke_delay(row.attempts, jitter=random.random())  # noqa: S311 (spreads)
+    row.due_at = now + backoff.TOKENS.after(row.attempts, spread=random.random())  # noqa: S311 (spreads)
     row.note = str(error)[:300]
 
 

@@ -23,7 +23,6 @@ from gateway.recorder import Recorder
 from oauth import actions as oauth
 from orcid_client import errors, groups
 from orcid_client.elements.peer_reviews import GroupIdRecord
-from orcid_client.remedies import Remedy
 from orcid_client.scopes import Scope
 from sync.error_policy import LONGEST_SENTENCE, ItemEffect, policy_for, sentence_of
 from sync.models import ReviewGroup
@@ -40,7 +39,8 @@ MOST_AT_ONCE = 20
 # ORCID may have come to know a refused group meanwhile.
 REFUSED_REST = timedelta(days=7)
 NOT_UNDERSTOOD = "ORCID's answer could not be understood."
-_CREDENTIAL = (Remedy.MEND_CREDENTIAL, Remedy.ASK_RESEARCHER)
+# A client's own token has no researcher who could give it more scopes.
+_CREDENTIAL = (WaitsFor.CREDENTIAL, WaitsFor.RESEARCHER)
 WORDS = {
     WaitsFor.TRANSIENT: "ORCID cannot be reached or is overloaded; it is asked for again by itself",
     WaitsFor.CREDENTIAL: "ORCID does not let this credential look up or create such groups",
@@ -135,7 +135,7 @@ def _note(answer: GroupAnswer, *, now: datetime) -> None:
     if group.is_refused:
         words, rest = sentence_of(found, error), REFUSED_REST
     else:
-        wait = WaitsFor.CREDENTIAL if error.remedy in _CREDENTIAL else WaitsFor.TRANSIENT
+        wait = WaitsFor.CREDENTIAL if found.wait in _CREDENTIAL else WaitsFor.TRANSIENT
         words, rest = WORDS[wait], delay(wait, tries=group.attempts, random=_random) or timedelta()
     group.due_at = now + rest
     group.sentence = f"Peer-review group {group.group_id}: {words}"[:LONGEST_SENTENCE]

@@ -3,7 +3,6 @@
 import pytest
 
 from oauth.connect.outcomes import ENDINGS, ConnectOutcome, of_refusal
-from oauth.lifetimes import revoke_delay
 from orcid_client.environments import Api
 from tenants.scope_labels import askable, missing, scope_label, scope_labels
 
@@ -62,11 +61,3 @@ def test_a_scope_we_do_not_know_stands_for_itself() -> None:
         "/read-limited",
         "/new",
     ]
-
-
-def test_delays_grow_to_a_day_and_never_beyond_a_day_and_a_quarter() -> None:
-    delays = [revoke_delay(attempt, jitter=0.5).total_seconds() for attempt in range(1, 30)]
-
-    assert delays[:3] == [60, 120, 240]
-    assert delays == sorted(delays)
-    assert revoke_delay(1000, jitter=1).total_seconds() == 86400 * 1.25

@@ -194,7 +194,9 @@ def test_the_sweep_wakes_only_who_has_work(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     woken: list[object] = []
-    monkeypatch.setattr(current_app, "send_task", lambda name, kwargs: woken.append((name, kwargs)))
+    monkeypatch.setattr(
+        current_app, "send_task", lambda name, kwargs, **_: woken.append((name, kwargs))
+    )
     connect(token, registry, orcid)
     browser.post("/connect/disconnect/", {"link": token})
     woken.clear()

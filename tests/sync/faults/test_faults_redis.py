@@ -75,7 +75,7 @@ def test_a_worker_that_goes_on_without_redis_stops_when_it_is_told_to(
         worker = processes.worker(REDIS_URL=url, SYNC_SENDING_THREADS=1, SYNC_DRAIN_SECONDS=1)
         await_that(partial(crowd.has_received, 2), log=processes.log)
         proxy.go_away()
-        await_that(lambda: "sync.nudge_lost" in processes.log.read_text(), log=processes.log)
+        await_that(lambda: "task.not_queued" in processes.log.read_text(), log=processes.log)
         worker.send_signal(signal.SIGTERM)
         await_that(lambda: worker.poll() is not None, log=processes.log)
     assert not crowd.is_done()
