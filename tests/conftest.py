@@ -4,6 +4,7 @@
 Both connect as the run-time role, which owns nothing and which row security binds.
 """
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,7 +30,13 @@ from tests.cast import (
     tables,
 )
 from tests.chromium import chromium
-from tests.databases import copy_template, empty_tables, owner_connection, with_path
+from tests.databases import (
+    LastingConnection,
+    copy_template,
+    empty_tables,
+    emptying_connection,
+    with_path,
+)
 from tests.depth import TIMES
 
 __all__ = [
@@ -97,22 +104,43 @@ def django_db_setup(owner_url: str, django_db_blocker: DjangoDbBlocker) -> Itera
         connections.close_all()
 
 
+@pytest.fixture(scope="session")
+def owner_connection(owner_url: str, django_db_setup: None) -> Iterator[LastingConnection]:
+    """Return the owner's connection to this worker's database."""
+    with contextlib.closing(LastingConnection(owner_url)) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def emptying(owner_url: str, django_db_setup: None) -> Iterator[LastingConnection]:
+    """Return the connection by which this worker's tables are emptied."""
+    with contextlib.closing(emptying_connection(owner_url)) as connection:
+        yield connection
+
+
 @pytest.fixture
-def owner_cursor(owner_url: str, django_db_setup: None) -> Iterator[Cursor]:
+def owner_cursor(owner_connection: LastingConnection) -> Iterator[Cursor]:
     """Return a cursor of the owner's, outside every transaction of the test."""
-    with owner_connection(owner_url) as cursor:
+    with owner_connection.cursor() as cursor:
         yield cursor
 
 
 @pytest.fixture
-def committed(owner_cursor: Cursor, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Allow real commits on the run-time role's connections, and empty the tables afterwards."""
-    from django.db import connections  # noqa: PLC0415 - the pure rooms have no settings
+def committed(
+    owner_cursor: Cursor, emptying: LastingConnection, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Allow real commits on the run-time role's connections, and empty the tables afterwards.
+
+    The connections are kept as they are between two requests.
+    """
+    from django.db import close_old_connections  # noqa: PLC0415 - the pure rooms have no settings
 
     with django_db_blocker.unblock():
+        close_old_connections()
         yield
-        connections.close_all()
-    empty_tables(owner_cursor)
+        close_old_connections()
+    with emptying.cursor() as cursor:
+        empty_tables(cursor)
 
 
 @pytest.fixture
