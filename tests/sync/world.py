@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+import redis
 import requests
+from django.conf import settings
 from django.utils.timezone import now
 
 from audit.entries import SYSTEM
@@ -172,6 +174,16 @@ class World:
         """Let every record be due now, whatever it waits for."""
         RecordSync.objects.update(push_due_at=now())
         leases.make_due({self.credential.pk})
+
+    def forget_pace(self) -> None:
+        """Let calls go out at once again, as though much time had passed since those that failed.
+
+        A breaker that has opened would make the test wait with it.
+        """
+        with redis.Redis.from_url(settings.REDIS_URL) as client:
+            for what in ("pace*", "trouble-at*"):
+                for key in client.scan_iter(f"{settings.REDIS_KEY_PREFIX}{what}"):
+                    client.delete(key)
 
     def writes(self) -> list[tuple[str, str, int | None]]:
         """Return the writes the registry received: verb, last words of the path, status."""
