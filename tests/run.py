@@ -11,6 +11,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +43,9 @@ def main(arguments: list[str]) -> int:
     if "MAKELEVEL" in os.environ:
         bind_to_parent()
     signal.signal(signal.SIGTERM, _end)
+    os.environ["TEST_RUN_BEGUN_AT"] = str(time.time())
+    # Each process would compile and rewrite all modules anew, half of what its start costs.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if _only_pure(arguments):
         return _pytest(arguments, os.environ.copy())
     try:
