@@ -29,24 +29,25 @@ WRITES = ("POST", "PUT", "DELETE")
 class Registry:
     """The control API of one realm of the simulated registry."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, session: requests.Session) -> None:
         self.url = url
+        self._session = session
 
     def post(self, path: str, /, **body: object) -> dict[str, Any]:
         """Tell the registry something."""
-        answer = requests.post(f"{self.url}/_control/{path}", json=body, timeout=10)
+        answer = self._session.post(f"{self.url}/_control/{path}", json=body, timeout=10)
         answer.raise_for_status()
         return dict(answer.json())
 
     def record(self, orcid: str) -> dict[str, Any]:
         """Return everything that is on a record."""
-        answer = requests.get(f"{self.url}/_control/records/{orcid}", timeout=10)
+        answer = self._session.get(f"{self.url}/_control/records/{orcid}", timeout=10)
         answer.raise_for_status()
         return dict(answer.json())
 
     def requests(self) -> list[dict[str, Any]]:
         """Return what was received, oldest first."""
-        answer = requests.get(f"{self.url}/_control/requests", timeout=10)
+        answer = self._session.get(f"{self.url}/_control/requests", timeout=10)
         return list(answer.json()["requests"])
 
     def fault(self, **fault: object) -> None:
@@ -55,7 +56,7 @@ class Registry:
 
     def mend(self) -> None:
         """Let no call fail any more."""
-        requests.delete(f"{self.url}/_control/faults", timeout=10).raise_for_status()
+        self._session.delete(f"{self.url}/_control/faults", timeout=10).raise_for_status()
 
 
 @dataclass
