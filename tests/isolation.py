@@ -8,6 +8,8 @@ that distributes the tests and has been through here once: so everything is set,
 import os
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from whitenoise.base import WhiteNoise
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tests.databases import with_path
 
@@ -22,3 +24,19 @@ os.environ["SIMULATOR_URL"] = f"{os.environ['TEST_SIMULATOR_URL']}/r/{WORKER}"
 Argon2PasswordHasher.time_cost = 1
 Argon2PasswordHasher.memory_cost = 8
 Argon2PasswordHasher.parallelism = 1
+
+# Every browser of a test has a chain of middleware of its own, and each would look through all
+# static files as a starting server does: it is done once for a worker.
+_static_files: dict[str, dict[str, object]] = {}
+_look_through = WhiteNoiseMiddleware.add_files_from_finders
+
+
+def _look_through_once(middleware: WhiteNoise) -> None:
+    prefix = middleware.static_prefix
+    if prefix not in _static_files:
+        _look_through(middleware)
+        _static_files[prefix] = dict(middleware.files)
+    middleware.files.update(_static_files[prefix])
+
+
+WhiteNoiseMiddleware.add_files_from_finders = _look_through_once

@@ -11,6 +11,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +43,9 @@ def main(arguments: list[str]) -> int:
     if "MAKELEVEL" in os.environ:
         bind_to_parent()
     signal.signal(signal.SIGTERM, _end)
+    os.environ["TEST_RUN_BEGUN_AT"] = str(time.time())
+    # Each process would compile and rewrite all modules anew, half of what its start costs.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if _only_pure(arguments):
         return _pytest(arguments, os.environ.copy())
     try:
@@ -130,8 +134,10 @@ def _lay_out_template(env: dict[str, str]) -> None:
 
 
 def _pytest(arguments: list[str], env: dict[str, str]) -> int:
-    # A debugger wants the terminal; otherwise as many workers as cores (a later -n prevails).
-    workers = max(2, len(os.sched_getaffinity(0)))
+    # A debugger wants the terminal; otherwise as many workers as cores (a later -n prevails), and
+    # one more for the time that ordinary tests wait for Postgres and for programs they started.
+    cores = max(2, len(os.sched_getaffinity(0)))
+    workers = cores if "-m" in arguments else cores + 1
     parallel = [] if "--pdb" in arguments else ["-n", str(workers)]
     # Ctrl-C is pytest's to answer; afterwards the servers are stopped here.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

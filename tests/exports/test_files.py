@@ -179,15 +179,16 @@ def test_put_codes_name_their_item(client: Credential) -> None:
     assert rows(What.PUT_CODES)[0]["self_ids"] == "doi:10.5555/a | other-id:a b"
 
 
+@pytest.mark.first
 def test_chosen_columns_are_taken_alone_in_the_files_order(client: Credential) -> None:
     person = stock.person("Ada", ref="E-1")
     stock.connect(person, client)
     placement = stock.place(person, client)
     stock.note(Connection.objects.get(researcher=person))
 
-    for what in (What.CONNECTIONS, What.PUT_CODES, What.CHANGES):
-        for form, column in product(Format, COLUMNS[what]):
-            (whole,) = rows(what, form)
+    for what, form in product((What.CONNECTIONS, What.PUT_CODES, What.CHANGES), Format):
+        (whole,) = rows(what, form)
+        for column in COLUMNS[what]:
             few = {"orcid_id", column.name}
             assert rows(what, form, *few) == [{name: whole[name] for name in whole if name in few}]
     assert rows(What.PUT_CODES, Format.CSV, "orcid_id", "put_code") == [

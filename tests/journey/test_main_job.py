@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+import pytest
 from django.db import connection as database
 from django.utils.timezone import now
 
@@ -43,6 +44,7 @@ ada@north.example,W-2,More on engines,journal-article,Annals of Engines,1944,10.
 """
 
 
+@pytest.mark.first
 def test_the_main_job(journey: Journey) -> None:
     save_and_test_credential(
         journey, api_type="member", scopes=["/read-limited", "/activities/update"]

@@ -1,5 +1,7 @@
 """With a Public API credential iDs are authenticated and public data read; nothing is written."""
 
+import pytest
+
 from records.models import Item
 from sync.models import Placement, RecordSync, Snapshot
 from tests.journey.steps import (
@@ -32,6 +34,7 @@ ada@north.example,E-1,Lecturer,Boston University,Boston,US,https://ror.org/05qwg
 """
 
 
+@pytest.mark.first
 def test_a_public_credential_reads_and_says_why_it_does_not_write(journey: Journey) -> None:
     save_and_test_credential(journey, api_type="public", scopes=["/authenticate"])
     researcher = add_and_invite(journey)

@@ -26,6 +26,7 @@ def short_window(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SYNC_HOOK_WINDOW_SECONDS", "1")
 
 
+@pytest.mark.first
 def test_a_change_at_orcid_is_told_and_read(journey: Journey) -> None:
     save_and_test_credential(journey, api_type="member", scopes=["/read-limited"], premium=True)
     assert "lets this client register webhooks" in journey.admin.text

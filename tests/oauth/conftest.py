@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+import requests
 from django.conf import settings
 from django.test import Client
 from django.utils.timezone import now
@@ -19,9 +20,9 @@ MakeCredential = Callable[..., Credential]
 
 
 @pytest.fixture
-def registry(simulator_url: str, redis_url: str) -> Registry:
+def registry(simulator_url: str, redis_url: str, simulator_session: requests.Session) -> Registry:
     """Return the control API of the simulated registry; nothing counts against limits yet."""
-    return Registry(simulator_url)
+    return Registry(simulator_url, simulator_session)
 
 
 @pytest.fixture

@@ -18,12 +18,13 @@ SCOPES = ("/read-limited", "/activities/update")
 class Registry:
     """The control API of one realm of the simulated registry."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, session: requests.Session) -> None:
         self.url = url
+        self._session = session
 
     def post(self, path: str, /, **body: object) -> dict[str, Any]:
         """Tell the registry something."""
-        answer = requests.post(f"{self.url}/_control/{path}", json=body, timeout=10)
+        answer = self._session.post(f"{self.url}/_control/{path}", json=body, timeout=10)
         answer.raise_for_status()
         return dict(answer.json())
 
@@ -58,7 +59,7 @@ class Registry:
 
     def calls(self, path: str) -> list[dict[str, Any]]:
         """Return the requests that were made to a path of the registry."""
-        answer = requests.get(f"{self.url}/_control/requests", timeout=10)
+        answer = self._session.get(f"{self.url}/_control/requests", timeout=10)
         listed = answer.json()["requests"]
         return [entry for entry in listed if entry["path"].endswith(path)]
 

@@ -96,6 +96,7 @@ def disturb(browser: Client, path: str, random: Random) -> None:
         assert is_answer(browser.post(path, mischief(random, names))), path
 
 
+@pytest.mark.first
 def test_no_page_of_a_tenant_fails(owner: Member, examples: dict[str, str], random: Random) -> None:
     for found in tenant_addresses():
         prove(owner)

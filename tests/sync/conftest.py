@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 from pytest_django import Settings
 
 from scoping.context import tenant_context
@@ -14,9 +15,9 @@ from tests.sync.world import Registry, World
 
 
 @pytest.fixture
-def registry(simulator_url: str, redis_url: str) -> Registry:
+def registry(simulator_url: str, redis_url: str, simulator_session: requests.Session) -> Registry:
     """Return the simulated registry's control API, the realm being empty."""
-    return Registry(simulator_url)
+    return Registry(simulator_url, simulator_session)
 
 
 @pytest.fixture

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+import redis
 import requests
+from django.conf import settings
 from django.utils.timezone import now
 
 from audit.entries import SYSTEM
@@ -27,24 +29,25 @@ WRITES = ("POST", "PUT", "DELETE")
 class Registry:
     """The control API of one realm of the simulated registry."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, session: requests.Session) -> None:
         self.url = url
+        self._session = session
 
     def post(self, path: str, /, **body: object) -> dict[str, Any]:
         """Tell the registry something."""
-        answer = requests.post(f"{self.url}/_control/{path}", json=body, timeout=10)
+        answer = self._session.post(f"{self.url}/_control/{path}", json=body, timeout=10)
         answer.raise_for_status()
         return dict(answer.json())
 
     def record(self, orcid: str) -> dict[str, Any]:
         """Return everything that is on a record."""
-        answer = requests.get(f"{self.url}/_control/records/{orcid}", timeout=10)
+        answer = self._session.get(f"{self.url}/_control/records/{orcid}", timeout=10)
         answer.raise_for_status()
         return dict(answer.json())
 
     def requests(self) -> list[dict[str, Any]]:
         """Return what was received, oldest first."""
-        answer = requests.get(f"{self.url}/_control/requests", timeout=10)
+        answer = self._session.get(f"{self.url}/_control/requests", timeout=10)
         return list(answer.json()["requests"])
 
     def fault(self, **fault: object) -> None:
@@ -53,7 +56,7 @@ class Registry:
 
     def mend(self) -> None:
         """Let no call fail any more."""
-        requests.delete(f"{self.url}/_control/faults", timeout=10).raise_for_status()
+        self._session.delete(f"{self.url}/_control/faults", timeout=10).raise_for_status()
 
 
 @dataclass
@@ -172,6 +175,16 @@ class World:
         """Let every record be due now, whatever it waits for."""
         RecordSync.objects.update(push_due_at=now())
         leases.make_due({self.credential.pk})
+
+    def forget_pace(self) -> None:
+        """Let calls go out at once again, as though much time had passed since those that failed.
+
+        A breaker that has opened would make the test wait with it.
+        """
+        with redis.Redis.from_url(settings.REDIS_URL) as client:
+            for what in ("pace*", "trouble-at*"):
+                for key in client.scan_iter(f"{settings.REDIS_KEY_PREFIX}{what}"):
+                    client.delete(key)
 
     def writes(self) -> list[tuple[str, str, int | None]]:
         """Return the writes the registry received: verb, last words of the path, status."""

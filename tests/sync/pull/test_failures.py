@@ -21,7 +21,9 @@ def test_failed_reads_do_not_count_as_failed_writes(world: World) -> None:
     ada = world.person()
     world.registry.fault(method="GET", path=".*/record", status=503, times=PATIENCE)
     for _ in range(PATIENCE):
+        world.forget_pace()
         read(world, ada)
+    world.forget_pace()
     assert (ada.sync.pull_attempts, ada.sync.attempts) == (PATIENCE, 0)
     item = world.employ(ada)
     world.registry.fault(method="POST", path="/v3.0/", code=9008, times=1)

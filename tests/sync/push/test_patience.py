@@ -17,6 +17,7 @@ PAGE = {"status": 403, "body": "<html>No</html>", "content_type": "text/html", "
 
 def try_again(world: World, times: int = PATIENCE + 2) -> None:
     for _ in range(times):
+        world.forget_pace()
         world.make_due()
         world.drain()
 
