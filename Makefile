@@ -3,6 +3,9 @@
 PYTHON ?= python3
 RUN := .venv/bin/python
 ARGS ?=
+# Every platform's hashes and no index address: docs/decisions/0008-lock-files.md says why not uv.lock.
+LOCK := .venv/bin/uv --system-certs pip compile pyproject.toml --quiet --universal \
+	--python-version 3.11 --generate-hashes --no-header --no-annotate
 
 .PHONY: help demo demo-reset manage setup lock audit check format test test-deep test-faults test-browser bench
 
@@ -23,7 +26,8 @@ setup:  ## create or update .venv from requirements-dev.lock
 	@$(PYTHON) .ci/setup.py
 
 lock: setup  ## write the lock files; ARGS=--upgrade takes the newest versions
-	@$(RUN) .ci/lock.py $(ARGS)
+	@$(LOCK) --output-file requirements.lock $(ARGS)
+	@$(LOCK) --output-file requirements-dev.lock --extra demo --extra dev $(ARGS)
 
 audit: setup  ## check the locked libraries for known vulnerabilities (needs a network)
 	@$(RUN) .ci/holes.py

@@ -6,9 +6,12 @@ import subprocess
 import sys
 import tomllib
 from fnmatch import fnmatch
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -21,6 +24,18 @@ ROWS = [
     if line.startswith("| ") and line.count("|") == 3
     for word in line.split("|")[1].split(",")
 ]
+MODULES = packages_distributions()
+# What works by being installed: types, plugins of pytest, and the library of Django's Argon2 hasher.
+UNNAMED = {
+    "argon2-cffi", "celery-types", "django-stubs", "lxml-stubs", "pytest-randomly",
+    "pytest-socket", "pytest-xdist",
+}  # fmt: skip
+SOURCES = "\n".join(
+    path.read_text()
+    for pattern in ("[a-z]*/**/*.py", ".ci/*.py", "Makefile", "Dockerfile")
+    for path in ROOT.glob(pattern)
+    if path != Path(__file__)
+)
 # Rules of bandit that are off everywhere outside tests would be holes in the check.
 WEAKENING = re.compile(r"^S\d*$")
 
@@ -45,6 +60,28 @@ def test_every_version_is_fixed_by_hashes(lock: str) -> None:
 
     assert len(entries) > 20
     assert [one for one in entries if "--hash=sha256:" not in one or "==" not in one] == []
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_the_locks_follow_from_what_is_named(lock: str) -> None:
+    """Without a network: each named range admits the locked version (`make lock` writes it)."""
+    pinned = dict(
+        re.findall(r"^([a-z][a-z0-9-]*)==([^ ]+)", (ROOT / lock).read_text(), re.MULTILINE)
+    )
+    for named in NAMED if "dev" in lock else PROJECT["project"]["dependencies"]:
+        requirement = Requirement(named)
+        assert requirement.specifier.contains(pinned[canonicalize_name(requirement.name)]), named
+
+
+@pytest.mark.parametrize("requirement", NAMED)
+def test_a_library_is_used(requirement: str) -> None:
+    """Some source names one of its modules or programs."""
+    name = canonicalize_name(name_of(requirement))
+    if name.startswith("types-") or name in UNNAMED:
+        return
+    modules = [one for one, owners in MODULES.items() if name in map(canonicalize_name, owners)]
+    words = {name, name.replace("-", "_"), *modules}
+    assert any(re.search(rf"\b{re.escape(word)}\b", SOURCES) for word in words)
 
 
 def test_rules_against_holes_are_on() -> None:
