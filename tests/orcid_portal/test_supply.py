@@ -25,7 +25,7 @@ ROWS = [
     for word in line.split("|")[1].split(",")
 ]
 MODULES = packages_distributions()
-# What works by being installed: types, plugins of pytest, and the library of Django's Argon2 hasher.
+# Used by being installed: types, plugins of pytest, the library behind Django's Argon2 hasher.
 UNNAMED = {
     "argon2-cffi", "celery-types", "django-stubs", "lxml-stubs", "pytest-randomly",
     "pytest-socket", "pytest-xdist",
