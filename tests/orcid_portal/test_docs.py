@@ -36,7 +36,7 @@ def _words(page: str) -> set[str]:
 
 
 def _is_there(path: str, page: str) -> bool:
-    """A bare name is that of a ring (`access.py`), or of a page beside this one."""
+    """Find a bare name anywhere (`access.py` is a ring of every room), a path where it says."""
     if "/" not in path:
         return any(file.rpartition("/")[2] == path for file in FILES)
     places = ("", *ABOUT.get(page, ()), page.rpartition("/")[0] + "/")
