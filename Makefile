@@ -30,7 +30,7 @@ lock: setup  ## write the lock files; ARGS=--upgrade takes the newest versions
 	@$(LOCK) --output-file requirements-dev.lock --extra demo --extra dev $(ARGS)
 
 audit: setup  ## check the locked libraries for known vulnerabilities (needs a network)
-	@$(RUN) .ci/holes.py
+	@$(RUN) .ci/vulnerabilities.py
 
 check: setup  ## run linters, types, import contracts, migration and deployment checks; ARGS=mypy for one
 	@$(RUN) .ci/check.py $(ARGS)

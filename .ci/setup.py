@@ -1,7 +1,7 @@
-"""Make .venv from a lock file, once per content of the lock.
+"""Create .venv from a lock file, once per content of the lock.
 
-Run by `make setup` with the machine's own Python, so it uses the standard library alone and
-syntax that an older Python can still read in order to be told that it is too old.
+Run by `make setup` with the machine's own Python, so it uses the standard library only, and syntax
+that an older Python can still parse before this says that it is too old.
 """
 
 from __future__ import annotations
