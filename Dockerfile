@@ -5,7 +5,7 @@ RUN python -m venv /venv \
     && /venv/bin/pip install --no-cache-dir --require-hashes -r /tmp/requirements.lock
 
 FROM python:3.13-slim
-# Else the C library keeps memory back for each of many threads: a worker holds a fifth more.
+# Without it the C library reserves memory for each of many threads: a worker holds a fifth more.
 ENV MALLOC_ARENA_MAX=2 \
     PATH=/venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=orcid_portal.settings \

@@ -1,4 +1,4 @@
-"""Run the linters, type checks and contracts, and say of each whether it held.
+"""Run the linters, type checks and contracts, and say of each whether it passed.
 
 `python .ci/check.py [name ...]` runs the named checks alone. All of them run, whatever failed.
 """
@@ -50,7 +50,7 @@ def _checks() -> dict[str, list[str]]:
 def _verdict(name: str, command: list[str]) -> str:
     print(f"== {name}", flush=True)
     done = subprocess.run(command, cwd=ROOT, env=_environment(), check=False)
-    return "held" if done.returncode == 0 else "FAILED"
+    return "passed" if done.returncode == 0 else "FAILED"
 
 
 def _tool(name: str) -> str:

@@ -1,8 +1,4 @@
-"""Run the whole portal by one command: `python -m demo`, or `make demo`.
-
-PORT (8000) and SIMULATOR_PORT (9000) choose the ports; `--data FOLDER` keeps the data elsewhere
-than in .demo/, and `--reset` starts afresh.
-"""
+"""Run the whole portal with one command: `python -m demo`, or `make demo`."""
 
 import argparse
 import os
@@ -17,10 +13,31 @@ from demo.keys import demo_keys
 from demo.places import ROOT, DataFolder, claim, clear
 from demo.processes import CannotStartError, bind_to_parent, is_free, wait_until
 from demo.programs import Addresses
+from demo.running import forget_killed, joinable
 from demo.servers import running_servers
 from demo.supervisor import Supervisor
 
 STARTING_SECONDS = 60
+DESCRIPTION = """\
+Runs the whole portal on this machine: Postgres and Redis (found or started), the web server, a
+worker, beat and a simulated ORCID Registry, filled with fictional institutions and people.
+"""
+EPILOG = """\
+environment:
+  PORT                 the portal's port (8000)
+  SIMULATOR_PORT       the simulated registry's port (9000)
+  DATABASE_URL, DATABASE_OWNER_URL, REDIS_URL
+                       use these servers instead of finding or starting some
+
+when it is ready it prints:
+  - the addresses of the portal and of the simulated registry
+  - the folder with the data and a log for each program
+  - who can sign in, in which role and with which password
+
+Ctrl-C stops everything and keeps the data. While it runs,
+  make manage ARGS="create_tenant kingsley 'Kingsley College'"
+runs a management command in it; without ARGS it lists them.
+"""
 OWN_DATABASE = (
     "DATABASE_URL names a database of your own: empty it yourself, or unset DATABASE_URL and "
     "DATABASE_OWNER_URL to start the embedded one afresh."
@@ -56,9 +73,16 @@ def main() -> int:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m demo", description=__doc__)
-    parser.add_argument("--data", type=Path, default=ROOT / ".demo", help="where to keep the data")
-    parser.add_argument("--reset", action="store_true", help="remove the data of earlier runs")
+    parser = argparse.ArgumentParser(
+        prog="python -m demo",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--data", type=Path, default=ROOT / ".demo", help="keep the data here (.demo)"
+    )
+    parser.add_argument("--reset", action="store_true", help="remove the data first")
     return parser.parse_args()
 
 
@@ -93,6 +117,7 @@ def _claimed(folder: Path, *, reset: bool) -> DataFolder:
 
 def _run(place: DataFolder, addresses: Addresses, started: float) -> None:
     print("Starting ...", flush=True)
+    forget_killed(place)
     keys = demo_keys(place.folder)
     with running_servers(place, throwaway=False) as servers, Supervisor(place.folder) as portal:
         env = programs.settings(addresses, servers, keys)
@@ -108,8 +133,10 @@ def _run(place: DataFolder, addresses: Addresses, started: float) -> None:
             sign_ins = portal.finish("seed_demo", programs.manage("seed_demo"), env=env)
         _await(portal, f"{addresses.portal}/healthz")
         portal.run("beat", programs.beat(), env=env)
-        _welcome(addresses, place, sign_ins, seconds=time.monotonic() - started)
-        portal.watch()
+        shared = {**servers.preparing, **programs.fixed_settings(addresses)}
+        with joinable(place, shared):
+            _welcome(addresses, place, sign_ins, seconds=time.monotonic() - started)
+            portal.watch()
 
 
 def _await(portal: Supervisor, url: str) -> None:
@@ -136,7 +163,8 @@ ORCID Portal is ready after {seconds:.1f} s.
 
 {sign_ins.strip()}
 
-Ctrl-C stops everything; the data stays. `make demo-reset` starts afresh.""",
+Ctrl-C stops everything; the data stays. `make demo-reset` starts afresh.
+`make manage ARGS=...` runs a management command here; without ARGS it lists them.""",
         flush=True,
     )
 

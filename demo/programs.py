@@ -36,10 +36,12 @@ class Addresses:
 def settings(addresses: Addresses, servers: Servers, keys: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of web, worker and beat: it never holds the owner's address."""
     inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
+    return {**inherited, **servers.run_time, **keys, **fixed_settings(addresses)}
+
+
+def fixed_settings(addresses: Addresses) -> dict[str, str]:
+    """Return what the demo sets itself, whatever its caller's environment says."""
     return {
-        **inherited,
-        **servers.run_time,
-        **keys,
         "DJANGO_SETTINGS_MODULE": "orcid_portal.settings",
         "DEMO": "1",
         "DEBUG": "0",
@@ -86,9 +88,9 @@ def simulator(addresses: Addresses, data: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def manage(command: str) -> list[str]:
+def manage(*arguments: str) -> list[str]:
     """Return a management command's command."""
-    return [sys.executable, "manage.py", command]
+    return [sys.executable, "manage.py", *arguments]
 
 
 def can_seed() -> bool:

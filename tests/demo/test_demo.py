@@ -174,6 +174,19 @@ def test_no_program_is_given_more_than_it_needs(folder: Path) -> None:
     assert not any("requirepass" in line for line in lines)
 
 
+def test_management_commands_join_it(folder: Path) -> None:
+    join = [sys.executable, "-m", "demo.manage", "--data", str(folder / "data")]
+    name = f"kingsley-{os.urandom(4).hex()}"
+    with _demo(folder):
+        commands = (("create_tenant", name, "Kingsley College"), ("prepare_database",))
+        for command in commands:
+            done = subprocess.run(
+                [*join, *command], cwd=ROOT, env={"PATH": os.environ["PATH"]},
+                capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            assert done.returncode == 0, done.stderr
+
+
 def test_an_ended_worker_is_started_again(folder: Path) -> None:
     with _demo(folder) as demo:
         worker = next(pid for pid in demo.family() if _runs(pid, "worker"))

@@ -1,6 +1,6 @@
 """Three judges on very many items: our validation, the simulator's, ORCID's own schema.
 
-Where they differ and why stands in docs/protocol.md, under "Where the judges differ".
+Where they differ and why stands in docs/protocol.md, under "Where the validators differ".
 """
 
 import os

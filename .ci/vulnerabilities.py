@@ -1,6 +1,6 @@
-"""Ask whether a locked library has a known hole; without the network, say so and fail nothing.
+"""Check the locked libraries for known vulnerabilities; without a network, say so and fail nothing.
 
-Exit status 1 means that pip-audit found one; what to do stands in docs/dependencies.md.
+Exit status 1 means that pip-audit found one; docs/dependencies.md says what to do.
 """
 
 import json
@@ -21,22 +21,22 @@ def main(locks: tuple[str, ...] = LOCKS) -> int:
     found = 0
     for lock in locks:
         answer = _ask(lock)
-        holes = list(_holes(answer))
-        print(*holes, _summary(lock, answer), sep="\n")
-        found += len(holes)
+        vulnerabilities = list(_vulnerabilities(answer))
+        print(*vulnerabilities, _summary(lock, answer), sep="\n")
+        found += len(vulnerabilities)
     return int(found > 0)
 
 
 def _summary(lock: str, answer: list[dict[str, Any]]) -> str:
-    """Say how many libraries were asked about: an audit that skipped all has found nothing."""
-    asked = sum("vulns" in one for one in answer)
-    if not asked:
-        return f"{lock}: the list of known holes could not be asked; is there a network?"
-    return f"{lock}: {asked} of {len(answer)} libraries were asked about."
+    """Say how many libraries were checked: an audit that skipped all has found nothing."""
+    checked = sum("vulns" in one for one in answer)
+    if not checked:
+        return f"{lock}: the list of vulnerabilities could not be reached; is there a network?"
+    return f"{lock}: {checked} of {len(answer)} libraries were checked."
 
 
 def _ask(lock: str) -> list[dict[str, Any]]:
-    """Return pip-audit's findings by library; nothing where it had nobody to ask."""
+    """Return pip-audit's findings by library; nothing if it could not reach its source."""
     command = [sys.executable, "-m", "pip_audit", *OPTIONS, "--requirement", str(ROOT / lock)]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
@@ -45,12 +45,12 @@ def _ask(lock: str) -> list[dict[str, Any]]:
         return []
 
 
-def _holes(answer: list[dict[str, Any]]) -> list[str]:
+def _vulnerabilities(answer: list[dict[str, Any]]) -> list[str]:
     return [
-        f"{one['name']} {one['version']}: {hole['id']}, "
-        f"mended in {', '.join(hole['fix_versions']) or 'no version yet'}"
+        f"{one['name']} {one['version']}: {known['id']}, "
+        f"fixed in {', '.join(known['fix_versions']) or 'no version yet'}"
         for one in answer
-        for hole in one.get("vulns", [])
+        for known in one.get("vulns", [])
     ]
 
 
