@@ -91,4 +91,4 @@ def test_an_old_form_is_refused_in_words(alice: Member) -> None:
     strict = Client(enforce_csrf_checks=True)
     answer = strict.post("/accounts/logout/")
     assert answer.status_code == 403
-    assert "This form is too old" in answer.content.decode()
+    assert "This form has expired" in answer.content.decode()

@@ -54,7 +54,7 @@ def test_a_session_opens_one_tenant_alone(north: Tenant, south: Tenant, vera: Me
     assert vera.post(OPEN, ASKED).headers["Location"] == "/t/north/"
 
     page = vera.get("/t/north/").content.decode()
-    assert "Staff access until" in page and "to look only" in page
+    assert "Staff access until" in page and "Read-only staff access" in page
     assert vera.get("/t/south/").status_code == 404
 
 
