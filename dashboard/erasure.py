@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
@@ -82,7 +83,9 @@ def erase_researcher(*, researcher: Researcher, actor: Actor, now: datetime) -> 
     with transaction.atomic(durable=True):
         locked = Researcher.objects.select_for_update().get(pk=researcher.pk)
         if not progress(locked).may_finish:
-            raise ErasureTooSoonError("End the permissions first, and let ORCID take it.")
+            raise ErasureTooSoonError(
+                gettext("End the permissions first, and wait until ORCID has revoked the tokens.")
+            )
         public_id, known_as = locked.public_id, _known_as(locked)
         try:
             records_at_orcid.forget_researcher(researcher_id=locked.pk)
@@ -129,10 +132,10 @@ def erase_tenant(*, actor: Actor, now: datetime, leave_tokens: bool = False) -> 
 
 def _too_soon(*, tokens: int, webhooks: int) -> str:
     """Return what keeps a tenant from being erased, and what to do."""
-    said = f"{tokens} tokens wait to be revoked and {webhooks} webhooks to be removed at ORCID"
+    waiting = f"At ORCID, {tokens} tokens wait to be revoked and {webhooks} webhooks to be removed."
     if webhooks and pause_filters.tenant_pause().exists():
-        return f"{said}, which does not happen while everything is paused: resume, then run again."
-    return f"{said}: run again."
+        return f"{waiting} This does not happen while everything is paused: resume, then run again."
+    return f"{waiting} Run again."
 
 
 def _active(researcher: Researcher) -> QuerySet[Connection]:

@@ -8,7 +8,8 @@ from scoping.translation import template_of
 def translated(sentence: str) -> str:
     """Return a stored sentence in the current language; one that is not ours stays as it is.
 
-    The templates are only searched when the current language is not the one that is stored.
+    The templates are only searched when the current language is not the one that is stored. A
+    value named ``reason`` is a stored sentence too; what follows a colon is ORCID's own message.
     """
     if not sentence or (get_language() or "en").startswith("en"):
         return sentence
@@ -17,6 +18,9 @@ def translated(sentence: str) -> str:
         return whole
     found = template_of(sentence)
     if found is None:
-        return sentence
+        ours, colon, orcids = sentence.partition(": ")
+        return gettext(ours) + colon + orcids
     template, values = found
+    if "reason" in values:
+        values["reason"] = translated(values["reason"])
     return gettext(template).format(**values)

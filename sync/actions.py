@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 
 from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
@@ -21,7 +22,9 @@ from sync.status import queries
 from sync.worker import Drained, drain_credential
 from tenants.models import Researcher
 
-PUBLIC_API = "This credential is for the Public API, which only reads: nothing is written."
+PUBLIC_API = gettext(
+    "This credential is for the Public API, which is read-only: nothing is written."
+)
 # So many credentials get full turns; a worker drains about as many at once.
 FEW_WAITING = 8
 SHORTEST_TURN_SECONDS = 1.0

@@ -16,6 +16,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.utils.translation import gettext_lazy
 
 from dashboard.paging import KeysetOrder
 from dashboard.queries.overview import items_in_sync
@@ -41,15 +42,15 @@ STATE: str = "state"
 class PersonState(TextChoices):
     """How far a researcher's permission has come, as the filter and the badges say it."""
 
-    NOT_INVITED = "not-invited", "Not invited"
-    INVITED = "invited", "Invitation sent"
-    CONNECTED = "connected", "Connected"
-    DENIED = "denied", "Denied access"
-    REVOKED = "lost", "Access withdrawn"
-    EXPIRED = "expired", "Permission expired"
-    MOVED = "moved", "iD moved"
-    DISCONNECTED = "disconnected", "Disconnected"
-    LOCKED = "locked", "Record locked"
+    NOT_INVITED = "not-invited", gettext_lazy("Not invited")
+    INVITED = "invited", gettext_lazy("Invitation sent")
+    CONNECTED = "connected", gettext_lazy("Connected")
+    DENIED = "denied", gettext_lazy("Denied access")
+    REVOKED = "lost", gettext_lazy("Access withdrawn")
+    EXPIRED = "expired", gettext_lazy("Permission expired")
+    MOVED = "moved", gettext_lazy("iD moved")
+    DISCONNECTED = "disconnected", gettext_lazy("Disconnected")
+    LOCKED = "locked", gettext_lazy("Record locked")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from dashboard import forms
@@ -54,7 +55,7 @@ def _states(counts: dict[str, int]) -> list[tuple[str, str, int]]:
     states = [
         (state.value, str(state.label), counts.get(state, 0)) for state in queries.PersonState
     ]
-    everyone = ("", "All", sum(counts.values()))
+    everyone = ("", gettext("All"), sum(counts.values()))
     return [everyone, *(chip for chip in states if chip[2])]
 
 

@@ -18,6 +18,7 @@ from django.db.models import Max, QuerySet
 from oauth.models import Connection
 from scoping.arrays import columns
 from scoping.context import required_tenant_id
+from scoping.translation import N_
 from sync.models.changes import Change, ChangeKind, FeedEnd
 
 _TAKE_NUMBERS = """
@@ -107,7 +108,11 @@ def since(cursor: int) -> QuerySet[Change]:
     """
     end = FeedEnd.objects.first()
     if end is not None and cursor < end.forgotten_to:
-        raise CursorTooOldError(f"Changes up to number {end.forgotten_to} are forgotten.")
+        raise CursorTooOldError(
+            N_("Changes up to number {number} are no longer available.").format(
+                number=end.forgotten_to
+            )
+        )
     return _rows().filter(number__gt=cursor).order_by("number")
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from orcid_client import client as orcid
 from orcid_client.errors import ApiError, Duplicate, OrcidError, RecordMoved, UnreadableAnswer
 from orcid_client.http import Response
+from scoping.translation import N_
 from sync.error_policy import (
     AFTER_ANOTHER,
     BY_CODE,
@@ -285,7 +286,7 @@ def _adopted(item_id: int, fingerprint: str, error: Duplicate, *, taken: Taken) 
     holder = taken().get(error.put_code or 0)
     if holder is None or holder.item_id == item_id:
         return ItemOutcome(item_id, PlacementState.IN_ORCID, error.put_code)
-    sentence = "Another item of the same researcher stands on the record with this identifier"
+    sentence = N_("Another item of the same researcher is on the record with this identifier")
     return ItemOutcome(
         item_id, PlacementState.REFUSED, None, fingerprint, error.error_code, sentence
     )

@@ -68,7 +68,7 @@ def test_a_member_of_several_institutions_may_choose(
 
 def test_a_member_of_none_is_told_so(client: Client, alice: Member, read: Read) -> None:
     Route.objects.filter(kind=RouteKind.MEMBER).delete()
-    assert "No institution yet" in read(alice, "/")
+    assert "No institutions yet" in read(alice, "/")
 
 
 def test_our_own_fault_is_said_with_its_reference() -> None:

@@ -33,7 +33,7 @@ def test_who_shows_the_address_comes_first(
     namesake = registry.add_person()
     page = suggest(alice, ada)
     assert page.index(public_ada) < page.index(namesake)
-    assert f"shows {ada.email}" in page
+    assert f"Public e-mail address {ada.email}" in page
     assert "(unauthenticated)" in page
     assert "Invite to confirm" in page
 
