@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from audit.vocabulary import EventKind, Purpose
+from dashboard import timeline
 from tenants.models import Environment
 
 STATUS_CLASSES = (
@@ -37,7 +38,7 @@ class ExchangeFilter(forms.Form):
         required=False,
         choices=[
             ("", gettext_lazy("Any purpose")),
-            *((word.value, word.label) for word in Purpose),
+            *((word.value, gettext_lazy(timeline.PURPOSES[word])) for word in Purpose),
         ],
     )
     status = forms.ChoiceField(
@@ -67,7 +68,7 @@ class EventFilter(forms.Form):
         required=False,
         choices=[
             ("", gettext_lazy("Any event")),
-            *((kind.value, kind.label) for kind in EventKind),
+            *((kind.value, gettext_lazy(timeline.EVENTS[kind])) for kind in EventKind),
         ],
     )
     correlation_id = forms.CharField(label=gettext_lazy("Reference"), required=False, max_length=32)

@@ -9,7 +9,7 @@ def translated(sentence: str) -> str:
     """Return a stored sentence in the current language; one that is not ours stays as it is.
 
     The templates are only searched when the current language is not the one that is stored. A
-    value named ``reason`` is a stored sentence too; what follows a colon is ORCID's own message.
+    value named ``reason`` or ``what`` is a marked text too; what follows a colon is ORCID's.
     """
     if not sentence or (get_language() or "en").startswith("en"):
         return sentence
@@ -21,6 +21,5 @@ def translated(sentence: str) -> str:
         ours, colon, orcids = sentence.partition(": ")
         return gettext(ours) + colon + orcids
     template, values = found
-    if "reason" in values:
-        values["reason"] = translated(values["reason"])
-    return gettext(template).format(**values)
+    ours = {name: translated(values[name]) for name in ("reason", "what") if name in values}
+    return gettext(template).format(**values | ours)

@@ -1,15 +1,16 @@
 """What each role of a member may do: one table."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 
 class Role(models.TextChoices):
     """The roles of a tenant's members, strongest first."""
 
-    OWNER = "owner", "Owner"
-    ADMIN = "admin", "Admin"
-    EDITOR = "editor", "Editor"
-    AUDITOR = "auditor", "Auditor"
+    OWNER = "owner", gettext_lazy("Owner")
+    ADMIN = "admin", gettext_lazy("Admin")
+    EDITOR = "editor", gettext_lazy("Editor")
+    AUDITOR = "auditor", gettext_lazy("Auditor")
 
 
 class StaffRole(models.TextChoices):

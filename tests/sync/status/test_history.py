@@ -79,7 +79,7 @@ def test_a_lost_answer_is_said_to_be_found_out(world: World, ada: Person, bob: M
     world.registry.fault(method="POST", close="after", times=0)
     item = world.publish(ada, "10.1/a")
     world.drain()
-    assert newest(item, "open").detail.startswith("POST work: ORCID's answer was lost")
+    assert newest(item, "open").detail.startswith("POST work: ORCID's response was lost")
     assert newest(item, "waits").detail
     page = f"/t/north/items/{item.public_id}/history/"
     assert "finds out whether ORCID took the item" in bob.get(page).text
