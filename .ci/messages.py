@@ -89,7 +89,8 @@ def _template_as_python(source: str) -> str:
 
     if not settings.configured:
         settings.configure()
-    return templatize(source)
+    # What is left of the template is no Python, and must not look like indented Python.
+    return "\n".join(line.lstrip() for line in templatize(source).splitlines())
 
 
 def _sources() -> Iterator[Path]:

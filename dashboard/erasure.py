@@ -21,6 +21,7 @@ from records import actions as records
 from records import erasure as assertions
 from records.queries import items_of
 from scoping.context import required_tenant_id
+from scoping.translation import N_
 from sync import erasure as records_at_orcid
 from sync.models import SyncDue
 from sync.scheduling import pause_filters
@@ -132,10 +133,16 @@ def erase_tenant(*, actor: Actor, now: datetime, leave_tokens: bool = False) -> 
 
 def _too_soon(*, tokens: int, webhooks: int) -> str:
     """Return what keeps a tenant from being erased, and what to do."""
-    waiting = f"At ORCID, {tokens} tokens wait to be revoked and {webhooks} webhooks to be removed."
+    notice = N_(
+        "At ORCID, {tokens} tokens wait to be revoked and {webhooks} webhooks to be removed. "
+        "Run again."
+    )
     if webhooks and pause_filters.tenant_pause().exists():
-        return f"{waiting} This does not happen while everything is paused: resume, then run again."
-    return f"{waiting} Run again."
+        notice = N_(
+            "At ORCID, {tokens} tokens wait to be revoked and {webhooks} webhooks to be removed. "
+            "This does not happen while everything is paused: resume, then run again."
+        )
+    return notice.format(tokens=tokens, webhooks=webhooks)
 
 
 def _active(researcher: Researcher) -> QuerySet[Connection]:

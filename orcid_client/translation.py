@@ -18,12 +18,16 @@ def N_(text: str) -> str:  # noqa: N802 - the name that extractors of gettext kn
 
 
 def template_of(sentence: str) -> tuple[str, dict[str, str]] | None:
-    """Return the template that a sentence was made from and its values, or None."""
-    for template, pattern in _TEMPLATES.items():
-        found = pattern.fullmatch(sentence)
-        if found:
-            return template, found.groupdict()
-    return None
+    """Return the template that a sentence was made from and its values, or None.
+
+    Where several fit, it is the one with the most text of its own.
+    """
+    fitting = [
+        (template, found.groupdict())
+        for template, pattern in _TEMPLATES.items()
+        if (found := pattern.fullmatch(sentence))
+    ]
+    return max(fitting, key=lambda one: len(_PLACEHOLDER.sub("", one[0])), default=None)
 
 
 def _pattern(template: str) -> re.Pattern[str]:

@@ -74,7 +74,7 @@ def outcome_of(job: Job, *, tries: int, client_id: str, taken: Taken) -> CallOut
     """Return what the answer in a job means."""
     try:
         if job.error is not None or job.response is None:
-            raise job.error or UnreadableAnswer("No answer was kept.")
+            raise job.error or UnreadableAnswer(N_("No response was stored."))
         items = tuple(_reader(job)(job, client_id, taken))
     except OrcidError as error:
         return _refusal(job, error, tries=tries, taken=taken)
@@ -186,7 +186,7 @@ def _never_answered(job: Job) -> ItemOutcome:
 
 def _response(job: Job) -> Response:
     if job.response is None:
-        raise UnreadableAnswer("No answer was kept.")
+        raise UnreadableAnswer(N_("No response was stored."))
     return job.response
 
 

@@ -26,7 +26,7 @@ class CredentialForm(forms.Form):
         help_text=gettext_lazy("Sandbox is ORCID's test environment. Its iDs are not real.")
     )
     api_type = forms.ChoiceField(
-        label="API",
+        label=gettext_lazy("API"),
         choices=[(choice.value, choice.label) for choice in (ApiType.MEMBER, ApiType.PUBLIC)],
         help_text=gettext_lazy(
             "With the Public API, the portal collects iDs and reads public "

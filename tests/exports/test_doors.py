@@ -129,9 +129,6 @@ def test_only_changes_have_a_cursor(alice: Member, north: Tenant) -> None:
     assert answer.status_code == 400
     refusal = "The export of put-codes has no cursor. Only the export of changes takes since."
     assert answer.text == refusal
-        answer.text
-        == "The export of put-codes has no cursor. Only the export of changes takes since."
-    )
     assert alice.get(PAGE).text.count('name="since"') == 1
     with pytest.raises(CommandError, match="connections has no cursor"):
         run("--what", "connections", "--since", "5")

@@ -99,7 +99,7 @@ def test_what_orcid_would_refuse_stands_at_its_field(alice: Member, ada: Researc
 
     errors = answer.context["form"].errors
     assert set(errors) == {"org-country", "start-date"}
-    assert errors["org-country"] == ["ORCID knows no country “XX”."]
+    assert errors["org-country"] == ["ORCID does not know the country “XX”."]
 
 
 def test_what_is_wrong_with_an_identifier_stands_at_its_row(alice: Member, ada: Researcher) -> None:

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("in_north")
         ({"orcid-id": "0000-0002-1825-0098"}, "orcid-id", "not a valid ORCID iD"),
         ({"affiliation-section": "HOBBY"}, "affiliation-section", "hobby"),
         ({"affiliation-section": "work"}, "affiliation-section", "work"),
-        ({"start-date": "last autumn"}, "start-date", "four digits"),
+        ({"start-date": "last autumn"}, "start-date", "four-digit year"),
         ({"start-date": "2019-02-30"}, "start-date", "does not exist"),
         ({"end-date": "2001"}, "end-date", "before the start"),
         ({"first-name": ""}, "", "Add a first name"),
