@@ -22,7 +22,7 @@ ROOMS = (
     "audit", "dashboard", "exports", "gateway", "oauth", "orcid_client", "orcid_portal", "records",
     "scoping", "sync", "tenants",
 )  # fmt: skip
-KEYWORDS: dict[str, tuple[object, ...] | None] = DEFAULT_KEYWORDS | {
+KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-USER_AGENT = "orcid-portal/1.0"
+# A test compares the version with that of pyproject.toml.
+USER_AGENT = "orcid-portal/0.2.0"
 DEADLINE = 45.0
 CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 30.0

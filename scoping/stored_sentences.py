@@ -4,6 +4,9 @@ from django.utils.translation import get_language, gettext
 
 from scoping.translation import template_of
 
+# Values that are marked texts themselves
+_TEXTS = frozenset({"reason", "what"})
+
 
 def translated(sentence: str) -> str:
     """Return a stored sentence in the current language; one that is not ours stays as it is.
@@ -13,13 +16,15 @@ def translated(sentence: str) -> str:
     """
     if not sentence or (get_language() or "en").startswith("en"):
         return sentence
+    sentence = str(sentence)  # a message of Django's is an object
     whole = gettext(sentence)
     if whole != sentence:
         return whole
     found = template_of(sentence)
     if found is None:
-        ours, colon, orcids = sentence.partition(": ")
-        return gettext(ours) + colon + orcids
+        own, colon, orcids = sentence.partition(": ")
+        return gettext(own) + colon + orcids
     template, values = found
-    ours = {name: translated(values[name]) for name in ("reason", "what") if name in values}
-    return gettext(template).format(**values | ours)
+    for name in values.keys() & _TEXTS:
+        values[name] = translated(values[name])
+    return gettext(template).format(**values)
