@@ -67,7 +67,7 @@ _QUEUED = N_("It is in the queue.")
 # In SQL, the call or the group goes before what follows the placeholder.
 _SENDING = N_("{call}: it is being sent.")
 _UNKNOWN = N_(
-    "{call}: ORCID's response was lost. The portal first finds out whether ORCID took it."
+    "{call}: ORCID's response was lost. The portal first finds out whether ORCID took the item."
 )
 _GROUP = N_("Waiting for the review group {group}. {reason}")
 
