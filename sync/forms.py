@@ -19,9 +19,6 @@ class ChangesFilter(forms.Form):
         label="Source", required=False, max_length=100, widget=forms.TextInput({"type": "search"})
     )
     ours = forms.ChoiceField(label="Whose", required=False, choices=WHOSE)
-    after = forms.IntegerField(
-        required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
-    )
 
     def only(self) -> dict[str, object]:
         """Return the chosen conditions; what cannot be right narrows nothing."""

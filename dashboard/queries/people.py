@@ -17,7 +17,6 @@ from django.db.models import (
     When,
 )
 
-from dashboard.paging import KeysetOrder
 from dashboard.queries.overview import items_in_sync
 from oauth.models import (
     Authorization,
@@ -28,6 +27,7 @@ from oauth.models import (
 )
 from orcid_client import ids
 from records.models import Item
+from scoping.paging import KeysetOrder
 from sync.models import RecordSync
 from sync.states import WaitsFor
 from tenants.models import Researcher
