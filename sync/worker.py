@@ -169,12 +169,14 @@ class Drain:
     def run(self, *, seconds: float | None = None) -> Drained:
         """Work until nothing is due, the time is over, the lease is lost, or ORCID refuses us.
 
+        A worker that was asked to stop begins nothing more either.
+
         It also ends where groups are to be asked for, so that the reviews waiting for them need
         not wait for the next turn.
         """
         end = time.monotonic() + (self.seconds if seconds is None else seconds)
         self._is_dry = False
-        while time.monotonic() < end and not self._is_refused:
+        while time.monotonic() < end and not self._is_refused and not enqueue.is_told_to_stop():
             self._claim()
             if self._is_busy():
                 self._send(longest=max(0.0, min(GROUP_SECONDS, end - time.monotonic())))
