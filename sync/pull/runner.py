@@ -6,6 +6,7 @@ push, so that there is one writer and one reader of a record's state at any time
 
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
@@ -70,37 +71,62 @@ def pull_due(
     except errors.OrcidError as error:
         _postpone(credential, error, now=clock())
         return 0
+    reads = _Reads(credential, public_token, clock, only, alone, go_on)
     access = client_access(credential)
-
-    def claim(most: int) -> Claimed[Pull]:
-        granted = most if credential.writes else daily_quota.take(credential, wanted=most)
-        if not granted:
-            return Claimed([], 0)
-        rows = _rows(credential, only=only, alone=alone, now=clock())
-        claimed = _claim(rows, public_token=public_token, most=granted, is_alone=alone is not None)
-        _charge(credential, reads=len(claimed.jobs) - granted)
-        return claimed
-
-    def store(answers: list[PullAnswer]) -> None:
-        _settle(answers, now=clock())
-        if public_token and any(isinstance(one.error, errors.TokenRefused) for one in answers):
-            oauth.forget_client_token(credential=credential, scope=Scope.READ_PUBLIC)
-        made = sum(len(list(answer.pull.recorder)) for answer in answers)
-        _charge(credential, reads=made - len(answers))
-
-    def keep(pulls: Collection[Pull]) -> None:
-        _extend(pulls)
-        go_on()
-
     return Window(
-        claim=claim,
+        claim=reads.claim,
         call=lambda pull: _read(pull, access),
-        settle=store,
+        settle=reads.settle,
         pool=pool,
         go_on=go_on,
-        keep=keep,
+        keep=reads.keep,
         most=_most(only=only, alone=alone),
     ).run()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reads:
+    """The reads of one credential: which records, and what they count against."""
+
+    credential: Credential
+    public_token: Secret | None
+    clock: Callable[[], datetime]
+    only: Collection[int] | None
+    alone: Q | None
+    go_on: Callable[[], bool]
+
+    def claim(self, most: int) -> Claimed[Pull]:
+        """Take records, no more than the day's quota allows; what is not used of it goes back."""
+        granted = most
+        if not self.credential.writes:
+            granted = daily_quota.take(self.credential, wanted=most)
+        if not granted:
+            return Claimed([], 0)
+        claimed = _claim(
+            _rows(self.credential, only=self.only, alone=self.alone, now=self.clock()),
+            public_token=self.public_token,
+            most=granted,
+            is_alone=self.alone is not None,
+        )
+        self._charge(len(claimed.jobs) - granted)
+        return claimed
+
+    def settle(self, answers: list[PullAnswer]) -> None:
+        """Store what was read; a record with many works took more than the one read granted."""
+        _settle(answers, now=self.clock())
+        if self.public_token and any(isinstance(one.error, errors.TokenRefused) for one in answers):
+            oauth.forget_client_token(credential=self.credential, scope=Scope.READ_PUBLIC)
+        self._charge(sum(len(list(one.pull.recorder)) for one in answers) - len(answers))
+
+    def keep(self, pulls: Collection[Pull]) -> None:
+        """Keep the leases of records under way, and the caller's."""
+        _extend(pulls)
+        self.go_on()
+
+    def _charge(self, reads: int) -> None:
+        """Count reads beyond those taken; only Public API clients have a day's quota."""
+        if reads and not self.credential.writes:
+            daily_quota.charge(self.credential, reads=reads)
 
 
 def _most(*, only: Collection[int] | None, alone: Q | None) -> int:
@@ -116,12 +142,6 @@ def _rows(
     if only is not None:
         return _readable(credential).filter(pk__in=only)
     return _due(credential, now=now).filter(SOUND if alone is None else alone)
-
-
-def _charge(credential: Credential, *, reads: int) -> None:
-    """Count reads beyond those taken from the day's quota; only Public API clients have one."""
-    if reads and not credential.writes:
-        daily_quota.charge(credential, reads=reads)
 
 
 def _extend(pulls: Collection[Pull]) -> None:
