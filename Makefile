@@ -7,7 +7,7 @@ ARGS ?=
 LOCK := .venv/bin/uv --system-certs pip compile pyproject.toml --quiet --universal \
 	--python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: help demo demo-reset manage setup lock audit check format test test-deep test-faults test-browser bench
+.PHONY: help demo demo-reset manage setup lock audit messages check format test test-deep test-faults test-browser bench
 
 help:  ## list the targets
 	@echo "make TARGET [ARGS=...]"
@@ -31,6 +31,9 @@ lock: setup  ## write the lock files; ARGS=--upgrade takes the newest versions
 
 audit: setup  ## check the locked libraries for known vulnerabilities (needs a network)
 	@$(RUN) .ci/vulnerabilities.py
+
+messages: setup  ## collect the texts marked for translation into locale/django.pot
+	@$(RUN) .ci/messages.py
 
 check: setup  ## run linters, types, import contracts, migration and deployment checks; ARGS=mypy for one
 	@$(RUN) .ci/check.py $(ARGS)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
@@ -20,6 +21,7 @@ from records import actions as records
 from records import erasure as assertions
 from records.queries import items_of
 from scoping.context import required_tenant_id
+from scoping.translation import N_
 from sync import erasure as records_at_orcid
 from sync.models import SyncDue
 from sync.scheduling import pause_filters
@@ -82,7 +84,9 @@ def erase_researcher(*, researcher: Researcher, actor: Actor, now: datetime) -> 
     with transaction.atomic(durable=True):
         locked = Researcher.objects.select_for_update().get(pk=researcher.pk)
         if not progress(locked).may_finish:
-            raise ErasureTooSoonError("End the permissions first, and let ORCID take it.")
+            raise ErasureTooSoonError(
+                gettext("End the permissions first, and wait until ORCID has revoked the tokens.")
+            )
         public_id, known_as = locked.public_id, _known_as(locked)
         try:
             records_at_orcid.forget_researcher(researcher_id=locked.pk)
@@ -129,10 +133,16 @@ def erase_tenant(*, actor: Actor, now: datetime, leave_tokens: bool = False) -> 
 
 def _too_soon(*, tokens: int, webhooks: int) -> str:
     """Return what keeps a tenant from being erased, and what to do."""
-    said = f"{tokens} tokens wait to be revoked and {webhooks} webhooks to be removed at ORCID"
+    notice = N_(
+        "At ORCID, {tokens} tokens wait to be revoked and {webhooks} webhooks to be removed. "
+        "Run again."
+    )
     if webhooks and pause_filters.tenant_pause().exists():
-        return f"{said}, which does not happen while everything is paused: resume, then run again."
-    return f"{said}: run again."
+        notice = N_(
+            "At ORCID, {tokens} tokens wait to be revoked and {webhooks} webhooks to be removed. "
+            "This does not happen while everything is paused: resume, then run again."
+        )
+    return notice.format(tokens=tokens, webhooks=webhooks)
 
 
 def _active(researcher: Researcher) -> QuerySet[Connection]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.timesince import timesince
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from dashboard.cached_counts import cached_row
 from dashboard.queries import frame as queries
@@ -22,28 +23,34 @@ from tenants.sso.session import may_use_tenant, sso_session_of
 
 # (label, name of the address, icon, what one must be allowed, the count beside it)
 LINKS = (
-    ("Overview", "dashboard:overview", "layout-dashboard", Capability.VIEW, ""),
-    ("Researchers", "dashboard:researchers", "users", Capability.VIEW, "researchers"),
-    ("Imports", "records:imports", "file-up", Capability.EDIT_RECORDS, "imports_waiting"),
-    ("Sync", "sync:overview", "refresh-cw", Capability.VIEW, "records_due"),
-    ("What's new", "sync:changes", "inbox", Capability.VIEW, ""),
-    ("Audit log", "dashboard:audit", "scroll-text", Capability.VIEW_AUDIT, ""),
-    ("Exports", "exports:index", "download", Capability.EXPORT, ""),
-    ("Credentials", "tenants:credentials", "key-round", Capability.VIEW, ""),
+    (gettext_lazy("Overview"), "dashboard:overview", "layout-dashboard", Capability.VIEW, ""),
+    (gettext_lazy("Researchers"), "dashboard:researchers", "users", Capability.VIEW, "researchers"),
     (
-        "Connect button",
+        gettext_lazy("Imports"),
+        "records:imports",
+        "file-up",
+        Capability.EDIT_RECORDS,
+        "imports_waiting",
+    ),
+    (gettext_lazy("Sync"), "sync:overview", "refresh-cw", Capability.VIEW, "records_due"),
+    (gettext_lazy("What's new"), "sync:changes", "inbox", Capability.VIEW, ""),
+    (gettext_lazy("Audit log"), "dashboard:audit", "scroll-text", Capability.VIEW_AUDIT, ""),
+    (gettext_lazy("Exports"), "exports:index", "download", Capability.EXPORT, ""),
+    (gettext_lazy("Credentials"), "tenants:credentials", "key-round", Capability.VIEW, ""),
+    (
+        gettext_lazy("Connect button"),
         "oauth:site_doors",
         "mouse-pointer-click",
         Capability.MANAGE_CREDENTIALS,
         "",
     ),
-    ("Members", "tenants:members", "user-cog", Capability.VIEW, ""),
-    ("Settings", "tenants:settings", "settings", Capability.MANAGE_TENANT, ""),
+    (gettext_lazy("Members"), "tenants:members", "user-cog", Capability.VIEW, ""),
+    (gettext_lazy("Settings"), "tenants:settings", "settings", Capability.MANAGE_TENANT, ""),
 )
 ACCOUNT = (
-    ("Password", "account_change_password", "lock"),
-    ("Second factor", "mfa_index", "shield-check"),
-    ("Sessions", "usersessions_list", "monitor-smartphone"),
+    (gettext_lazy("Password"), "account_change_password", "lock"),
+    (gettext_lazy("Two-factor authentication"), "mfa_index", "shield-check"),
+    (gettext_lazy("Sessions"), "usersessions_list", "monitor-smartphone"),
 )
 
 
@@ -128,16 +135,19 @@ def _health(counts: queries.SidebarCounts) -> str:
 
 def _due(records: int) -> str:
     if not records:
-        return "nothing due"
-    return "1 record due" if records == 1 else f"{records:,} records due"
+        return gettext("nothing due")
+    counted = ngettext("{count} record due", "{count} records due", records)
+    return counted.format(count=f"{records:,}")
 
 
 def _last_call(called_at: datetime | None, *, now: datetime) -> str:
     if called_at is None:
-        return "ORCID not called yet"
+        return gettext("No ORCID calls yet")
     if now - called_at < timedelta(minutes=1):
-        return "Last ORCID call just now"
-    return f"Last ORCID call {timesince(called_at, now, depth=1)} ago"
+        return gettext("Last ORCID call just now")
+    return gettext("Last ORCID call {duration} ago").format(
+        duration=timesince(called_at, now, depth=1)
+    )
 
 
 def address(name: str, tenant: Tenant) -> str:

@@ -1,10 +1,12 @@
-"""The news at the head of pages: what was withdrawn, needs attention, is paused or slow.
+"""The notices at the head of pages: what was withdrawn, needs attention, is paused or slow.
 
 No queries here: rows come in, words go out.
 """
 
 import math
 from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext, ngettext
 
 from gateway.limiter import LimiterStatus as Pace
 from orcid_client import messages
@@ -26,16 +28,34 @@ def withdrawn(people: int) -> str:
     """Return the news that people took their permission back; "" when nobody did."""
     if not people:
         return ""
-    who = "1 researcher" if people == 1 else f"{people:,} researchers"
-    return f"{who} withdrew access in the last 7 days. Nothing more is sent to their records."
+    notice = ngettext(
+        "{count} researcher withdrew access in the last 7 days. "
+        "Nothing more is sent to their record.",
+        "{count} researchers withdrew access in the last 7 days. "
+        "Nothing more is sent to their records.",
+        people,
+    )
+    return notice.format(count=f"{people:,}")
 
 
 def needs(things: int, *, paused: str) -> str:
-    """Return the news that people are to mend something; "" when all is well."""
+    """Return the news that people need to fix something; "" when all is well."""
     if not things:
         return ""
-    what = "1 item or record needs" if things == 1 else f"{things:,} items and records need"
-    return f"{what} attention." if paused else f"{what} attention. Everything else goes on."
+    notice = (
+        ngettext(
+            "{count} item or record needs attention.",
+            "{count} items and records need attention.",
+            things,
+        )
+        if paused
+        else ngettext(
+            "{count} item or record needs attention. Everything else continues.",
+            "{count} items and records need attention. Everything else continues.",
+            things,
+        )
+    )
+    return notice.format(count=f"{things:,}")
 
 
 def paused(pauses: Pauses) -> str:
@@ -44,8 +64,15 @@ def paused(pauses: Pauses) -> str:
     if pause is None:
         return ""
     by = pause.paused_by
-    who = f"{by.name or by.email} paused" if by else "Paused:"
-    return f"{who} all work on ORCID records. Nothing is sent or read until somebody resumes it."
+    if by is None:
+        return gettext(
+            "All work on ORCID records is paused. "
+            "Nothing is sent or read until somebody resumes it."
+        )
+    return gettext(
+        "{name} paused all work on ORCID records. "
+        "Nothing is sent or read until somebody resumes it."
+    ).format(name=by.name or by.email)
 
 
 def weather(standings: Iterable[tuple[Credential, Pace]]) -> list[str]:
@@ -54,8 +81,11 @@ def weather(standings: Iterable[tuple[Credential, Pace]]) -> list[str]:
     for credential, pace in standings:
         name = f"{credential.get_environment_display()} ({credential.get_api_type_display()})"
         if pace.is_open:
-            seconds = math.ceil(pace.open_for)
-            news.append(f"{name}: ORCID does not answer. The portal tries again in {seconds} s.")
+            notice = gettext(
+                "{credential}: ORCID does not respond. The portal tries again in {seconds} s."
+            )
+            news.append(notice.format(credential=name, seconds=math.ceil(pace.open_for)))
         elif pace.share < 1:
-            news.append(f"{name}: ORCID is busy. Calls go at {pace.share:.0%} of the usual pace.")
+            notice = gettext("{credential}: ORCID is busy. Calls run at {share} of the usual rate.")
+            news.append(notice.format(credential=name, share=f"{pace.share:.0%}"))
     return news

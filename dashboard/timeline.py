@@ -4,88 +4,97 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from audit.models import Event, Exchange
 from audit.vocabulary import ActorKind, EventKind, Purpose
 from orcid_client.sections import SECTIONS
+from scoping.stored_sentences import translated
+from scoping.translation import N_
 
 SUCCEEDED = 400
 
 EVENTS = {
-    EventKind.TENANT_CREATED: "Institution created",
-    EventKind.TENANT_CHANGED: "Settings changed",
-    EventKind.TENANT_ERASED: "Institution erased",
-    EventKind.INVITATION_REVOKED: "Invitation of a member revoked",
-    EventKind.INVITATION_ACCEPTED: "Invitation of a member accepted",
-    EventKind.SHARE_MADE: "Calls shared by a link",
-    EventKind.SHARE_OPENED: "Shared calls opened",
-    EventKind.SHARE_REVOKED: "Link to shared calls revoked",
-    EventKind.MEMBER_ADDED: "Member added",
-    EventKind.MEMBER_ROLE_CHANGED: "Member's role changed",
-    EventKind.MEMBER_REMOVED: "Member removed",
-    EventKind.MEMBER_INVITED: "Member invited",
-    EventKind.MEMBER_SIGNED_IN: "Member signed in",
-    EventKind.MEMBER_LINKED: "Member linked to the identity provider",
-    EventKind.SIGN_IN_REFUSED: "Sign-in refused",
-    EventKind.PROVIDER_SAVED: "Identity provider saved",
-    EventKind.PROVIDER_TESTED: "Identity provider tested",
-    EventKind.PROVIDER_REMOVED: "Identity provider removed",
-    EventKind.STAFF_ASKED: "Operator asked for access",
-    EventKind.STAFF_BEGUN: "Operator's access began",
-    EventKind.STAFF_MAY_EDIT: "Operator may make changes",
-    EventKind.STAFF_VISITED: "Operator asked for a page",
-    EventKind.STAFF_ENDED: "Operator's access ended",
-    EventKind.CREDENTIAL_ADDED: "Credential added",
-    EventKind.CREDENTIAL_CHANGED: "Credential changed",
-    EventKind.CREDENTIAL_TESTED: "Credential tested",
-    EventKind.CREDENTIAL_REMOVED: "Credential removed",
-    EventKind.RESEARCHER_ADDED: "Researcher added",
-    EventKind.RESEARCHER_CHANGED: "Researcher changed",
-    EventKind.RESEARCHER_INVITED: "Invitation made",
-    EventKind.IDS_SEARCHED: "Possible iDs looked for",
-    EventKind.RESEARCHER_ERASED: "Researcher erased",
-    EventKind.HAND_OVER_KEY_MADE: "Hand-over key made",
-    EventKind.HAND_OVER_KEY_WITHDRAWN: "Hand-over key withdrawn",
-    EventKind.RETURN_ADDRESS_ADDED: "Return address added",
-    EventKind.RETURN_ADDRESS_REMOVED: "Return address removed",
-    EventKind.INSTITUTIONAL_DOOR_OPENED: "Institutional Connect let in",
-    EventKind.INSTITUTIONAL_DOOR_CLOSED: "Institutional Connect shut out",
-    EventKind.CONNECT_BEGUN: "Went to ORCID to connect",
-    EventKind.CONNECT_DENIED: "Denied access",
-    EventKind.CONNECT_FAILED: "Connecting failed",
-    EventKind.CONNECTED: "Connected an ORCID iD",
-    EventKind.RECONNECTED: "Connected again",
-    EventKind.CONNECTION_LOST: "Access withdrawn",
-    EventKind.DISCONNECTED: "Disconnected",
-    EventKind.GRANT_REVOKED: "Permission revoked at ORCID",
-    EventKind.ITEM_ADDED: "Item added",
-    EventKind.ITEM_CHANGED: "Item changed",
-    EventKind.ITEM_WITHDRAWN: "Item withdrawn",
-    EventKind.ITEM_RESTORED: "Item restored",
-    EventKind.IMPORT_STAGED: "File uploaded",
-    EventKind.IMPORT_COMMITTED: "File imported",
-    EventKind.SYNC_REQUESTED: "Sync asked for",
-    EventKind.SYNC_PAUSED: "Sync paused",
-    EventKind.SYNC_PREVIEWED: "Dry run",
-    EventKind.SYNC_RESUMED: "Sync resumed",
-    EventKind.DRIFT_NOTED: "Changed on the record by somebody else",
-    EventKind.EXPORT_BEGUN: "Export begun",
-    EventKind.EXPORT_ENDED: "Export ended",
+    EventKind.TENANT_CREATED: N_("Institution created"),
+    EventKind.TENANT_CHANGED: N_("Settings changed"),
+    EventKind.TENANT_ERASED: N_("Institution erased"),
+    EventKind.INVITATION_REVOKED: N_("Member's invitation revoked"),
+    EventKind.INVITATION_ACCEPTED: N_("Member's invitation accepted"),
+    EventKind.SHARE_MADE: N_("Calls shared"),
+    EventKind.SHARE_OPENED: N_("Shared calls opened"),
+    EventKind.SHARE_REVOKED: N_("Link to shared calls revoked"),
+    EventKind.MEMBER_ADDED: N_("Member added"),
+    EventKind.MEMBER_ROLE_CHANGED: N_("Member's role changed"),
+    EventKind.MEMBER_REMOVED: N_("Member removed"),
+    EventKind.MEMBER_INVITED: N_("Member invited"),
+    EventKind.MEMBER_SIGNED_IN: N_("Member signed in"),
+    EventKind.MEMBER_LINKED: N_("Member linked to the identity provider"),
+    EventKind.SIGN_IN_REFUSED: N_("Sign-in refused"),
+    EventKind.PROVIDER_SAVED: N_("Identity provider saved"),
+    EventKind.PROVIDER_TESTED: N_("Identity provider tested"),
+    EventKind.PROVIDER_REMOVED: N_("Identity provider removed"),
+    EventKind.STAFF_ASKED: N_("Operator requested access"),
+    EventKind.STAFF_BEGUN: N_("Operator's access started"),
+    EventKind.STAFF_MAY_EDIT: N_("Operator allowed to make changes"),
+    EventKind.STAFF_VISITED: N_("Operator opened a page"),
+    EventKind.STAFF_ENDED: N_("Operator's access ended"),
+    EventKind.CREDENTIAL_ADDED: N_("Credential added"),
+    EventKind.CREDENTIAL_CHANGED: N_("Credential changed"),
+    EventKind.CREDENTIAL_TESTED: N_("Credential tested"),
+    EventKind.CREDENTIAL_REMOVED: N_("Credential removed"),
+    EventKind.RESEARCHER_ADDED: N_("Researcher added"),
+    EventKind.RESEARCHER_CHANGED: N_("Researcher changed"),
+    EventKind.RESEARCHER_INVITED: N_("Invitation created"),
+    EventKind.IDS_SEARCHED: N_("Possible iDs searched for"),
+    EventKind.RESEARCHER_ERASED: N_("Researcher erased"),
+    EventKind.HAND_OVER_KEY_MADE: N_("Handoff key created"),
+    EventKind.HAND_OVER_KEY_WITHDRAWN: N_("Handoff key revoked"),
+    EventKind.RETURN_ADDRESS_ADDED: N_("Return address added"),
+    EventKind.RETURN_ADDRESS_REMOVED: N_("Return address removed"),
+    EventKind.INSTITUTIONAL_DOOR_OPENED: N_("Institutional Connect turned on"),
+    EventKind.INSTITUTIONAL_DOOR_CLOSED: N_("Institutional Connect turned off"),
+    EventKind.CONNECT_BEGUN: N_("Went to ORCID to connect"),
+    EventKind.CONNECT_DENIED: N_("Denied access"),
+    EventKind.CONNECT_FAILED: N_("Connection failed"),
+    EventKind.CONNECTED: N_("Connected an ORCID iD"),
+    EventKind.RECONNECTED: N_("Reconnected"),
+    EventKind.CONNECTION_LOST: N_("Access withdrawn"),
+    EventKind.DISCONNECTED: N_("Disconnected"),
+    EventKind.GRANT_REVOKED: N_("Permission revoked in ORCID"),
+    EventKind.ITEM_ADDED: N_("Item added"),
+    EventKind.ITEM_CHANGED: N_("Item changed"),
+    EventKind.ITEM_WITHDRAWN: N_("Item withdrawn"),
+    EventKind.ITEM_RESTORED: N_("Item restored"),
+    EventKind.IMPORT_STAGED: N_("File uploaded"),
+    EventKind.IMPORT_COMMITTED: N_("File imported"),
+    EventKind.SYNC_REQUESTED: N_("Sync requested"),
+    EventKind.SYNC_PAUSED: N_("Sync paused"),
+    EventKind.SYNC_PREVIEWED: N_("Dry run"),
+    EventKind.SYNC_RESUMED: N_("Sync resumed"),
+    EventKind.DRIFT_NOTED: N_("Changed in ORCID by somebody else"),
+    EventKind.EXPORT_BEGUN: N_("Export started"),
+    EventKind.EXPORT_ENDED: N_("Export finished"),
 }
 PURPOSES = {
-    Purpose.TOKEN_EXCHANGE: "Permission received",
-    Purpose.TOKEN_REFRESH: "Permission renewed",
-    Purpose.TOKEN_REVOKE: "Permission given back",
-    Purpose.CLIENT_TOKEN: "The portal's own token",
-    Purpose.CONNECTION_TEST: "Connection test",
-    Purpose.PUSH: "Push",
-    Purpose.READ_BACK: "Read back",
-    Purpose.PULL: "Pull",
-    Purpose.WEBHOOK: "Webhook",
-    Purpose.NOTIFICATION: "Notification",
-    Purpose.GROUP_ID: "Group id",
-    Purpose.SEARCH: "Search",
+    Purpose.TOKEN_EXCHANGE: N_("Permission granted"),
+    Purpose.TOKEN_REFRESH: N_("Permission renewed"),
+    Purpose.TOKEN_REVOKE: N_("Permission revoked"),
+    Purpose.CLIENT_TOKEN: N_("Portal's own token"),
+    Purpose.CONNECTION_TEST: N_("Connection test"),
+    Purpose.PUSH: N_("Push"),
+    Purpose.READ_BACK: N_("Read-back"),
+    Purpose.PULL: N_("Pull"),
+    Purpose.WEBHOOK: N_("Webhook"),
+    Purpose.NOTIFICATION: N_("Notification"),
+    Purpose.GROUP_ID: N_("Group ID"),
+    Purpose.SEARCH: N_("Search"),
 }
-VERBS = {"GET": "Read", "POST": "Add", "PUT": "Update", "DELETE": "Delete"}
+CALLS = {
+    "GET": N_("Read {what}"),
+    "POST": N_("Add {what}"),
+    "PUT": N_("Update {what}"),
+    "DELETE": N_("Delete {what}"),
+}
 # Details that are ids of other rows
 NAMELESS = frozenset({"connection", "credential", "item", "link", "record", "researcher"})
 ICONS = {
@@ -115,45 +124,55 @@ class Happening:
 
 def event_title(kind: str) -> str:
     """Return an event in words; one of a later version by its own name."""
-    return EVENTS.get(kind, kind)  # type: ignore[call-overload,no-any-return] # a str is its enum
+    title = EVENTS.get(kind, kind)  # type: ignore[call-overload] # a str is its enum
+    return translated(title)
 
 
 def purpose_title(purpose: str) -> str:
     """Return in words why ORCID was called."""
-    return PURPOSES.get(purpose, purpose)  # type: ignore[call-overload,no-any-return]
+    return translated(PURPOSES.get(purpose, purpose))  # type: ignore[call-overload]
 
 
 def call_title(exchange: Exchange) -> str:
     """Return what ORCID was asked to do: "Read record", "Add 3 works"; else why it was called."""
-    verb = VERBS.get(exchange.method)
-    if not verb or not exchange.section:
+    call = CALLS.get(exchange.method)
+    if not call or not exchange.section:
         return purpose_title(exchange.purpose)
     items = len(exchange.item_ids)
-    return f"{verb} {items} {_part(exchange, items)}" if items > 1 else f"{verb} {_part(exchange)}"
+    part = _part(exchange, items)
+    if items > 1:
+        part = gettext("{count} {items}").format(count=items, items=part)
+    return gettext(call).format(what=part)
 
 
-def _part(exchange: Exchange, items: int = 0) -> str:
+def _part(exchange: Exchange, items: int) -> str:
     known = SECTIONS.get(exchange.section)
     if known is None:
         return exchange.section.replace("-", " ")
     many = items > 1 or (known.is_bulk and exchange.method == "GET")
-    return (known.label_plural if many else known.label).lower()
+    return gettext(known.label_plural if many else known.label).lower()
 
 
 def actor_name(event: Event, names: Mapping[int, str]) -> str:
     """Return who acted."""
     if event.actor_kind == ActorKind.MEMBER and event.actor_id is not None:
-        return names.get(event.actor_id, "a former member")
+        return names.get(event.actor_id, gettext("a former member"))
     return {
-        ActorKind.RESEARCHER.value: "the researcher",
-        ActorKind.OPERATOR.value: "the operator",
-    }.get(event.actor_kind, "the portal")
+        ActorKind.RESEARCHER.value: gettext("the researcher"),
+        ActorKind.OPERATOR.value: gettext("the operator"),
+    }.get(event.actor_kind, gettext("the portal"))
 
 
 def answer(exchange: Exchange) -> str:
     """Return what came back, in a few characters."""
-    code = f" · error {exchange.error_code}" if exchange.error_code else ""
-    return f"{exchange.status}{code}" if exchange.status else (exchange.failure or "no answer")
+    code = (
+        gettext(" · error {code}").format(code=exchange.error_code) if exchange.error_code else ""
+    )
+    return (
+        f"{exchange.status}{code}"
+        if exchange.status
+        else (exchange.failure or gettext("no response"))
+    )
 
 
 def answer_state(exchange: Exchange) -> str:

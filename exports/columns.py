@@ -8,6 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from scoping.translation import N_
+
 
 class What(StrEnum):
     """The exports."""
@@ -73,109 +75,125 @@ class Column:
 
 
 _PERSON = (
-    Column("researcher_key", "r.external_ref", "Your own key for the researcher."),
-    Column("given_names", "r.given_names", "The researcher's given names, as you know them."),
-    Column("family_name", "r.family_name", "The family name, as you know it."),
+    Column("researcher_key", "r.external_ref", N_("Your reference for the researcher.")),
+    Column(
+        "given_names", "r.given_names", N_("The researcher's given names, as you entered them.")
+    ),
+    Column("family_name", "r.family_name", N_("The researcher's family name, as you entered it.")),
 )
 _ID = (
     Column(
         "orcid_uri",
         "k.site || c.orcid_id",
-        "The iD in full, as it is to be shown.",
+        N_("The full iD, as it is to be displayed."),
         Kind.CODE,
     ),
-    Column("orcid_id", "c.orcid_id", "The iD alone.", Kind.CODE),
-    Column("environment", "k.environment", "production, sandbox or simulator.", Kind.CODE),
+    Column("orcid_id", "c.orcid_id", N_("The 16-character iD."), Kind.CODE),
+    Column("environment", "k.environment", N_("production, sandbox or simulator."), Kind.CODE),
 )
 _CLIENT = (
-    Column("client_id", "k.client_id", "The client id of your ORCID credential."),
-    Column("api_type", "k.api_type", "member or public.", Kind.CODE),
+    Column("client_id", "k.client_id", N_("The client ID of your ORCID credential.")),
+    Column("api_type", "k.api_type", N_("member or public."), Kind.CODE),
 )
 
 CONNECTIONS = (
     Column("orcid_uri", "coalesce(k.site, 'https://orcid.org/') || coalesce(c.orcid_id, "
-           "r.claimed_orcid_id)", "The iD in full, as it is to be shown.", Kind.CODE),
-    Column("orcid_id", "coalesce(c.orcid_id, r.claimed_orcid_id)", "The iD alone.", Kind.CODE),
+           "r.claimed_orcid_id)", N_("The full iD, as it is to be displayed."), Kind.CODE),
+    Column("orcid_id", "coalesce(c.orcid_id, r.claimed_orcid_id)",
+           N_("The 16-character iD."), Kind.CODE),
     Column("authenticated", "c.id IS NOT NULL",
-           "true where the person signed in at ORCID; false where the iD was typed or imported.",
+           N_("true if the researcher signed in to ORCID, false if the iD was entered or "
+              "imported."),
            Kind.TRUTH),
-    Column("authenticated_at", "c.authenticated_at", "The last sign-in at ORCID.", Kind.TIME),
+    Column("authenticated_at", "c.authenticated_at", N_("The last sign-in to ORCID."), Kind.TIME),
     _ID[2],
     Column("state", "coalesce(c.state, 'claimed')",
-           "active, lost, expired, moved, disconnected; claimed for an unauthenticated iD.",
+           N_("active, lost, expired, moved, disconnected; claimed for an unauthenticated "
+              "iD."),
            Kind.CODE),
-    Column("state_reason", "c.state_reason", "Why the permission ended."),
-    Column("scopes", "c.scopes", "What the person permits; in CSV separated by blanks.",
+    Column("state_reason", "c.state_reason", N_("Why the permission ended.")),
+    Column("scopes", "c.scopes", N_("The permissions given; in CSV, separated by spaces."),
            Kind.WORDS),
-    Column("connected_at", "c.connected_at", "The first sign-in at ORCID.", Kind.TIME),
-    Column("expires_at", "c.expires_at", "When the permission ends by itself.", Kind.TIME),
-    Column("ended_at", "c.ended_at", "When it ended.", Kind.TIME),
+    Column("connected_at", "c.connected_at", N_("The first sign-in to ORCID."), Kind.TIME),
+    Column("expires_at", "c.expires_at", N_("When the permission expires."), Kind.TIME),
+    Column("ended_at", "c.ended_at", N_("When the permission ended."), Kind.TIME),
     *_PERSON,
-    Column("email", "r.email", "The e-mail address, as you know it."),
-    Column("department", "r.department", "The department, as you know it."),
+    Column("email", "r.email", N_("The e-mail address, as you entered it.")),
+    Column("department", "r.department", N_("The department, as you entered it.")),
     *_CLIENT,
-    Column("researcher_id", "r.public_id", "The portal's id of the researcher.", Kind.CODE),
-    Column("connection_id", "c.public_id", "The portal's id of the connection.", Kind.CODE),
+    Column("researcher_id", "r.public_id", N_("The portal's ID of the researcher."), Kind.CODE),
+    Column("connection_id", "c.public_id", N_("The portal's ID of the connection."), Kind.CODE),
 )  # fmt: skip
 
 TOKENS = (
     *_ID,
-    Column("name", "c.name_at_orcid", "The name in ORCID's token response."),
-    Column("token_type", "g.token_type", "bearer."),
-    Column("scopes", "g.scopes", "What the tokens permit; in CSV separated by blanks.",
+    Column("name", "c.name_at_orcid", N_("The name in ORCID's token response.")),
+    Column("token_type", "g.token_type", N_("bearer.")),
+    Column("scopes", "g.scopes", N_("The scopes of the tokens; in CSV, separated by "
+                                    "spaces."),
            Kind.WORDS),
-    Column("received_at", "g.received_at", "When ORCID gave them.", Kind.TIME),
-    Column("expires_at", "g.expires_at", "When they expire.", Kind.TIME),
-    Column("state", "g.state", "current, superseded or withdrawn.", Kind.CODE),
-    Column("connection_state", "c.state", "The state of the connection they belong to.", Kind.CODE),
-    Column("generation", "g.generation", "1 for the first consent, 2 for the next.", Kind.NUMBER),
+    Column("received_at", "g.received_at", N_("When ORCID issued the tokens."), Kind.TIME),
+    Column("expires_at", "g.expires_at", N_("When the tokens expire."), Kind.TIME),
+    Column("state", "g.state", N_("current, superseded or withdrawn."), Kind.CODE),
+    Column("connection_state", "c.state", N_("The state of the connection that the tokens "
+                                             "belong to."), Kind.CODE),
+    Column("generation", "g.generation",
+           N_("1 for the first consent, 2 for the next."), Kind.NUMBER),
     *_CLIENT,
     *_PERSON,
-    Column("connection_id", "c.public_id", "The portal's id of the connection.", Kind.CODE),
-    Column("access_token", "g.access_token_sealed", "The access token.", Kind.SEALED),
-    Column("refresh_token", "g.refresh_token_sealed", "The refresh token.", Kind.SEALED),
+    Column("connection_id", "c.public_id", N_("The portal's ID of the connection."), Kind.CODE),
+    Column("access_token", "g.access_token_sealed", N_("The access token."), Kind.SEALED),
+    Column("refresh_token", "g.refresh_token_sealed", N_("The refresh token."), Kind.SEALED),
 )  # fmt: skip
 
 PUT_CODES = (
-    Column("item_key", "i.key", "Your own key for the item."),
-    Column("section", "p.section", "employment, work and so on.", Kind.CODE),
-    Column("put_code", "p.put_code", "ORCID's number for the item on this record.", Kind.NUMBER),
-    Column("orcid_uri", "k.site || p.orcid_id", "The record's iD in full.", Kind.CODE),
-    Column("orcid_id", "p.orcid_id", "The iD alone.", Kind.CODE),
+    Column("item_key", "i.key", N_("Your reference for the item.")),
+    Column("section", "p.section", N_("employment, work and so on."), Kind.CODE),
+    Column("put_code", "p.put_code",
+           N_("ORCID's put-code of the item on this record."), Kind.NUMBER),
+    Column("orcid_uri", "k.site || p.orcid_id", N_("The full iD of the record."), Kind.CODE),
+    Column("orcid_id", "p.orcid_id", N_("The 16-character iD."), Kind.CODE),
     _ID[2],
-    Column("state", "p.state", "in-orcid, refused, removed, lost or deleted.", Kind.CODE),
-    Column("group_id", "p.group_id", "The group of a peer review."),
-    Column("group_put_code", "p.group_put_code", "ORCID's number for that group.", Kind.NUMBER),
+    Column("state", "p.state", N_("in-orcid, refused, removed, lost or deleted."), Kind.CODE),
+    Column("group_id", "p.group_id", N_("The peer-review group.")),
+    Column("group_put_code", "p.group_put_code", N_("ORCID's put-code of the peer-review "
+                                                    "group."), Kind.NUMBER),
     Column("self_ids", "i.self_ids",
-           "The identifiers ORCID compares; in CSV separated by a blank, a bar and a blank.",
+           N_("The identifiers that ORCID compares; in CSV, separated by “ | ”."),
            Kind.IDS),
-    Column("label", "i.label", "The title, or role and organisation."),
-    Column("last_sent_at", "p.placed_at", "When it was last written to the record.", Kind.TIME),
-    Column("edited_at", "p.edited_at", "When it was found to read otherwise than it was sent.",
+    Column("label", "i.label", N_("The title, or role and organisation.")),
+    Column("last_sent_at", "p.placed_at", N_("When the item was last written to the "
+                                             "record."), Kind.TIME),
+    Column("edited_at", "p.edited_at", N_("When the item was found edited on ORCID since "
+                                          "you sent it."),
            Kind.TIME),
-    Column("researcher_key", "r.external_ref", "Your own key for the researcher."),
+    Column("researcher_key", "r.external_ref", N_("Your reference for the researcher.")),
     _CLIENT[0],
-    Column("item_id", "i.public_id", "The portal's id of the item.", Kind.CODE),
+    Column("item_id", "i.public_id", N_("The portal's ID of the item."), Kind.CODE),
 )  # fmt: skip
 
 CHANGES = (
-    Column("cursor", "h.number", "The change's number; ask with the last one you have.",
+    Column("cursor", "h.number", N_("The number of the change, which is the cursor for "
+                                    "the next export."),
            Kind.NUMBER),
-    Column("kind", "h.kind", "added, changed or removed.", Kind.CODE),
-    Column("section", "h.section", "employment, work and so on; name, biography, emails.",
+    Column("kind", "h.kind", N_("added, changed or removed."), Kind.CODE),
+    Column("section", "h.section", N_("employment, work and so on, or name, biography, "
+                                      "emails."),
            Kind.CODE),
-    Column("put_code", "h.put_code", "ORCID's number for the item; 0 where there is none.",
+    Column("put_code", "h.put_code", N_("ORCID's put-code of the item, 0 if there is none."),
            Kind.NUMBER),
-    Column("label", "h.label", "The title, or role and organisation."),
-    Column("ours", "h.ours", "true where your own client is the item's source.", Kind.TRUTH),
-    Column("source_client_id", "h.source_client_id", "The client that put it there."),
-    Column("source_orcid_id", "h.source_orcid_id", "The person who typed it."),
-    Column("source_name", "h.source_name", "The name of either."),
-    Column("noted_at", "h.noted_at", "When reading found it.", Kind.TIME),
+    Column("label", "h.label", N_("The title, or role and organisation.")),
+    Column("ours", "h.ours", N_("true if your own client is the source of the item."), Kind.TRUTH),
+    Column("source_client_id", "h.source_client_id", N_("The client that is the source of the "
+                                                        "item.")),
+    Column("source_orcid_id", "h.source_orcid_id", N_("The person who is the source of the "
+                                                      "item.")),
+    Column("source_name", "h.source_name", N_("The name of the source.")),
+    Column("noted_at", "h.noted_at", N_("When the portal found the change."), Kind.TIME),
     *_ID,
     *_PERSON,
-    Column("researcher_id", "r.public_id", "The portal's id of the researcher.", Kind.CODE),
-    Column("connection_id", "c.public_id", "The portal's id of the connection.", Kind.CODE),
+    Column("researcher_id", "r.public_id", N_("The portal's ID of the researcher."), Kind.CODE),
+    Column("connection_id", "c.public_id", N_("The portal's ID of the connection."), Kind.CODE),
 )  # fmt: skip
 
 COLUMNS: dict[What, tuple[Column, ...]] = {
@@ -199,9 +217,8 @@ def chosen(what: What, names: Collection[str]) -> tuple[Column, ...]:
     """
     known = {column.name: column for column in COLUMNS[what]}
     if unknown := sorted(set(names) - set(known)):
-        message = (
-            f"The export of {what.label} has no column {', '.join(unknown)}. "
-            f"It has {', '.join(known)}."
+        message = N_("The export of {export} has no column {unknown}. It has {known}.").format(
+            export=what.label, unknown=", ".join(unknown), known=", ".join(known)
         )
         raise UnknownColumnError(message)
     return tuple(column for column in known.values() if not names or column.name in names)

@@ -3,6 +3,7 @@
 import re
 
 from exports.columns import What
+from scoping.translation import N_
 
 LARGEST = 2**63 - 1
 _NUMBER = re.compile(r"[0-9]{1,19}")
@@ -21,9 +22,13 @@ def cursor(text: str, *, what: What) -> int | None:
     if not text:
         return None
     if what is not What.CHANGES:
-        message = f"The export of {what.label} has no cursor: only that of changes takes since."
+        message = N_(
+            "The export of {export} has no cursor. Only the export of changes takes since."
+        ).format(export=what.label)
         raise CursorRefusedError(message)
     if not _NUMBER.fullmatch(text) or int(text) > LARGEST:
-        message = "since is a cursor: a whole number, 0 or that of the last change you have."
+        message = N_(
+            "since is a cursor: a whole number, 0 or the number of the last change you have."
+        )
         raise CursorRefusedError(message)
     return int(text)

@@ -12,16 +12,23 @@ from exports.actions import ExportOrder
 from exports.columns import COLUMNS, Format, UnknownColumnError, What
 from exports.cursors import CursorRefusedError
 from exports.forms import ChangesForm, TokensForm
+from scoping.translation import N_
 from sync.pull.change_feed import CursorTooOldError
 from tenants.decorators import TenantRequest, tenant_view
 from tenants.reauthentication import reauthentication_required
 from tenants.roles import Capability, allows
 
 TITLES = {
-    What.CONNECTIONS: ("iDs and permissions", "Who is connected, with which iD, and for what."),
-    What.PUT_CODES: ("Put-codes", "Where your items stand on people's records."),
-    What.CHANGES: ("What's new on the records", "What others did there, by its cursor."),
-    What.TOKENS: ("Tokens", "The full token data, to move to another system."),
+    What.CONNECTIONS: (
+        N_("iDs and permissions"),
+        N_("Who is connected, with which iD and which permissions."),
+    ),
+    What.PUT_CODES: (N_("Put-codes"), N_("Where your items are on ORCID records.")),
+    What.CHANGES: (
+        N_("What's new on ORCID records"),
+        N_("Changes by others on ORCID records, by cursor."),
+    ),
+    What.TOKENS: (N_("Tokens"), N_("The complete token data, to move to another system.")),
 }
 
 

@@ -7,6 +7,7 @@ from gateway.limiter import Health, LimiterStatus, RateLimiter
 from gateway.local_limiter import Permit, Rate
 from orcid_client.errors import NoAnswer, NotSent
 from orcid_client.http import Attempt, HttpExchange, Response, Transport
+from scoping.translation import N_
 
 LONGEST_WAIT_SECONDS = 10.0
 _BUSY = frozenset({429, 503})
@@ -51,7 +52,9 @@ class Throttle:
         waited = 0.0
         while not (grant := self.take()).calls:
             if waited + grant.wait > LONGEST_WAIT_SECONDS:
-                raise NotSent("ORCID is being called as fast as it allows; nothing was sent.")
+                raise NotSent(
+                    N_("The portal is calling ORCID as fast as ORCID allows; nothing was sent.")
+                )
             sleep(grant.wait)
             waited += grant.wait
 

@@ -14,9 +14,10 @@ from gateway.environments import UnknownEnvironmentError
 from gateway.recorder import Recorder
 from oauth import queries
 from oauth.credential_test_steps import UNREACHABLE, TestStep, answer_of
-from orcid_client.errors import NotFound, NotSent, OrcidError
+from orcid_client.errors import NotFound, NotSent, OrcidError, ScopeRefused
 from orcid_client.ids import OrcidId
 from orcid_client.scopes import Scope
+from scoping.translation import N_
 from tenants.encryption import keys
 from tenants.models import Credential
 from tenants.queries import client_access
@@ -24,11 +25,11 @@ from tenants.queries import client_access
 # ORCID's own example of an iD, Josiah Carberry; where it does not exist, 404 proves as much.
 EXAMPLE = OrcidId("0000-0002-1825-0097")
 REACHED, TOKEN, RECORD, WEBHOOK, REDIRECT = (
-    "ORCID is reached",
-    "Client id and secret",
-    "A public record is read",
-    "Webhooks (premium)",
-    "Redirect URI",
+    N_("Reach ORCID"),
+    N_("Client ID and secret"),
+    N_("Read a public record"),
+    N_("Webhooks (premium)"),
+    N_("Redirect URI"),
 )
 
 
@@ -70,9 +71,10 @@ def _steps(trial: _Trial) -> Iterator[TestStep]:
     yield TestStep(
         REDIRECT,
         "todo",
-        "Only a first connection can prove it.",
-        "ORCID must know this address for the client: "
-        + queries.callback_address(trial.credential, site=trial.site),
+        N_("Only a first connection can confirm it."),
+        N_("Register this address at ORCID for the client: {address}").format(
+            address=queries.callback_address(trial.credential, site=trial.site)
+        ),
     )
 
 
@@ -81,17 +83,17 @@ def _token(trial: _Trial) -> tuple[str | None, TestStep, TestStep]:
     try:
         response = _oauth_token(trial, Scope.READ_PUBLIC)
     except UnknownEnvironmentError:
-        off = "The simulator is switched off in this portal."
+        off = N_("The simulator is turned off in this portal.")
         return (
             None,
-            TestStep(REACHED, "failed", off, "The operator can switch it on."),
+            TestStep(REACHED, "failed", off, N_("The portal's operators can turn it on.")),
             TestStep(TOKEN, "skipped"),
         )
     except NotSent:
         return None, TestStep(REACHED, "failed", *UNREACHABLE), TestStep(TOKEN, "skipped")
     except OrcidError as error:
         return None, TestStep(REACHED, "ok"), TestStep(TOKEN, "failed", *answer_of(error))
-    return response, TestStep(REACHED, "ok"), TestStep(TOKEN, "ok", "ORCID accepts them.")
+    return response, TestStep(REACHED, "ok"), TestStep(TOKEN, "ok", N_("ORCID accepts them."))
 
 
 def _oauth_token(trial: _Trial, scope: Scope) -> str:
@@ -103,10 +105,14 @@ def _record(trial: _Trial, token: str) -> TestStep:
     try:
         api_client(trial.access, trial.recorder).fetch_record(EXAMPLE, token=token)
     except NotFound:
-        return TestStep(RECORD, "ok", "The API answers; ORCID's example record is not in it.")
+        return TestStep(
+            RECORD, "ok", N_("The API responds, but does not have ORCID's example record.")
+        )
     except OrcidError as error:
         return TestStep(RECORD, "failed", *answer_of(error))
-    return TestStep(RECORD, "ok", f"ORCID's example record {EXAMPLE} was read.")
+    return TestStep(
+        RECORD, "ok", N_("Read ORCID's example record {orcid_id}.").format(orcid_id=EXAMPLE)
+    )
 
 
 def _webhook(trial: _Trial) -> TestStep:
@@ -114,9 +120,10 @@ def _webhook(trial: _Trial) -> TestStep:
         _oauth_token(trial, Scope.WEBHOOK)
     except OrcidError as error:
         answer, detail = answer_of(error)
-        hint = "If the membership is not premium, switch premium off on this page."
-        return TestStep(WEBHOOK, "failed", answer, f"{detail} {hint}")
-    return TestStep(WEBHOOK, "ok", "ORCID lets this client register webhooks.")
+        if isinstance(error, ScopeRefused):
+            detail = N_("If your ORCID membership is not premium, turn off premium on this page.")
+        return TestStep(WEBHOOK, "failed", answer, detail)
+    return TestStep(WEBHOOK, "ok", N_("ORCID lets this client register webhooks."))
 
 
 def _entries(trial: _Trial) -> list[ExchangeEntry]:

@@ -1,9 +1,10 @@
-"""What each step of "Test connection" answers, and who can mend it. Pure."""
+"""What each step of "Test connection" answers, and who can fix it. Pure."""
 
 from dataclasses import dataclass
 
 from orcid_client import errors
 from orcid_client.errors import OrcidError
+from scoping.translation import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,55 +23,64 @@ class TestStep:
 
 
 UNREACHABLE = (
-    "ORCID could not be reached.",
-    "The portal's operator can look at the way out to the internet; or wait a few minutes.",
+    N_("ORCID could not be reached."),
+    N_(
+        "Wait a few minutes. If it happens again, the portal's operators can check the "
+        "network connection to ORCID."
+    ),
 )
 _ANSWERS: list[tuple[type[OrcidError], tuple[str, str]]] = [
     (
         errors.ClientCredentialsRefused,
         (
-            "ORCID does not accept this client id and secret.",
-            "An administrator can compare them, and the environment, with ORCID's letter.",
+            N_("ORCID does not accept this client ID and secret."),
+            N_(
+                "Compare them, and the environment, with the e-mail in which ORCID sent "
+                "the credentials."
+            ),
         ),
     ),
     (
         errors.ScopeRefused,
         (
-            "ORCID does not give this permission to this client.",
-            "Compare the API type chosen here; ORCID's engagement team can change the client.",
+            N_("ORCID does not give this client this permission."),
+            N_("Check the API type selected here. ORCID's engagement team can change the client."),
         ),
     ),
     (
         errors.GrantRefused,
         (
-            "ORCID knows the client and gives it no token.",
-            "The client may be locked or deactivated: ask ORCID's engagement team.",
+            N_("ORCID knows the client but does not issue a token to it."),
+            N_("The client may be locked or deactivated. Contact ORCID's engagement team."),
         ),
     ),
     (
         errors.OAuthUnavailable,
-        ("ORCID's sign-in service is not available at the moment.", "Try again in a few minutes."),
+        (
+            N_("ORCID's sign-in service is currently unavailable."),
+            N_("Try again in a few minutes."),
+        ),
     ),
     (
         errors.ClientRefused,
         (
-            "ORCID has locked this client, or does not let it use this API.",
-            "Ask ORCID's engagement team.",
+            N_("ORCID has locked this client, or does not let it use this API."),
+            N_("Contact ORCID's engagement team."),
         ),
     ),
     (errors.NotSent, UNREACHABLE),
-    (errors.NoAnswer, ("ORCID did not answer in time.", "Try again in a few minutes.")),
+    (errors.NoAnswer, (N_("ORCID did not respond in time."), N_("Try again in a few minutes."))),
     (
         errors.RegistryUnavailable,
-        ("ORCID's API is not available at the moment.", "Try again in a few minutes."),
+        (N_("ORCID's API is currently unavailable."), N_("Try again in a few minutes.")),
     ),
 ]
 _UNEXPECTED = (
-    "ORCID's answer was not expected.",
-    "The exchange stands in the audit log; the portal's operator can read it there.",
+    N_("ORCID sent an unexpected response."),
+    N_("The audit log shows the exchange, which the portal's operators can read."),
 )
 
 
 def answer_of(error: OrcidError) -> tuple[str, str]:
-    """Return what an error says about a credential, and who can mend it."""
+    """Return what an error says about a credential, and who can fix it."""
     return next((words for kind, words in _ANSWERS if isinstance(error, kind)), _UNEXPECTED)

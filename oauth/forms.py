@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from oauth import queries
 from tenants import queries as tenants
@@ -12,9 +13,9 @@ class ReturnAddressForm(forms.Form):
     """An address of the institution's site."""
 
     url = forms.CharField(
-        label="Address",
+        label=gettext_lazy("Address"),
         max_length=500,
-        help_text="It begins with https://, and is compared sign by sign.",
+        help_text=gettext_lazy("Starts with https:// and must match exactly."),
         widget=forms.TextInput(
             attrs={"placeholder": "https://www.example.edu/profile", "spellcheck": "false"}
         ),
@@ -24,10 +25,12 @@ class ReturnAddressForm(forms.Form):
 class InstitutionalDoorForm(forms.Form):
     """Which credential ORCID's Institutional Connect is for, and where people sign in first."""
 
-    credential = forms.ChoiceField(label="ORCID credential")
+    credential = forms.ChoiceField(label=gettext_lazy("ORCID credential"))
     sign_in = forms.ChoiceField(
-        label="Page that signs in and hands over",
-        help_text="One of the return addresses; it leads whoever signed in to the hand-over.",
+        label=gettext_lazy("Sign-in page"),
+        help_text=gettext_lazy(
+            "One of the return addresses. It signs researchers in and hands them off to the portal."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401

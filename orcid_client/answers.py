@@ -15,6 +15,7 @@ from orcid_client import errors, json_text, redaction
 from orcid_client.elements import xml_parser
 from orcid_client.elements.json_codec import legible
 from orcid_client.errors import ApiError, UnreadableAnswer, UnreadableMessage
+from orcid_client.translation import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -180,7 +181,9 @@ def _of_page(response: Response, *, of_item: bool) -> ApiError:
 
     A page is the network's or a proxy's word and says nothing about record or token.
     """
-    text = f"The answer is no message of ORCID but {response.media_type or 'without a type'}."
+    text = N_("The response is not an ORCID message but {media_type}.").format(
+        media_type=response.media_type or "untyped"
+    )
     status = response.status
     kind: type[ApiError] = errors.RegistryUnavailable
     if status in _SAID_BY_STATUS_ALONE or not response.body:
@@ -256,7 +259,7 @@ def put_code_of(response: Response, *, below: str = "") -> int:
     place, _, segment = response.headers.get("location", "").rstrip("/").rpartition("/")
     code = number_of_any_length(segment)
     if response.status != _CREATED or code is None or not place.endswith(below):
-        raise UnreadableAnswer("ORCID did not say under which put-code it took the item.")
+        raise UnreadableAnswer(N_("ORCID did not send the put-code of the item."))
     return code
 
 
@@ -264,7 +267,11 @@ def require(response: Response, *statuses: int, of_item: bool = False) -> None:
     """Raise the answer's error, or UnreadableAnswer for a success that ORCID does not use here."""
     raise_unless_ok(response, of_item=of_item)
     if response.status not in statuses:
-        raise UnreadableAnswer(f"ORCID does not answer this call with {response.status}.")
+        raise UnreadableAnswer(
+            N_("ORCID does not use the status {status} for this call.").format(
+                status=response.status
+            )
+        )
 
 
 def number_of_any_length(text: str) -> int | None:
@@ -278,8 +285,12 @@ _LONGEST_NUMBER = 20
 def json_of(response: Response) -> Any:
     """Return the JSON of an answer. Raises UnreadableAnswer."""
     if "json" not in response.media_type:
-        raise UnreadableAnswer(f"The answer is {response.media_type or 'of no type'}, not JSON.")
+        raise UnreadableAnswer(
+            N_("The response is {media_type}, not JSON.").format(
+                media_type=response.media_type or "untyped"
+            )
+        )
     try:
         return json_text.parsed(response.body)
     except (ValueError, RecursionError):
-        raise UnreadableAnswer("The answer is not well-formed JSON.") from None
+        raise UnreadableAnswer(N_("The response is not well-formed JSON.")) from None

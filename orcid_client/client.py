@@ -19,6 +19,7 @@ from orcid_client.endpoints import Endpoints
 from orcid_client.errors import ApiError, UnreadableAnswer, UnreadableMessage
 from orcid_client.reading import LISTS, SectionList
 from orcid_client.sections import SECTIONS
+from orcid_client.translation import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -103,7 +104,7 @@ def interpret_updated(response: Response) -> None:
     """
     answers.require(response, _OK, of_item=True)
     if answers.number_of_any_length(_stated_put_code(response)) is None:
-        raise UnreadableAnswer("The answer is not the item that was sent.")
+        raise UnreadableAnswer(N_("The response is not the item that was sent."))
 
 
 def interpret_deleted(response: Response) -> None:
@@ -134,7 +135,9 @@ def interpret_bulk(response: Response, *, expected: int | None = None) -> tuple[
     outcomes = tuple(_bulk_outcomes(response))
     if expected is not None and len(outcomes) != expected:
         raise UnreadableAnswer(
-            f"ORCID answered for {len(outcomes)} works, though {expected} were sent."
+            N_("ORCID responded for {count} works, although {expected} were sent.").format(
+                count=len(outcomes), expected=expected
+            )
         )
     return outcomes
 
@@ -224,7 +227,7 @@ def _bulk_outcomes(response: Response) -> Iterator[BulkOutcome]:
 def _json_outcomes(data: Any, secrets: tuple[str, ...]) -> Iterator[BulkOutcome]:
     elements = data.get("bulk") if isinstance(data, dict) else None
     if not isinstance(elements, list):
-        raise UnreadableAnswer("The answer has no list of works.", "bulk")
+        raise UnreadableAnswer(N_("The response has no list of works."), "bulk")
     read = json_codec.reader(root_shape(SECTIONS["work"].message))
     for element in elements:
         inner = element if isinstance(element, dict) else {}
@@ -237,7 +240,7 @@ def _json_outcomes(data: Any, secrets: tuple[str, ...]) -> Iterator[BulkOutcome]
 def _xml_outcomes(response: Response) -> Iterator[BulkOutcome]:
     root = xml_parser.parse(response.body)
     if etree.QName(root).localname != "bulk":
-        raise UnreadableAnswer("The answer has no list of works.", "bulk")
+        raise UnreadableAnswer(N_("The response has no list of works."), "bulk")
     read = xml_codec.reader(root_shape(SECTIONS["work"].message))
     for element in root:
         if etree.QName(element).localname == "error":

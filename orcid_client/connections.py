@@ -19,6 +19,8 @@ from requests.adapters import DEFAULT_CA_BUNDLE_PATH, HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager, Timeout
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
+from orcid_client.translation import N_
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -44,7 +46,7 @@ class _DeadlineReader(io.RawIOBase):
     def readinto(self, buffer: Any) -> int | None:
         left = self._deadline - time.monotonic()
         if left <= 0:
-            raise TimeoutError("The answer did not come before its deadline.")
+            raise TimeoutError(N_("The response did not arrive before the deadline."))
         self._sock.settimeout(min(left, self._read_timeout))
         return self._raw.readinto(buffer)
 

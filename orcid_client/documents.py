@@ -19,6 +19,7 @@ from orcid_client.elements import (
 from orcid_client.elements.shape import shape_of
 from orcid_client.errors import UnreadableMessage
 from orcid_client.sections import SECTIONS
+from orcid_client.translation import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,5 +68,7 @@ def read_xml(document: bytes) -> Message:
     element = xml_parser.parse(document)
     tag = str(element.tag)
     if tag not in DOCUMENTS:
-        raise UnreadableMessage(f"ORCID has no message {etree.QName(tag).localname}.")
+        raise UnreadableMessage(
+            N_("ORCID does not have a message {name}.").format(name=etree.QName(tag).localname)
+        )
     return xml_codec.reader(shape_of(DOCUMENTS[tag], etree.QName(tag).namespace or ""))(element)

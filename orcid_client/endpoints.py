@@ -19,6 +19,7 @@ from orcid_client.environments import Api, Registry
 from orcid_client.errors import UnwritableMessage
 from orcid_client.http import Request
 from orcid_client.sections import SECTIONS
+from orcid_client.translation import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -139,7 +140,7 @@ def _json_bytes(data: object) -> bytes:
     try:
         return json_text.written(data).encode()
     except UnicodeEncodeError:
-        raise UnwritableMessage("The text holds half a character.") from None
+        raise UnwritableMessage(N_("The text contains half a character.")) from None
 
 
 def escaped(segment: str) -> str:

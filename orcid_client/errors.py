@@ -41,7 +41,9 @@ from __future__ import annotations
 
 from typing import Self
 
-_KINDS = {dict: "an object", list: "a list", str: "text", bool: "true or false"}
+from orcid_client.translation import N_
+
+_KINDS = {dict: N_("an object"), list: N_("a list"), str: N_("text"), bool: N_("true or false")}
 
 
 class OrcidError(Exception):
@@ -86,7 +88,11 @@ class UnreadableMessage(OrcidError):
     @classmethod
     def wrong_type(cls, expected: str, found: object) -> Self:
         """Return the error for a value of the wrong type; the value itself is not told."""
-        return cls(f"Here should be {expected}, not {_KINDS.get(type(found), 'a number')}.")
+        return cls(
+            N_("This needs to be {what}, not {found}.").format(
+                what=expected, found=_KINDS.get(type(found), N_("a number"))
+            )
+        )
 
     def within(self, step: str) -> Self:
         """Return the error with one more step in front of its path."""

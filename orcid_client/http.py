@@ -17,12 +17,14 @@ import urllib3
 from orcid_client import redaction
 from orcid_client.connections import DeadlineAdapter
 from orcid_client.errors import AnswerTooLarge, Dropped, NotSent, OrcidError, TimedOut
+from orcid_client.translation import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-USER_AGENT = "orcid-portal/1.0"
+# A test compares the version with that of pyproject.toml.
+USER_AGENT = "orcid-portal/0.2.0"
 DEADLINE = 45.0
 CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 30.0
@@ -184,7 +186,7 @@ class Transport:
         if request.token:
             if not request.token.isascii() or not request.token.isprintable():
                 # Further down, the complaint about a bad header would quote it.
-                raise NotSent("The token holds characters that no token has.")
+                raise NotSent(N_("The token contains characters that are not valid in a token."))
             headers["Authorization"] = f"Bearer {request.token}"
         if request.body is not None or request.method in ("POST", "PUT"):
             headers["Content-Length"] = str(len(request.body or b""))
@@ -216,7 +218,11 @@ class Transport:
             size += len(piece)
             if size > self._largest_answer:
                 answer.raw.close()
-                raise AnswerTooLarge(f"The answer is larger than {self._largest_answer} bytes.")
+                raise AnswerTooLarge(
+                    N_("The response is larger than {most} bytes.").format(
+                        most=self._largest_answer
+                    )
+                )
         answer.raw.release_conn()
         return b"".join(pieces)
 
@@ -238,14 +244,14 @@ def _failure(error: Exception) -> OrcidError:
     if isinstance(reason, _NEVER_SENT) or isinstance(
         error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)
     ):
-        return NotSent("ORCID could not be reached; nothing was sent.")
+        return NotSent(N_("ORCID could not be reached; nothing was sent."))
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
-        return NotSent("ORCID's certificate could not be verified; nothing was sent.")
+        return NotSent(N_("ORCID's certificate could not be verified; nothing was sent."))
     if isinstance(error, requests.Timeout) or isinstance(
         reason, (urllib3.exceptions.TimeoutError, TimeoutError)
     ):
-        return TimedOut("ORCID did not answer in time; the request may have been carried out.")
-    return Dropped("The connection to ORCID broke; the request may have been carried out.")
+        return TimedOut(N_("ORCID did not respond in time; the request may have been carried out."))
+    return Dropped(N_("The connection to ORCID broke; the request may have been carried out."))
 
 
 def _reason(error: Exception) -> Any:

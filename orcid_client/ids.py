@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from orcid_client.translation import N_
+
 if TYPE_CHECKING:
     from orcid_client.environments import Registry
 
@@ -36,16 +38,16 @@ class OrcidId:
 
     def __post_init__(self) -> None:
         if not _CANONICAL.fullmatch(self.path):
-            message = (
-                f"{self.path[:40]!r} is not an ORCID iD: it has four blocks of four digits, "
+            message = N_(
+                "{value} is not an ORCID iD, which has four blocks of four digits, "
                 "such as 0000-0002-1825-0097."
-            )
+            ).format(value=repr(self.path[:40]))
             raise InvalidOrcidId(message)
         if check_character(self.path) != self.path[-1]:
-            message = (
-                f"{self.path} is not a valid ORCID iD: its last character does not fit the "
-                "others, so a digit is probably mistyped."
-            )
+            message = N_(
+                "{value} is not a valid ORCID iD: its last character does not match "
+                "the others, so a digit is probably mistyped."
+            ).format(value=self.path)
             raise InvalidOrcidId(message)
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from orcid_client import answers, messages, validation
 from orcid_client.client import message_of
 from orcid_client.elements.notifications import Notifications, PermissionNotification
+from orcid_client.translation import N_
 from orcid_client.violations import Violation
 from orcid_client.vocabularies import NOTIFICATION_ITEM_TYPES
 
@@ -73,14 +74,14 @@ def violations(notification: PermissionNotification) -> list[Violation]:
 
 def _of_message(notification: PermissionNotification) -> Iterator[Violation]:
     if notification.notification_type not in (None, "permission"):
-        yield Violation("notification-type", "schema.value", "The type is “permission”.")
+        yield Violation("notification-type", "schema.value", N_("The type must be “permission”."))
     url = notification.authorization_url
     if url is not None and url.uri is None and url.path is None:
-        yield Violation("authorization-url", "schema.required", "The address is missing.")
+        yield Violation("authorization-url", "schema.required", N_("The web address is missing."))
     for place, item in enumerate(notification.items):
         if item.item_type is not None and item.item_type not in NOTIFICATION_ITEM_TYPES:
             yield Violation(
                 f"items.item[{place}].item-type",
                 "schema.value",
-                "A message can announce activities only.",
+                N_("A message can only announce activities."),
             )

@@ -26,6 +26,7 @@ from orcid_client.rules import resources as resource_rules
 from orcid_client.rules import reviews as review_rules
 from orcid_client.rules import works as work_rules
 from orcid_client.scopes import Scope
+from orcid_client.translation import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -79,11 +80,11 @@ class Section:
 def _activity(  # noqa: PLR0913 - a row of the table
     key: str,
     label: str,
+    plural: str,
     message: type[ItemMessage],
     summary: type[ItemMessage],
     *,
     rules: Rules,
-    plural: str = "",
     is_affiliation: bool = False,
     is_bulk: bool = False,
     needs_organization: bool = False,
@@ -94,7 +95,7 @@ def _activity(  # noqa: PLR0913 - a row of the table
     return Section(
         key=key,
         label=label,
-        label_plural=plural or f"{label}s",
+        label_plural=plural,
         path=key,
         list_path=f"{key}s",
         element=key,
@@ -118,6 +119,7 @@ def _activity(  # noqa: PLR0913 - a row of the table
 def _affiliation(
     key: str,
     label: str,
+    plural: str,
     message: type[ItemMessage],
     *,
     needs_organization_id: bool = False,
@@ -125,6 +127,7 @@ def _affiliation(
     return _activity(
         key,
         label,
+        plural,
         message,
         message,
         rules=affiliation_rules.of_position
@@ -139,17 +142,17 @@ def _affiliation(
 def _person(
     key: str,
     label: str,
+    plural: str,
     message: type[ItemMessage],
     *,
     rules: Rules,
-    plural: str = "",
     lists: str = "",
 ) -> Section:
     root = message.root or Root("", "")
     return Section(
         key=key,
         label=label,
-        label_plural=plural or f"{label}s",
+        label_plural=plural,
         path=key,
         list_path=key,
         element=root.name,
@@ -165,16 +168,36 @@ def _person(
 
 
 _ROWS = (
-    _affiliation("employment", "Employment", affiliations.Employment, needs_organization_id=True),
-    _affiliation("education", "Education", affiliations.Education, needs_organization_id=True),
-    _affiliation("qualification", "Qualification", affiliations.Qualification),
-    _affiliation("invited-position", "Invited position", affiliations.InvitedPosition),
-    _affiliation("distinction", "Distinction", affiliations.Distinction),
-    _affiliation("membership", "Membership", affiliations.Membership),
-    _affiliation("service", "Service", affiliations.Service),
+    _affiliation(
+        "employment",
+        N_("Employment"),
+        N_("Employments"),
+        affiliations.Employment,
+        needs_organization_id=True,
+    ),
+    _affiliation(
+        "education",
+        N_("Education"),
+        N_("Education"),
+        affiliations.Education,
+        needs_organization_id=True,
+    ),
+    _affiliation(
+        "qualification", N_("Qualification"), N_("Qualifications"), affiliations.Qualification
+    ),
+    _affiliation(
+        "invited-position",
+        N_("Invited position"),
+        N_("Invited positions"),
+        affiliations.InvitedPosition,
+    ),
+    _affiliation("distinction", N_("Distinction"), N_("Distinctions"), affiliations.Distinction),
+    _affiliation("membership", N_("Membership"), N_("Memberships"), affiliations.Membership),
+    _affiliation("service", N_("Service"), N_("Services"), affiliations.Service),
     _activity(
         "work",
-        "Work",
+        N_("Work"),
+        N_("Works"),
         works.Work,
         works.WorkSummary,
         rules=work_rules.of_work,
@@ -183,18 +206,19 @@ _ROWS = (
     ),
     _activity(
         "funding",
-        "Funding",
+        N_("Funding"),
+        N_("Funding"),
         fundings.Funding,
         fundings.FundingSummary,
         rules=funding_rules.of_funding,
-        plural="Funding",
         needs_organization=True,
         needs_organization_id=True,
         needs_external_id=True,
     ),
     _activity(
         "peer-review",
-        "Peer review",
+        N_("Peer review"),
+        N_("Peer reviews"),
         peer_reviews.PeerReview,
         peer_reviews.PeerReviewSummary,
         rules=review_rules.of_review,
@@ -204,7 +228,8 @@ _ROWS = (
     ),
     _activity(
         "research-resource",
-        "Research resource",
+        N_("Research resource"),
+        N_("Research resources"),
         research_resources.ResearchResource,
         research_resources.ResearchResourceSummary,
         rules=resource_rules.of_resource,
@@ -212,21 +237,36 @@ _ROWS = (
         needs_organization_id=True,
         needs_external_id=True,
     ),
-    _person("researcher-urls", "Website", person_items.ResearcherUrl, rules=person_rules.of_url),
-    _person("keywords", "Keyword", person_items.Keyword, rules=person_rules.of_words),
-    _person("other-names", "Other name", person_items.OtherName, rules=person_rules.of_words),
+    _person(
+        "researcher-urls",
+        N_("Website"),
+        N_("Websites"),
+        person_items.ResearcherUrl,
+        rules=person_rules.of_url,
+    ),
+    _person(
+        "keywords", N_("Keyword"), N_("Keywords"), person_items.Keyword, rules=person_rules.of_words
+    ),
+    _person(
+        "other-names",
+        N_("Other name"),
+        N_("Other names"),
+        person_items.OtherName,
+        rules=person_rules.of_words,
+    ),
     _person(
         "external-identifiers",
-        "Person identifier",
+        N_("Person identifier"),
+        N_("Person identifiers"),
         person_items.ExternalIdentifier,
         rules=person_rules.of_identifier,
     ),
     _person(
         "address",
-        "Country",
+        N_("Country"),
+        N_("Countries"),
         person_items.Address,
         rules=person_rules.of_address,
-        plural="Countries",
         lists="addresses",
     ),
 )
@@ -234,7 +274,7 @@ _ROWS = (
 SECTIONS: Mapping[str, Section] = MappingProxyType({row.key: row for row in _ROWS})
 
 
-_PARTS = {"name": "Name", "biography": "Biography", "emails": "E-mail addresses"}
+_PARTS = {"name": N_("Name"), "biography": N_("Biography"), "emails": N_("E-mail addresses")}
 
 
 def section_name(key: str) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from orcid_client.elements.shape import Member, Shape, root_shape
 from orcid_client.elements.wire import Scalar, WireKind
 from orcid_client.sections import SECTIONS
+from orcid_client.translation import N_
 from orcid_client.violations import Violation
 
 if TYPE_CHECKING:
@@ -73,14 +74,20 @@ def _within(path: str, one: Violation) -> Violation:
     return replace(one, path=f"{path}.{one.path}" if is_of_part else f"{path}{one.path}")
 
 
-def _label(member: Member) -> str:
-    return f"The {member.wire.name.replace('-', ' ')}"
+def _field(member: Member) -> str:
+    return member.wire.name.replace("-", " ")
 
 
 def _if_missing(member: Member) -> list[Violation]:
     if not member.wire.required:
         return []
-    return [Violation(_path_of(member), "schema.required", f"{_label(member)} is missing.")]
+    return [
+        Violation(
+            _path_of(member),
+            "schema.required",
+            N_("The {field} is missing.").format(field=_field(member)),
+        )
+    ]
 
 
 def _member_check(member: Member) -> Check | None:
@@ -102,21 +109,26 @@ def _items_check(check_item: Check) -> Check:
     return check
 
 
+_TOO_LONG = N_("The {field} has {count} characters; ORCID accepts at most {most}.")
+
+
 def _text_check(member: Member) -> Check:
-    label, is_filled, longest = _label(member), member.wire.filled, member.wire.longest
+    field, is_filled, longest = _field(member), member.wire.filled, member.wire.longest
     pattern = re.compile(member.wire.pattern) if member.wire.pattern else None
 
     def check(content: str) -> list[Violation]:
         found = []
         if not content.isprintable() and _FORBIDDEN.search(content):
-            found.append(("schema.characters", "holds a control character."))
+            found.append(("schema.characters", N_("The {field} contains a control character.")))
         if is_filled and not content.strip():
-            found.append(("schema.blank", "is empty; leave it out or fill it in."))
+            found.append(("schema.blank", N_("The {field} is empty; leave it out or fill it in.")))
         if longest is not None and len(content) > longest:
-            words = f"has {len(content)} characters; ORCID takes at most {longest}."
-            found.append(("schema.length", words))
+            found.append(("schema.length", _TOO_LONG))
         if pattern and not pattern.fullmatch(content):
-            found.append(("schema.pattern", "does not have the form ORCID wants."))
-        return [Violation("", rule, f"{label} {words}") for rule, words in found]
+            found.append(
+                ("schema.pattern", N_("The {field} does not have the form that ORCID requires."))
+            )
+        values = {"field": field, "count": len(content), "most": longest}
+        return [Violation("", rule, sentence.format(**values)) for rule, sentence in found]
 
     return check

@@ -267,6 +267,9 @@ UPLOAD_MAX_BYTES = 51 * 1024 * 1024
 
 # Words, files, logs
 LANGUAGE_CODE = "en-gb"
+# LocaleMiddleware comes with the second language: it adds `Vary: Accept-Language` to every page.
+LANGUAGES = [("en-gb", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -17,6 +17,7 @@ from records.models import Item
 from records.signals import items_changed
 from scoping.context import required_tenant_id
 from scoping.public_ids import new_public_id
+from scoping.translation import N_
 from tenants import access
 from tenants.models import Researcher
 
@@ -123,7 +124,10 @@ def _lock(researcher_id: int) -> None:
 
 def _refuse_bad_key(key: str) -> None:
     if len(key) > KEY_LENGTH or not key.isprintable():
-        _refuse("key", f"A key has at most {KEY_LENGTH} characters that can be printed.")
+        _refuse(
+            "key",
+            N_("A reference can have at most {most} printable characters.").format(most=KEY_LENGTH),
+        )
 
 
 def _refuse_taken_key(item: Item) -> None:
@@ -131,7 +135,12 @@ def _refuse_taken_key(item: Item) -> None:
         researcher_id=item.researcher_id, section=item.section, key=item.key
     ).first()
     if same:
-        _refuse("key", f"The key is taken by “{same.label}”; change that item instead.")
+        _refuse(
+            "key",
+            N_("The reference is already used by “{item}”. Change that item instead.").format(
+                item=same.label
+            ),
+        )
 
 
 def _refuse_doubles(item: Item, self_ids: Sequence[str]) -> None:
@@ -148,7 +157,12 @@ def _refuse_doubles(item: Item, self_ids: Sequence[str]) -> None:
     )
     if same:
         shared = ", ".join(sorted(set(same.self_ids) & set(self_ids)))
-        _refuse("external-ids", f"“{same.label}” has the same identifier already: {shared}.")
+        _refuse(
+            "external-ids",
+            N_("“{item}” already has the same identifier: {identifier}.").format(
+                item=same.label, identifier=shared
+            ),
+        )
 
 
 def _refuse(path: str, sentence: str) -> None:

@@ -19,6 +19,7 @@ from orcid_client.vocabularies import (
     RELATIONSHIPS,
     WORK_TYPES,
 )
+from scoping.translation import N_
 
 
 class FieldKind(StrEnum):
@@ -60,49 +61,50 @@ _ORGANIZATION_ID = ("organization", "disambiguated-organization")
 
 def _organization_fields(*, needs_id: bool) -> tuple[Field, ...]:
     return (
-        Field("org-name", "Organisation", ("organization", "name"),
+        Field("org-name", N_("Organisation"), ("organization", "name"),
               ("organisation", "organization", "organisation name", "organization name",
                "institution", "funder"),
               example="University of Edinburgh", required=True, longest=4000),
-        Field("org-city", "City", ("organization", "address", "city"), ("city",),
+        Field("org-city", N_("City"), ("organization", "address", "city"), ("city",),
               example="Edinburgh", required=needs_id, longest=4000),
-        Field("org-region", "Region or state", ("organization", "address", "region"),
+        Field("org-region", N_("Region or state"), ("organization", "address", "region"),
               ("region", "state"), longest=4000),
-        Field("org-country", "Country", ("organization", "address", "country"),
+        Field("org-country", N_("Country"), ("organization", "address", "country"),
               ("country", "country code"), kind=FieldKind.COUNTRY, example="GB", required=needs_id,
-              note="The ISO 3166-1 code of two letters, such as GB."),
-        Field("disambiguated-organization-identifier", "ROR id of the organisation",
+              note=N_("Two-letter ISO 3166-1 code, such as GB.")),
+        Field("disambiguated-organization-identifier", N_("ROR ID of the organisation"),
               (*_ORGANIZATION_ID, "disambiguated-organization-identifier"),
               ("ror", "ror id", "ror-id", "organisation id", "organization id",
                "disambiguated id", "disambiguated-id", "funder id"),
               kind=FieldKind.ORGANIZATION_ID, example="https://ror.org/01nrxwf90",
               required=needs_id,
-              note="The ROR id, such as https://ror.org/01nrxwf90 (find it at ror.org).",
+              note=N_("The ROR ID, such as https://ror.org/01nrxwf90. Look it up at "
+                      "ror.org."),
               longest=500),
-        Field("disambiguation-source", "Registry of that id",
+        Field("disambiguation-source", N_("Registry of that ID"),
               (*_ORGANIZATION_ID, "disambiguation-source"),
               ("disambiguation source",), kind=FieldKind.CHOICE, example="ROR",
               choices=tuple(sorted(ORGANIZATION_SOURCES)),
-              note="Left empty, it is told from the id."),
+              note=N_("If empty, it is derived from the ID.")),
     )  # fmt: skip
 
 
 _SPAN = (
-    Field("start-date", "Start date", ("start-date",), ("start",), kind=FieldKind.DATE,
-          note="Year, year-month or year-month-day: 2019, 2019-09, 2019-09-01.",
+    Field("start-date", N_("Start date"), ("start-date",), ("start",), kind=FieldKind.DATE,
+          note=N_("Year, year-month or year-month-day: 2019, 2019-09 or 2019-09-01."),
           example="2019-09-01"),
-    Field("end-date", "End date", ("end-date",), ("end",), kind=FieldKind.DATE,
-          note="Empty while it lasts."),
+    Field("end-date", N_("End date"), ("end-date",), ("end",), kind=FieldKind.DATE,
+          note=N_("Leave empty if ongoing.")),
 )  # fmt: skip
-_URL = Field("url", "Web address", ("url",), ("link",), kind=FieldKind.URL)
+_URL = Field("url", N_("Web address"), ("url",), ("link",), kind=FieldKind.URL)
 
 
 def _affiliation_fields(*, needs_id: bool) -> tuple[Field, ...]:
     return (
-        Field("role-title", "Role or title", ("role-title",),
+        Field("role-title", N_("Role or title"), ("role-title",),
               ("course/title", "role", "title", "position", "job title"),
               example="Professor of Mathematics", longest=4000),
-        Field("department-name", "Department", ("department-name",), ("department", "faculty"),
+        Field("department-name", N_("Department"), ("department-name",), ("department", "faculty"),
               example="School of Mathematics", longest=4000),
         *_SPAN,
         *_organization_fields(needs_id=needs_id),
@@ -111,68 +113,69 @@ def _affiliation_fields(*, needs_id: bool) -> tuple[Field, ...]:
 
 
 _WORK = (
-    Field("title", "Title", ("title", "title"), ("work title",), required=True,
+    Field("title", N_("Title"), ("title", "title"), ("work title",), required=True,
           example="A study of rivers", longest=1000),
-    Field("subtitle", "Subtitle", ("title", "subtitle"), longest=1000),
-    Field("type", "Type", ("type",), ("work type", "work-type"),
+    Field("subtitle", N_("Subtitle"), ("title", "subtitle"), longest=1000),
+    Field("type", N_("Type"), ("type",), ("work type", "work-type"),
           kind=FieldKind.CHOICE, required=True,
           choices=tuple(sorted(WORK_TYPES)), example="journal-article",
-          note="One of ORCID's work types, such as journal-article, book or data-set."),
-    Field("journal-title", "Journal or book", ("journal-title",),
+          note=N_("One of ORCID's work types, such as journal-article, book or data-set.")),
+    Field("journal-title", N_("Journal or book"), ("journal-title",),
           ("journal", "journal title", "container title", "container-title", "publication"),
           example="Journal of Hydrology", longest=1000),
-    Field("publication-date", "Publication date", ("publication-date",),
+    Field("publication-date", N_("Publication date"), ("publication-date",),
           ("date", "publication date", "published", "year", "publication year"),
           kind=FieldKind.DATE,
-          note="Year, year-month or year-month-day.", example="2023-05"),
-    Field("short-description", "Abstract", ("short-description",),
+          note=N_("Year, year-month or year-month-day."), example="2023-05"),
+    Field("short-description", N_("Abstract"), ("short-description",),
           ("description", "short description", "abstract"), kind=FieldKind.LONG, longest=5000),
     _URL,
-    Field("language-code", "Language", ("language-code",), ("language",), kind=FieldKind.LANGUAGE,
-          choices=tuple(sorted(LANGUAGES)), note="A code such as en or zh_CN."),
-    Field("country", "Country of publication", ("country",), ("country code",),
+    Field("language-code", N_("Language"), ("language-code",), ("language",),
+          kind=FieldKind.LANGUAGE,
+          choices=tuple(sorted(LANGUAGES)), note=N_("Language code, such as en or zh_CN.")),
+    Field("country", N_("Country of publication"), ("country",), ("country code",),
           kind=FieldKind.COUNTRY),
 )  # fmt: skip
 
 _FUNDING = (
-    Field("title", "Title", ("title", "title"), ("grant title", "project title"), required=True,
+    Field("title", N_("Title"), ("title", "title"), ("grant title", "project title"), required=True,
           example="Rivers of the north", longest=1000),
-    Field("type", "Type", ("type",), ("funding type",), kind=FieldKind.CHOICE, required=True,
+    Field("type", N_("Type"), ("type",), ("funding type",), kind=FieldKind.CHOICE, required=True,
           choices=tuple(sorted(FUNDING_TYPES)), example="grant",
-          note="grant, contract, award or salary-award."),
-    Field("organization-defined-type", "The funder's own type", ("organization-defined-type",),
+          note=N_("One of grant, contract, award or salary-award.")),
+    Field("organization-defined-type", N_("The funder's own type"), ("organization-defined-type",),
           ("funding subtype",), longest=255),
-    Field("amount", "Amount", ("amount", "value"), example="50000",
-          note="A plain number, without separators of thousands.", longest=100),
-    Field("currency-code", "Currency", ("amount", "currency-code"), ("currency",),
+    Field("amount", N_("Amount"), ("amount", "value"), example="50000",
+          note=N_("A plain number, without thousands separators."), longest=100),
+    Field("currency-code", N_("Currency"), ("amount", "currency-code"), ("currency",),
           kind=FieldKind.CHOICE, choices=tuple(sorted(CURRENCIES)), example="GBP"),
     *_SPAN,
     *_organization_fields(needs_id=True),
-    Field("short-description", "Abstract", ("short-description",),
+    Field("short-description", N_("Abstract"), ("short-description",),
           ("description", "short description", "abstract"), kind=FieldKind.LONG, longest=5000),
     _URL,
 )  # fmt: skip
 _PERSON = {
     "researcher-urls": (
-        Field("url-name", "Name of the link", ("url-name",), ("name",), longest=350),
-        Field("url", "Web address", ("url",), ("link",), kind=FieldKind.URL, required=True),
+        Field("url-name", N_("Link text"), ("url-name",), ("name",), longest=350),
+        Field("url", N_("Web address"), ("url",), ("link",), kind=FieldKind.URL, required=True),
     ),
-    "keywords": (Field("keyword", "Keyword", ("content",), required=True, longest=255),),
-    "other-names": (Field("other-name", "Name", ("content",), required=True, longest=255),),
+    "keywords": (Field("keyword", N_("Keyword"), ("content",), required=True, longest=255),),
+    "other-names": (Field("other-name", N_("Name"), ("content",), required=True, longest=255),),
     "external-identifiers": (
-        Field("system", "Name of the system", ("external-id-type",), required=True,
+        Field("system", N_("Name of the system"), ("external-id-type",), required=True,
               example="Northfield staff page", longest=255),
-        Field("system-id", "The person's id there", ("external-id-value",), required=True,
+        Field("system-id", N_("Person's ID in that system"), ("external-id-value",), required=True,
               longest=255),
-        Field("system-url", "Address of the person's page", ("external-id-url",),
+        Field("system-url", N_("Web address of the person's page"), ("external-id-url",),
               kind=FieldKind.URL, required=True),
-        Field("system-relationship", "Relationship", ("external-id-relationship",),
-              kind=FieldKind.CHOICE, choices=("self",), required=True, note="Always self.",
+        Field("system-relationship", N_("Relationship"), ("external-id-relationship",),
+              kind=FieldKind.CHOICE, choices=("self",), required=True, note=N_("Always self."),
               example="self"),
     ),
     "address": (
-        Field("country", "Country", ("country",), ("country code",), kind=FieldKind.COUNTRY,
-              required=True, note="The ISO 3166-1 code of two letters, such as GB."),
+        Field("country", N_("Country"), ("country",), ("country code",), kind=FieldKind.COUNTRY,
+              required=True, note=N_("Two-letter ISO 3166-1 code, such as GB.")),
     ),
 }  # fmt: skip
 

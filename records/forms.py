@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from orcid_client.violations import Violation
 from records import drafts
@@ -30,16 +31,20 @@ _IDENTIFIER_FIELDS = {"type": "id_type", "value": "value", "url": "url",
 class IdentifierForm(forms.Form):
     """One identifier of an item; an empty one is none."""
 
-    id_type = choice_field(IDENTIFIER_TYPES, label="Identifier type", required=False)
-    value = forms.CharField(label="Value", max_length=2000, required=False)
-    relationship = choice_field(IDENTIFIER_RELATIONSHIPS, label="Relationship", required=False)
-    url = forms.URLField(label="Address", max_length=2000, required=False, assume_scheme="https")
+    id_type = choice_field(IDENTIFIER_TYPES, label=gettext_lazy("Identifier type"), required=False)
+    value = forms.CharField(label=gettext_lazy("Value"), max_length=2000, required=False)
+    relationship = choice_field(
+        IDENTIFIER_RELATIONSHIPS, label=gettext_lazy("Relationship"), required=False
+    )
+    url = forms.URLField(
+        label=gettext_lazy("Web address"), max_length=2000, required=False, assume_scheme="https"
+    )
 
     def clean(self) -> dict[str, Any]:
         """Ask for the type and the value together."""
         cleaned: dict[str, Any] = super().clean() or {}
         if bool(cleaned.get("value")) != bool(cleaned.get("id_type")) and not self.errors:
-            self.add_error(None, "An identifier needs its type and its value.")
+            self.add_error(None, gettext_lazy("An identifier needs a type and a value."))
         return cleaned
 
     def identifier(self) -> Identifier | None:

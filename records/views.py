@@ -5,21 +5,23 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
-from orcid_client.sections import SECTIONS
+from orcid_client.sections import section_name
 from records import access, actions
 from records.actions import ItemDraft
 from records.contents import ContentRefusedError
 from records.fields import FIELDS
 from records.forms import ItemForm
 from records.models import Item
+from scoping.stored_sentences import translated
 from tenants import access as tenants
 from tenants.decorators import TenantRequest, tenant_view
 from tenants.models import Researcher
 from tenants.roles import Capability
 
-STATE_TELLS = "Its state tells whether it is on the ORCID record, and what it waits for."
+SAVED = gettext_lazy("Saved. The state shows whether the item is on the ORCID record.")
 
 
 @tenant_view(Capability.EDIT_RECORDS)
@@ -35,9 +37,9 @@ def item_add(request: TenantRequest, researcher_id: str, section: str) -> HttpRe
             researcher=researcher, draft=ItemDraft(section, content), actor=actor, now=now()
         )
     ):
-        messages.success(request, f"Saved. {STATE_TELLS}")
+        messages.success(request, SAVED)
         return _to_researcher(request, researcher)
-    return _form_page(request, form, researcher, verb="Add")
+    return _form_page(request, form, researcher, heading=gettext("Add: {section}"))
 
 
 @tenant_view(Capability.EDIT_RECORDS)
@@ -49,9 +51,9 @@ def item_edit(request: TenantRequest, item_id: str) -> HttpResponse:
     if form.saves(
         lambda content: actions.change_item(item=item, content=content, actor=actor, now=now())
     ):
-        messages.success(request, f"Saved. {STATE_TELLS}")
+        messages.success(request, SAVED)
         return _to_researcher(request, item.researcher)
-    return _form_page(request, form, item.researcher, verb="Change", item=item)
+    return _form_page(request, form, item.researcher, heading=gettext("Edit: {section}"), item=item)
 
 
 @require_POST
@@ -60,7 +62,8 @@ def item_withdraw(request: TenantRequest, item_id: str) -> HttpResponse:
     """Take an item back."""
     item = access.item(item_id)
     actions.withdraw_item(item=item, actor=request.actor, now=now())
-    messages.success(request, f"Withdrawn: {item.label}. {STATE_TELLS}")
+    notice = gettext("Withdrawn: {item}. The state shows whether it is still on the ORCID record.")
+    messages.success(request, notice.format(item=item.label))
     return _to_researcher(request, item.researcher)
 
 
@@ -74,7 +77,8 @@ def item_restore(request: TenantRequest, item_id: str) -> HttpResponse:
     except ContentRefusedError as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, f"Back again: {item.label}. {STATE_TELLS}")
+        notice = gettext("Restored: {item}. The state shows whether it is on the ORCID record.")
+        messages.success(request, notice.format(item=item.label))
     return _to_researcher(request, item.researcher)
 
 
@@ -91,7 +95,7 @@ def _form_page(
     form: ItemForm,
     researcher: Researcher,
     *,
-    verb: str,
+    heading: str,
     item: Item | None = None,
 ) -> HttpResponse:
     context = {
@@ -99,6 +103,6 @@ def _form_page(
         "item": item,
         "researcher": researcher,
         "back_url": _researcher_page(request, researcher),
-        "heading": f"{verb} {SECTIONS[form.section].label.lower()}",
+        "heading": heading.format(section=translated(section_name(form.section))),
     }
     return render(request, "records/item_form.html", context)

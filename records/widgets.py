@@ -6,11 +6,16 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from records.drafts import date_of
 from records.fields import Field, FieldKind
 
-_PIECES = (("Year", 4), ("Month", 2), ("Day", 2))
+_PIECES = (
+    ("year", 4, gettext_lazy("Year")),
+    ("month", 2, gettext_lazy("Month")),
+    ("day", 2, gettext_lazy("Day")),
+)
 LONGEST_URL = 2000
 
 
@@ -26,7 +31,7 @@ class DateWidget(forms.MultiWidget):
                 attrs={"aria-label": name, "placeholder": name, "inputmode": "numeric",
                        "size": size, "maxlength": size, "autocomplete": "off"}
             )
-            for name, size in _PIECES
+            for _, size, name in _PIECES
         ]  # fmt: skip
         super().__init__(widgets)
 
@@ -37,7 +42,7 @@ class DateWidget(forms.MultiWidget):
     def decompress(self, value: str | None) -> list[str]:
         """Return the parts of a date as ``records.drafts`` writes it."""
         pieces = date_of(value) if value else {}
-        return [pieces.get(name.lower(), "") for name, _ in _PIECES]
+        return [pieces.get(name, "") for name, *_ in _PIECES]
 
 
 class DateField(forms.MultiValueField):
@@ -47,7 +52,7 @@ class DateField(forms.MultiValueField):
 
     def __init__(self, **options: object) -> None:
         """Take three texts, of which the later may be empty."""
-        parts = tuple(forms.CharField(max_length=size, required=False) for _, size in _PIECES)
+        parts = tuple(forms.CharField(max_length=size, required=False) for _, size, _ in _PIECES)
         super().__init__(parts, require_all_fields=False, **options)  # type: ignore[arg-type]
 
     def compress(self, data_list: Sequence[str]) -> str:
@@ -60,13 +65,19 @@ class DateField(forms.MultiValueField):
         while pieces and not pieces[-1]:
             pieces.pop()
         if not all(pieces):
-            raise forms.ValidationError("A month needs its year, and a day its month.")
+            raise forms.ValidationError(
+                gettext_lazy("A month needs a year, and a day needs a month.")
+            )
         return "-".join(pieces)
 
 
 def form_field(field: Field) -> forms.Field:
     """Return the form field for a text of an item."""
-    told = {"label": field.label, "required": field.required, "help_text": field.note}
+    told = {
+        "label": gettext_lazy(field.label),
+        "required": field.required,
+        "help_text": gettext_lazy(field.note) if field.note else "",
+    }
     if field.kind is FieldKind.DATE:
         return DateField(**told)
     if field.kind in {FieldKind.CHOICE, FieldKind.LANGUAGE}:

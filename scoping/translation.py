@@ -1,10 +1,9 @@
-"""Mark texts for translation where Django must not be imported."""
+"""Mark texts for translation where Django must not be imported.
 
+Texts that are stored stay English, with their values beside them, whatever the language of the
+person for whom a worker happens to run. `scoping.stored_sentences` translates them when shown.
+"""
 
-def N_(text: str) -> str:  # noqa: N802 - the name that extractors of gettext know
-    """Return the text as it is; the page that shows it translates it.
+from orcid_client.translation import N_, template_of
 
-    Texts that are stored stay English, with their values beside them, whatever the language of
-    the person for whom a worker happens to run.
-    """
-    return text
+__all__ = ["N_", "template_of"]

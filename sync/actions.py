@@ -12,6 +12,7 @@ from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import EventKind
 from oauth.models import Connection, ConnectionState
 from records.models import Item
+from scoping.translation import N_
 from sync.models import Lane, Placement, RecordSync
 from sync.orcid_webhooks import subscriptions
 from sync.scheduling import enqueue, wake
@@ -21,7 +22,7 @@ from sync.status import queries
 from sync.worker import Drained, drain_credential
 from tenants.models import Researcher
 
-PUBLIC_API = "This credential is for the Public API, which only reads: nothing is written."
+PUBLIC_API = N_("This credential is for the Public API, which is read-only: nothing is written.")
 # So many credentials get full turns; a worker drains about as many at once.
 FEW_WAITING = 8
 SHORTEST_TURN_SECONDS = 1.0

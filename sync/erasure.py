@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 
 from sync.models import Call, Pause, Placement, Preview, RecordSync, Snapshot
 from sync.models.changes import Change
@@ -24,7 +25,9 @@ def forget_researcher(*, researcher_id: int) -> None:
     records = RecordSync.objects.filter(connection__researcher_id=researcher_id)
     locked = records.select_for_update(of=("self",))
     if locked.filter(leased_until__gt=Now()).exists():
-        raise RecordBusyError("A call to ORCID is under way for this person; try again soon.")
+        raise RecordBusyError(
+            gettext("A call to ORCID is in progress for this researcher. Try again soon.")
+        )
     list(locked.values_list("pk", flat=True))
     Pause.objects.filter(researcher_id=researcher_id).delete()
     forget_hooks(researcher_id=researcher_id)

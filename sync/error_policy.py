@@ -16,11 +16,14 @@ from orcid_client.errors import (
     RegistryUnavailable,
     ScopeRefused,
 )
+from scoping.translation import N_
 from sync.states import Verb, WaitsFor
 
 LONGEST_SENTENCE = 500
-NO_PERMISSION = "The researcher's permission is gone; items can be sent once they connect again."
-NO_SCOPE = "The researcher has not allowed the institution to write every kind of item it has."
+NO_PERMISSION = N_(
+    "The researcher's permission is gone; items can be sent once they connect again."
+)
+NO_SCOPE = N_("The researcher has not allowed the institution to write every kind of item it has.")
 
 
 class ItemEffect(Enum):
@@ -53,14 +56,14 @@ class PermissionEffect(Enum):
 
 
 class FixableBy(StrEnum):
-    """Who can mend it, in words for pages."""
+    """Who can fix it; the table of labels has a sentence for each."""
 
-    NOBODY = "nobody needs to do anything"
-    EDITOR = "whoever keeps the data"
-    RESEARCHER = "the researcher"
-    ADMIN = "an administrator of the institution, with ORCID"
+    NOBODY = N_("nobody")
+    EDITOR = N_("an editor")
+    RESEARCHER = N_("the researcher")
+    ADMIN = N_("an administrator, with ORCID")
     ORCID = "ORCID"
-    OPERATOR = "the operators of this portal"
+    OPERATOR = N_("the portal's operators")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,54 +106,56 @@ def _weather(sentence: str, effect: ItemEffect = ItemEffect.STAY) -> ErrorPolicy
     return ErrorPolicy(effect, sentence, FixableBy.NOBODY, wait=WaitsFor.TRANSIENT)
 
 
-_MESSAGE = _data("ORCID could not accept this item as it is written")
-_ORGANIZATION = _data("ORCID did not accept the organisation")
-_DATES = _data("ORCID did not accept the dates")
-_IDENTIFIER = _data("ORCID did not accept an identifier")
-_SCOPE = _scope("The researcher's permission does not cover this kind of item")
+_MESSAGE = _data(N_("ORCID could not accept this item"))
+_ORGANIZATION = _data(N_("ORCID did not accept the organisation"))
+_DATES = _data(N_("ORCID did not accept the dates"))
+_IDENTIFIER = _data(N_("ORCID did not accept an identifier"))
+_SCOPE = _scope(N_("The researcher's permission does not cover this kind of item"))
 _DOUBLE = ErrorPolicy(
-    ItemEffect.ADOPT, "ORCID has this item already; it was taken over", FixableBy.NOBODY
+    ItemEffect.ADOPT, N_("ORCID already has this item; the portal manages it now"), FixableBy.NOBODY
 )
-_NOT_SEEN = _ours("ORCID does not show this item to the institution")
-_MISUSE = _ours("The portal asked ORCID in a wrong way")
+_NOT_SEEN = _ours(N_("ORCID does not show this item to the institution"))
+_MISUSE = _ours(N_("The portal made an invalid request to ORCID"))
 _REMOVED = ErrorPolicy(
     ItemEffect.REMOVED,
-    "The researcher removed this item from the ORCID record",
+    N_("The researcher deleted this item from the ORCID record"),
     FixableBy.RESEARCHER,
 )
-_NO_RECORD = _record("ORCID knows no record of this iD any more", FixableBy.ORCID)
+_NO_RECORD = _record(N_("ORCID no longer has a record for this iD"), FixableBy.ORCID)
 _LOST = ErrorPolicy(
     ItemEffect.STAY,
-    "The researcher's permission is no longer valid",
+    N_("The researcher's permission is no longer valid"),
     FixableBy.RESEARCHER,
     wait=WaitsFor.RESEARCHER,
     permission=PermissionEffect.LOST,
 )
 _MOVED = ErrorPolicy(
     ItemEffect.STAY,
-    "The record was merged into another iD; new permission is needed for that one",
+    N_("The record was merged into another iD, which needs a new permission"),
     FixableBy.RESEARCHER,
     wait=WaitsFor.RESEARCHER,
     permission=PermissionEffect.MOVED,
 )
-_AWAY = _weather("ORCID cannot be reached or is overloaded; it is tried again by itself")
+_AWAY = _weather(
+    N_("ORCID cannot be reached or is overloaded; the portal tries again automatically")
+)
 _UNSURE = _weather(
-    "ORCID did not say whether it took the item; this is being found out", ItemEffect.UNKNOWN
+    N_("ORCID did not say whether it took the item; the portal is finding out"), ItemEffect.UNKNOWN
 )
 
 BY_CODE: dict[int, ErrorPolicy] = {
     9000: _UNSURE,
     9001: _MESSAGE,
-    9002: _credential("ORCID does not let this client in"),
-    9003: _credential("ORCID does not let this client in"),
+    9002: _credential(N_("ORCID does not accept this client")),
+    9003: _credential(N_("ORCID does not accept this client")),
     9004: _SCOPE,
     9005: _SCOPE,
     9006: _MESSAGE,
     9007: _MOVED,
     9008: _UNSURE,
-    9009: _ours("ORCID does not let this notification be changed"),
+    9009: _ours(N_("ORCID does not allow changes to this notification")),
     9010: ErrorPolicy(
-        ItemEffect.REFUSED, "This item on the record belongs to another source", FixableBy.ADMIN
+        ItemEffect.REFUSED, N_("This item on the record belongs to another source"), FixableBy.ADMIN
     ),
     9011: _REMOVED,
     9012: _MESSAGE,
@@ -159,49 +164,53 @@ BY_CODE: dict[int, ErrorPolicy] = {
     9015: _SCOPE,
     9016: _REMOVED,
     9017: _LOST,
-    9018: _record("ORCID has locked this record", FixableBy.ORCID),
+    9018: _record(N_("ORCID has locked this record"), FixableBy.ORCID),
     9019: _MISUSE,
     9020: _MESSAGE,
     9021: _DOUBLE,
-    9022: _data("ORCID needs a title"),
+    9022: _data(N_("ORCID requires a title")),
     9023: _IDENTIFIER,
     9024: _MISUSE,
-    9025: ErrorPolicy(ItemEffect.ADOPT, "ORCID has this group already", FixableBy.NOBODY),
-    9026: _data("ORCID knows no such peer-review group"),
-    9027: _credential("ORCID knows no such client"),
+    9025: ErrorPolicy(ItemEffect.ADOPT, N_("ORCID already has this group"), FixableBy.NOBODY),
+    9026: _data(N_("ORCID does not have this peer-review group")),
+    9027: _credential(N_("ORCID does not know this client")),
     9028: _MISUSE,
     9029: _MISUSE,
     9030: ErrorPolicy(
-        ItemEffect.LOST, "ORCID has this item already; it is looked for", FixableBy.NOBODY
+        ItemEffect.LOST,
+        N_("ORCID already has this item; the portal is looking for it"),
+        FixableBy.NOBODY,
     ),
     9031: _MISUSE,
-    9032: _ours("The researcher does not want such messages"),
+    9032: _ours(N_("The researcher does not want these messages")),
     9033: _MESSAGE,
     9034: _MISUSE,
     9035: _MISUSE,
-    9036: _record("The researcher has not claimed this record yet", FixableBy.RESEARCHER),
+    9036: _record(N_("The researcher has not claimed this record yet"), FixableBy.RESEARCHER),
     9037: _MESSAGE,
     9038: _NOT_SEEN,
     9039: _NOT_SEEN,
-    9040: _ours("ORCID does not let this be removed"),
+    9040: _ours(N_("ORCID does not allow this to be deleted")),
     9041: _MISUSE,
     9042: _MISUSE,
     9043: _MISUSE,
-    9044: _record("The researcher has closed this record", FixableBy.RESEARCHER),
+    9044: _record(N_("The researcher has deactivated this record"), FixableBy.RESEARCHER),
     9045: _ORGANIZATION,
     9046: _ORGANIZATION,
     9047: _MESSAGE,
-    9048: _record("The record holds as many works as ORCID allows", FixableBy.RESEARCHER),
+    9048: _record(
+        N_("The record has the maximum number of works that ORCID allows"), FixableBy.RESEARCHER
+    ),
     9049: _DATES,
     9050: _DATES,
     9051: _MESSAGE,
     9052: _MISUSE,
-    9053: _data("ORCID did not accept the peer-review group's ISSN"),
-    9054: _data("ORCID did not accept the amount"),
+    9053: _data(N_("ORCID did not accept the peer-review group's ISSN")),
+    9054: _data(N_("ORCID did not accept the amount")),
     9055: _DATES,
     9056: _MISUSE,
-    9057: _credential("ORCID has locked this client"),
-    9058: _data("ORCID did not accept a contributor's role"),
+    9057: _credential(N_("ORCID has locked this client")),
+    9058: _data(N_("ORCID did not accept a contributor's role")),
     9060: _ORGANIZATION,
     9061: _ORGANIZATION,
     9062: _ORGANIZATION,
@@ -219,10 +228,12 @@ BY_STATUS: dict[int, ErrorPolicy] = {
     404: _AWAY,
     405: _MISUSE,
     406: _MISUSE,
-    409: _ours("ORCID refused this item for a reason it did not name"),
-    413: _data("ORCID found this item too large"),
+    409: _ours(N_("ORCID refused this item without giving a reason")),
+    413: _data(N_("This item is too large for ORCID")),
     415: _MISUSE,
-    429: _weather("The quota that ORCID gives this client is used up; it is tried again by itself"),
+    429: _weather(
+        N_("This client has used up its ORCID quota; the portal tries again automatically")
+    ),
 }
 
 WHOLE_BULK = frozenset({400, 413, 500})
@@ -232,15 +243,17 @@ PATIENCE = 10
 """So many tries in a row, over an hour or two, until it is the item's fault that ORCID answers 500
 or not at all: over-long values get a 500 too, and what stands before ORCID may drop a text."""
 
-STUBBORN = _data("ORCID failed to take this item again and again; perhaps a text is too long")
+STUBBORN = _data(N_("ORCID repeatedly failed to take this item; a text may be too long"))
 _SPLIT = ErrorPolicy(
-    ItemEffect.ALONE, "ORCID refused a bulk; its works are sent one by one", FixableBy.NOBODY
+    ItemEffect.ALONE,
+    N_("ORCID refused a batch of works; the portal sends them one by one"),
+    FixableBy.NOBODY,
 )
-_TAKEN = _data("Another item of yours on the record has the same identifier")
+_TAKEN = _data(N_("Another item of yours on the record has the same identifier"))
 AFTER_ANOTHER = ErrorPolicy(
-    ItemEffect.STAY, "Another item gives up its identifier first", FixableBy.NOBODY
+    ItemEffect.STAY, N_("Another item has to give up its identifier first"), FixableBy.NOBODY
 )
-_NOT_SENT = _weather("ORCID could not be reached; it is tried again by itself")
+_NOT_SENT = _weather(N_("ORCID could not be reached; the portal tries again automatically"))
 
 
 def policy_for(
@@ -309,7 +322,7 @@ _GENERIC = 9001
 
 
 def sentence_of(found: ErrorPolicy, error: OrcidError | None) -> str:
-    """Return what to show: the verdict's sentence, and ORCID's own words where data are at fault.
+    """Return what to show: the policy's sentence, and ORCID's message where data are at fault.
 
     ORCID's words were scrubbed of secrets when the error was made.
     """

@@ -1,24 +1,35 @@
 """What the list of changes on records can be narrowed to."""
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from orcid_client.sections import SECTIONS
 
-WHOSE = [("", "By anybody"), ("no", "Put there by others"), ("yes", "Put there by you")]
+WHOSE = [
+    ("", gettext_lazy("Any source")),
+    ("no", gettext_lazy("Other sources")),
+    ("yes", gettext_lazy("Your institution")),
+]
 
 
 class ChangesFilter(forms.Form):
     """Every field stands in the address."""
 
     section = forms.ChoiceField(
-        label="Section",
+        label=gettext_lazy("Section"),
         required=False,
-        choices=[("", "Any section"), *((key, row.label) for key, row in SECTIONS.items())],
+        choices=[
+            ("", gettext_lazy("Any section")),
+            *((key, gettext_lazy(row.label)) for key, row in SECTIONS.items()),
+        ],
     )
     source = forms.CharField(
-        label="Source", required=False, max_length=100, widget=forms.TextInput({"type": "search"})
+        label=gettext_lazy("Source name"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"type": "search"}),
     )
-    ours = forms.ChoiceField(label="Whose", required=False, choices=WHOSE)
+    ours = forms.ChoiceField(label=gettext_lazy("Added by"), required=False, choices=WHOSE)
 
     def only(self) -> dict[str, object]:
         """Return the chosen conditions; what cannot be right narrows nothing."""

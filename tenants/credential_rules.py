@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from orcid_client import ids
 from orcid_client.environments import Api
+from scoping.translation import N_
 from tenants.encryption.secrets import Secret
 from tenants.models import ApiType, Environment, MessageFormat
 from tenants.scope_labels import askable
@@ -32,11 +33,11 @@ def problems(draft: CredentialDraft) -> dict[str, str]:
     """
     found = {}
     if not _is_client_id(draft.client_id):
-        found["client_id"] = (
-            "A client id looks like APP-0123456789ABCDEF; old ones look like an iD."
+        found["client_id"] = N_(
+            "A client ID looks like APP-0123456789ABCDEF. Old ones look like an iD."
         )
     if draft.premium and draft.api_type == ApiType.PUBLIC:
-        found["premium"] = "Only Member API clients can be premium."
+        found["premium"] = N_("Only Member API clients can be premium.")
     if sentence := _scope_problem(draft):
         found["scopes"] = sentence
     return found
@@ -55,10 +56,10 @@ def _is_client_id(client_id: str) -> bool:
 def _scope_problem(draft: CredentialDraft) -> str:
     allowed = askable(Api(draft.api_type))
     if not draft.scopes:
-        return "Choose what researchers are asked for; at least to know their iD."
+        return N_("Select the permissions to request. The minimum is the ORCID iD.")
     if {"openid", "/authenticate"} <= set(draft.scopes):
-        return "openid includes /authenticate: choose one of them."
+        return N_("openid includes /authenticate. Select one of them.")
     refused = sorted(set(draft.scopes) - set(allowed))
     if refused and draft.api_type == ApiType.PUBLIC:
-        return "A Public API client may only ask for /authenticate or openid; it cannot write."
-    return f"ORCID does not know {', '.join(refused)}." if refused else ""
+        return N_("A Public API client can only request /authenticate or openid. It cannot write.")
+    return N_("ORCID does not know {scopes}.").format(scopes=", ".join(refused)) if refused else ""

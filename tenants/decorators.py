@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.timezone import now
+from django.utils.translation import gettext
 
 from audit.entries import Actor
 from audit.vocabulary import ActorKind
@@ -99,7 +100,9 @@ def _gate(request: TenantRequest, capability: Capability) -> HttpResponse | None
 
 def ask_for_second_factor(request: HttpRequest) -> HttpResponse:
     """Lead to where a second factor is set up."""
-    messages.warning(request, "This institution asks its members for a second factor.")
+    messages.warning(
+        request, gettext("This institution requires two-factor authentication for its members.")
+    )
     return redirect("mfa_activate_totp")
 
 

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 
 from tenants.decorators import TenantRequest
 from tenants.models import User
@@ -52,7 +53,7 @@ def reauthentication_required(view: ProvenView[P]) -> ProvenView[P]:
         if is_recently_authenticated(request):
             return view(request, *args, **kwargs)
         if request.method == "POST":
-            messages.info(request, "Please prove who you are, then fill in the form again.")
+            messages.info(request, gettext("Please confirm it's you, then fill in the form again."))
         return HttpResponseRedirect(_where_to_prove(request))
 
     return within

@@ -9,15 +9,17 @@ from django.contrib.auth import signals as django_signals
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from scoping.stored_sentences import translated
+from scoping.translation import N_
 from tenants.models import User
 from tenants.sessions import lifetime
 from tenants.sessions.adapters import note_method
 
 WORDS = {
-    "password": "password",
-    "totp": "authenticator app",
-    "recovery_codes": "recovery code",
-    "webauthn": "passkey",
+    "password": N_("password"),
+    "totp": N_("authenticator app"),
+    "recovery_codes": N_("recovery code"),
+    "webauthn": N_("passkey"),
 }
 
 
@@ -32,7 +34,7 @@ def say_how(*, request: HttpRequest, user: User, **_: object) -> None:
     """Note the methods of a sign-in with its session."""
     records = get_authentication_records(request, user)
     methods = [str(record.get("type") or record["method"]) for record in records]
-    note_method(request, ", ".join(WORDS.get(method, method) for method in methods))
+    note_method(request, ", ".join(translated(WORDS.get(method, method)) for method in methods))
 
 
 @receiver(authenticator_added)

@@ -1,15 +1,16 @@
 """What each role of a member may do: one table."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 
 class Role(models.TextChoices):
     """The roles of a tenant's members, strongest first."""
 
-    OWNER = "owner", "Owner"
-    ADMIN = "admin", "Admin"
-    EDITOR = "editor", "Editor"
-    AUDITOR = "auditor", "Auditor"
+    OWNER = "owner", gettext_lazy("Owner")
+    ADMIN = "admin", gettext_lazy("Admin")
+    EDITOR = "editor", gettext_lazy("Editor")
+    AUDITOR = "auditor", gettext_lazy("Auditor")
 
 
 class StaffRole(models.TextChoices):
@@ -22,18 +23,21 @@ class StaffRole(models.TextChoices):
 class Capability(models.TextChoices):
     """The things a member may be allowed to do."""
 
-    VIEW = "view", "see researchers, items and their states"
-    EDIT_RECORDS = "edit-records", "add and change researchers and items, import"
-    INVITE_RESEARCHERS = "invite-researchers", "invite researchers to connect"
-    SYNC = "sync", "start, pause and resume synchronisation"
-    VIEW_AUDIT = "view-audit", "read the audit log"
-    EXPORT = "export", "download iDs and put-codes"
-    EXPORT_TOKENS = "export-tokens", "download tokens"
-    EXPORT_PERSON = "export-person", "download everything held about a researcher, the log included"
-    MANAGE_CREDENTIALS = "manage-credentials", "add, change and test ORCID credentials"
-    MANAGE_MEMBERS = "manage-members", "invite members and change their roles"
-    ERASE = "erase", "erase researchers"
-    MANAGE_TENANT = "manage-tenant", "change the organisation's settings"
+    VIEW = "view", gettext_lazy("see researchers, items and their states")
+    EDIT_RECORDS = "edit-records", gettext_lazy("add, edit and import researchers and items")
+    INVITE_RESEARCHERS = "invite-researchers", gettext_lazy("invite researchers to connect")
+    SYNC = "sync", gettext_lazy("start, pause and resume sync")
+    VIEW_AUDIT = "view-audit", gettext_lazy("read the audit log")
+    EXPORT = "export", gettext_lazy("download iDs and put-codes")
+    EXPORT_TOKENS = "export-tokens", gettext_lazy("download tokens")
+    EXPORT_PERSON = (
+        "export-person",
+        gettext_lazy("download all data of a researcher, including the log"),
+    )
+    MANAGE_CREDENTIALS = "manage-credentials", gettext_lazy("add, edit and test ORCID credentials")
+    MANAGE_MEMBERS = "manage-members", gettext_lazy("invite members and change their roles")
+    ERASE = "erase", gettext_lazy("erase researchers")
+    MANAGE_TENANT = "manage-tenant", gettext_lazy("change the institution's settings")
 
 
 _AUDITOR = {

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from orcid_client.environments import Api
 from orcid_client.scopes import Flow, Scope, covers, may_ask
+from scoping.translation import N_
 
 
 class ScopeLabel(NamedTuple):
@@ -19,20 +20,29 @@ class ScopeLabel(NamedTuple):
 
 
 _WORDS: dict[str, tuple[str, str]] = {
-    Scope.AUTHENTICATE: ("Know your ORCID iD", "to be sure that the iD is yours, and nothing else"),
-    Scope.OPENID: ("Know your ORCID iD and name", "to be sure that the iD is yours"),
-    Scope.READ_PUBLIC: ("Read public information", "what everybody can see on your record"),
+    Scope.AUTHENTICATE: (
+        N_("Get your ORCID iD"),
+        N_("to confirm that the iD is yours, and nothing else"),
+    ),
+    Scope.OPENID: (N_("Get your ORCID iD and name"), N_("to confirm that the iD is yours")),
+    Scope.READ_PUBLIC: (
+        N_("Read your public information"),
+        N_("what everyone can see on your record"),
+    ),
     Scope.READ_LIMITED: (
-        "Read your record",
-        "public items, and items you share with trusted parties",
+        N_("Read your information"),
+        N_("items that are public or visible to trusted parties"),
     ),
     Scope.ACTIVITIES_UPDATE: (
-        "Add and update activities",
-        "employment, education, works, funding and the like; never what others added",
+        N_("Add/update your research activities"),
+        N_("works, affiliations, funding and so on, but never items added by others"),
     ),
     Scope.PERSON_UPDATE: (
-        "Add and update information about you",
-        "other names, keywords, countries, links and identifiers; never what others added",
+        N_("Add/update information about you"),
+        N_(
+            "other names, keywords, countries, links and identifiers, but never those "
+            "added by others"
+        ),
     ),
 }
 

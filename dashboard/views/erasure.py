@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard import erasure
@@ -55,8 +56,10 @@ def erase_step(request: TenantRequest, researcher_id: str) -> HttpResponse:
         except erasure.ErasureTooSoonError as too_soon:
             messages.error(request, str(too_soon))
         else:
-            messages.success(request, "The researcher was erased. The audit log says so.")
+            messages.success(
+                request, gettext("The researcher was erased. The audit log records it.")
+            )
             return redirect("dashboard:researchers", request.tenant.slug)
     else:
-        messages.error(request, "Type the researcher's own key to confirm.")
+        messages.error(request, gettext("Type your reference for the researcher to confirm."))
     return redirect("dashboard:erase", request.tenant.slug, researcher_id)

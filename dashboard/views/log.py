@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from audit.models import Event, Exchange
@@ -72,7 +73,8 @@ def exchange(request: TenantRequest, exchange_id: str) -> HttpResponse:
 def _status_line(exchange: Exchange) -> str:
     """Return "201 Created", or why there is no answer."""
     if exchange.status is None:
-        return f"No answer: {exchange.failure or 'the connection ended'}"
+        reason = exchange.failure or gettext("the connection ended")
+        return gettext("No response: {reason}").format(reason=reason)
     try:
         return f"{exchange.status} {HTTPStatus(exchange.status).phrase}"
     except ValueError:
@@ -104,8 +106,8 @@ def events(request: TenantRequest) -> HttpResponse:
 
 def _tabs(tenant: Tenant, *, current: str) -> list[dict[str, object]]:
     pages = (
-        ("exchanges", "Calls to ORCID", "dashboard:audit"),
-        ("events", "Events", "dashboard:events"),
+        ("exchanges", gettext_lazy("Calls to ORCID"), "dashboard:audit"),
+        ("events", gettext_lazy("Events"), "dashboard:events"),
     )
     return [
         {"label": label, "url": address(name, tenant), "current": key == current}

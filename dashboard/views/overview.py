@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from dashboard import notices
@@ -20,12 +21,12 @@ RECENTLY = timedelta(days=7)
 RECORDS_SHOWN = 8
 # (step, the field of queries.SetUp, where it is done, what one must be allowed there)
 STEPS = (
-    ("ORCID API credential", "credential", "tenants:credentials", Capability.VIEW),
-    ("Connection tested", "tested", "tenants:credentials", Capability.VIEW),
-    ("Researchers imported", "researchers", "records:imports", Capability.VIEW),
-    ("First invitation sent", "invited", "dashboard:researchers", Capability.VIEW),
-    ("First iD connected", "connected", "dashboard:researchers", Capability.VIEW),
-    ("First export", "exported", "exports:index", Capability.EXPORT),
+    (gettext_lazy("ORCID API credential"), "credential", "tenants:credentials", Capability.VIEW),
+    (gettext_lazy("Connection tested"), "tested", "tenants:credentials", Capability.VIEW),
+    (gettext_lazy("Researchers imported"), "researchers", "records:imports", Capability.VIEW),
+    (gettext_lazy("First invitation sent"), "invited", "dashboard:researchers", Capability.VIEW),
+    (gettext_lazy("First iD connected"), "connected", "dashboard:researchers", Capability.VIEW),
+    (gettext_lazy("First export"), "exported", "exports:index", Capability.EXPORT),
 )
 
 

@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from dashboard import forms
@@ -53,8 +54,10 @@ def _counts(people: QuerySet[Researcher], *, kept_as: str) -> dict[str, int]:
 
 def _states(counts: dict[str, int]) -> list[tuple[str, str, int]]:
     """Return the chips: all, then each state that somebody is in."""
-    states = [(state.value, label_of(state).label, counts.get(state, 0)) for state in PersonState]
-    everyone = ("", "All", sum(counts.values()))
+    states = [
+        (state.value, gettext(label_of(state).label), counts.get(state, 0)) for state in PersonState
+    ]
+    everyone = ("", gettext("All"), sum(counts.values()))
     return [everyone, *(chip for chip in states if chip[2])]
 
 

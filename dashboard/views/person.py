@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from audit.models import Exchange
@@ -32,8 +33,17 @@ from tenants.roles import Capability, allows
 from tenants.scope_labels import scope_labels
 
 ITEMS_PER_PAGE = 50
-VIEWS = {"items": "Items", "record": "On the record", "history": "History"}
-SOURCES = {"": "All", "ours": "Yours", "own": "The researcher's", "others": "Others'"}
+VIEWS = {
+    "items": gettext_lazy("Items"),
+    "record": gettext_lazy("On the record"),
+    "history": gettext_lazy("History"),
+}
+SOURCES = {
+    "": gettext_lazy("All"),
+    "ours": gettext_lazy("Your institution"),
+    "own": gettext_lazy("The researcher"),
+    "others": gettext_lazy("Others"),
+}
 
 
 @dataclass(frozen=True, slots=True)

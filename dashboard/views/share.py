@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard import access, shares, sharing
@@ -27,9 +28,13 @@ class LifeForm(forms.Form):
     """For how long a link is good."""
 
     days = forms.TypedChoiceField(
-        label="Good for",
+        label=gettext_lazy("Valid for"),
         coerce=int,
-        choices=[(3, "3 days"), (14, "14 days"), (30, "30 days")],
+        choices=[
+            (3, gettext_lazy("3 days")),
+            (14, gettext_lazy("14 days")),
+            (30, gettext_lazy("30 days")),
+        ],
         initial=14,
     )
 
@@ -62,7 +67,9 @@ def share_make(request: TenantRequest) -> HttpResponse:
     """Make the link and show it, this once."""
     form, shown = LifeForm(request.POST), sharing.calls(request.POST.getlist("id"))
     if not shown or not form.is_valid():
-        messages.error(request, "Choose the calls to share, and for how long.")
+        messages.error(
+            request, gettext("Select the calls to share, and how long the link is valid.")
+        )
         return redirect("dashboard:audit", request.tenant.slug)
     share, token = shares.make_share(
         exchange_ids=[call.id for call in shown],
@@ -80,7 +87,7 @@ def share_revoke(request: TenantRequest, share_id: str) -> HttpResponse:
     """Take a link back."""
     found = access.share(share_id)
     shares.revoke_share(share=found, actor=request.actor, now=now())
-    messages.success(request, "The link was taken back.")
+    messages.success(request, gettext("The link was revoked."))
     return redirect("dashboard:audit", request.tenant.slug)
 
 

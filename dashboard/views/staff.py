@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from audit.entries import Actor
@@ -23,13 +24,18 @@ PAGE = 50
 class FindForm(forms.Form):
     """Which institution."""
 
-    slug = forms.SlugField(label="Short name", help_text="As in its addresses: /t/short-name/.")
+    slug = forms.SlugField(
+        label=gettext_lazy("Short name"),
+        help_text=gettext_lazy("As in its addresses: /t/short-name/."),
+    )
 
 
 class StaffForm(forms.Form):
     """Why, and for how long."""
 
-    reason = forms.CharField(max_length=500, help_text="The institution reads this.")
+    reason = forms.CharField(
+        max_length=500, help_text=gettext_lazy("The institution can read this.")
+    )
     minutes = forms.IntegerField(min_value=1, max_value=LONGEST_MINUTES, initial=30)
 
 

@@ -13,6 +13,7 @@ from orcid_client.errors import IdentityRefused
 from orcid_client.oauth import OAuth, TokenResponse
 from orcid_client.openid import KeySet, check_with_fresh_keys, fetch_key_set
 from orcid_client.scopes import Scope
+from scoping.translation import N_
 
 # The public keys of each registry's site; fetched again when a key is unknown.
 _kept: dict[str, KeySet] = {}
@@ -34,7 +35,7 @@ def prove(response: TokenResponse, *, client: OAuth, state: str, now: datetime) 
     if Scope.OPENID not in response.scopes and response.id_token is None:
         return
     if response.id_token is None or client.transport is None:
-        raise IdentityRefused(error="no_id_token", description="ORCID sent no id_token.")
+        raise IdentityRefused(error="no_id_token", description=N_("ORCID sent no id_token."))
     site = client.environment.site
     fetch = partial(fetch_key_set, client.environment, client.transport)
     proven, _kept[site] = check_with_fresh_keys(
@@ -47,4 +48,6 @@ def prove(response: TokenResponse, *, client: OAuth, state: str, now: datetime) 
         now=now,
     )
     if proven.orcid != response.orcid:
-        raise IdentityRefused(error="other_orcid", description="The id_token names another iD.")
+        raise IdentityRefused(
+            error="other_orcid", description=N_("The id_token is for another iD.")
+        )

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from oauth import queries
 from oauth.connect.outcomes import ENDINGS, ConnectOutcome
@@ -137,7 +138,8 @@ def _way_back(url: str, outcome: ConnectOutcome | None = None) -> dict[str, str]
     if not queries.may_return(url):
         return {"back_url": ""}
     told = f"{'&' if '?' in url else '?'}connect={outcome.value}" if outcome else ""
-    return {"back_url": url + told, "back_label": f"Back to {urlsplit(url).hostname}"}
+    label = gettext("Back to {site}").format(site=urlsplit(url).hostname)
+    return {"back_url": url + told, "back_label": label}
 
 
 def _tenant_words(row: Origin | Authorization | InstitutionalDoor | None) -> dict[str, object]:

@@ -11,6 +11,7 @@ from oauth import queries
 from oauth.enqueue import tend_soon
 from oauth.models import Connection, ConnectionState, Grant, GrantState, HandOver, PersonalLink
 from oauth.signals import connection_ended
+from scoping.translation import N_
 
 LONGEST_REASON = 200
 
@@ -49,7 +50,7 @@ def mark_lost(*, connection: Connection, generation: int, reason: str, now: date
 
 def mark_moved(*, connection: Connection, generation: int, primary: str, now: datetime) -> bool:
     """Note that ORCID merged the record into another iD, for which new permission is needed."""
-    reason = f"ORCID has merged this record into {primary}"
+    reason = N_("ORCID has merged this record into {primary}").format(primary=primary)
     return _mark(
         connection, generation=generation, state=ConnectionState.MOVED, reason=reason, now=now
     )

@@ -14,6 +14,7 @@ from oauth.handoff.tokens import Claims, HandOverRefusedError, read
 from oauth.lifetimes import HAND_OVER_KEPT, HAND_OVER_LIFE
 from oauth.models import HandOver, HandOverKey
 from scoping.context import required_tenant_id
+from scoping.translation import N_
 from tenants import actions as tenants
 from tenants import routes
 from tenants.encryption.secrets import open_value
@@ -99,14 +100,16 @@ def _credential(claims: Claims) -> Credential:
     named = Credential.objects.filter(public_id=claims.credential).first()
     found = named if claims.credential else queries.default_credential()
     if found is None:
-        raise HandOverRefusedError("credential must be one of the institution's ORCID credentials.")
+        raise HandOverRefusedError(
+            N_("credential must be one of the institution's ORCID credentials.")
+        )
     return found
 
 
 def _return_to(claims: Claims) -> str:
     """Return where to lead back to: an address that stands in the list exactly so, or none."""
     if claims.return_to and not queries.may_return(claims.return_to):
-        raise HandOverRefusedError("return_to must be in the list of return addresses, exactly so.")
+        raise HandOverRefusedError(N_("return_to must exactly match one of the return addresses."))
     return claims.return_to
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils.translation import gettext
 
 from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
@@ -34,7 +35,7 @@ def make_hand_over_key(*, actor: Actor, now: datetime) -> tuple[HandOverKey, Sec
     """
     with transaction.atomic(durable=True):
         if HandOverKey.objects.count() >= MOST_KEYS:
-            raise SiteDoorError("Withdraw a key that your site no longer uses first.")
+            raise SiteDoorError(gettext("Revoke a key that your site no longer uses first."))
         secret = secrets.token_urlsafe(32)
         key = HandOverKey(tenant_id=required_tenant_id(), public_id=new_public_id(), created_at=now)
         key.secret_sealed = seal_value(secret, row=key, column="secret_sealed")
@@ -64,7 +65,11 @@ def allow_return(
     _refuse_elsewhere(url, resolve=resolve)
     with transaction.atomic(durable=True):
         if ReturnAddress.objects.count() >= MOST_ADDRESSES:
-            raise SiteDoorError(f"There can be {MOST_ADDRESSES} addresses; remove one first.")
+            raise SiteDoorError(
+                gettext("There can be at most {most} addresses. Remove one first.").format(
+                    most=MOST_ADDRESSES
+                )
+            )
         address, added = ReturnAddress.objects.get_or_create(
             tenant_id=required_tenant_id(), url=url, defaults={"created_at": now}
         )
@@ -76,7 +81,11 @@ def allow_return(
 
 def _refuse_elsewhere(url: str, *, resolve: Resolver | None) -> None:
     if len(url) > LONGEST_ADDRESS or "#" in url:
-        raise SiteDoorError(f"An address has at most {LONGEST_ADDRESS} signs and no part after #.")
+        raise SiteDoorError(
+            gettext("An address can have at most {most} characters, and no part after #.").format(
+                most=LONGEST_ADDRESS
+            )
+        )
     try:
         destination(url, resolve=resolve)
     except AddressRefusedError as refused:
@@ -96,7 +105,7 @@ def remove_return(*, address: ReturnAddress, actor: Actor, now: datetime) -> Non
             _record(kind, "return-address", public_id, actor=actor, now=now, url=address.url)
     except ProtectedError:
         raise SiteDoorError(
-            "Institutional Connect leads to this address; close it first."
+            gettext("Institutional Connect uses this address. Turn it off first.")
         ) from None
 
 

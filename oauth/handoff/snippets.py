@@ -12,8 +12,8 @@ BUTTON = """\
   <img src="{site}/static/img/orcid_id.svg" width="24" height="24" alt="">
   Create or connect your ORCID iD
 </a>
-<p>ORCID gives you an identifier of your own that keeps your work apart from that of people with a
-  similar name. <a href="https://info.orcid.org/what-is-orcid/">What is ORCID?</a> You sign in at
+<p>ORCID gives you a persistent identifier that distinguishes you from other researchers with a
+  similar name. <a href="https://info.orcid.org/what-is-orcid/">What is ORCID?</a> You sign in to
   ORCID and decide there what we may read and add.</p>
 """
 
@@ -28,11 +28,11 @@ def orcid_connect(person):
     token = jwt.encode(
         {{
             "aud": HAND_OVER,
-            "sub": person.id,                  # your own key of the person
+            "sub": person.id,                  # your reference of the person
             "jti": secrets.token_urlsafe(16),  # a new one each time
             "iat": now,
             "exp": now + 300,                  # at most ten minutes
-            "given_name": person.given_name,   # this and what follows may be left out
+            "given_name": person.given_name,   # this and the following are optional
             "family_name": person.family_name,
             "email": person.email,
             "return_to": "https://www.example.edu/profile",
@@ -51,4 +51,4 @@ def button(*, site: str) -> str:
 
 def signing(*, address: str) -> str:
     """Return the page behind the button, in Python."""
-    return SIGNING.format(address=address or "https://... (make a hand-over key first)")
+    return SIGNING.format(address=address or "https://... (create a handoff key first)")

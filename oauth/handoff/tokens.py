@@ -13,6 +13,8 @@ import jwt
 from jwt.types import Options
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from scoping.translation import N_
+
 ALGORITHM = "HS256"
 LONGEST_TOKEN = 4_096
 LONGEST_LIFE = timedelta(minutes=10)
@@ -66,24 +68,30 @@ def read(token: str, *, secret: str, audience: str, now: datetime) -> Claims:
     issued, expires, moment = claims.issued, claims.expires, now.timestamp()
     slack = CLOCKS_APART.total_seconds()
     if expires - issued > LONGEST_LIFE.total_seconds() or issued > moment + slack:
-        raise HandOverRefusedError("exp must be at most ten minutes after iat, and iat not ahead.")
+        raise HandOverRefusedError(
+            N_("exp must be at most ten minutes after iat, and iat must not be in the future.")
+        )
     if expires + slack <= moment:
-        raise HandOverExpiredError("exp has passed.")
+        raise HandOverExpiredError(N_("exp has passed."))
     return claims
 
 
 def _payload(token: str, *, secret: str, audience: str) -> dict[str, Any]:
     if not token or len(token) > LONGEST_TOKEN:
-        raise HandOverRefusedError(f"token must be there, and have at most {LONGEST_TOKEN} signs.")
+        raise HandOverRefusedError(
+            N_("token is required, with at most {most} characters.").format(most=LONGEST_TOKEN)
+        )
     try:
         return jwt.decode(
             token, secret, algorithms=[ALGORITHM], audience=audience, options=_UNCHECKED
         )
     except jwt.InvalidAudienceError:
-        raise HandOverRefusedError(f"aud must be {audience}") from None
+        raise HandOverRefusedError(N_("aud must be {audience}").format(audience=audience)) from None
     except (jwt.InvalidTokenError, ValueError, RecursionError):
         raise HandOverRefusedError(
-            f"token must be a JWT that this hand-over key signed by {ALGORITHM}."
+            N_("token must be a JWT signed with this handoff key, using {algorithm}.").format(
+                algorithm=ALGORITHM
+            )
         ) from None
 
 
@@ -93,5 +101,5 @@ def _claims(payload: dict[str, Any]) -> Claims:
     except ValidationError as error:
         names = sorted({str(problem["loc"][0]) for problem in error.errors()})
         raise HandOverRefusedError(
-            f"These claims are missing or wrong: {', '.join(names)}."
+            N_("These claims are missing or invalid: {names}.").format(names=", ".join(names))
         ) from None

@@ -5,11 +5,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from oauth import access, actions, queries
 from oauth.credential_test_steps import answer_of
 from orcid_client.errors import OrcidError
+from scoping.stored_sentences import translated
 from tenants import access as tenants_access
 from tenants.decorators import TenantRequest, tenant_view
 from tenants.rate_limits import at_most
@@ -25,7 +27,9 @@ def invite(request: TenantRequest, researcher_id: str) -> HttpResponse:
     chosen = request.POST.get("credential", "")
     credential = tenants_access.credential(chosen) if chosen else queries.default_credential()
     if credential is None:
-        messages.error(request, "Save an ORCID credential first: researchers connect under one.")
+        messages.error(
+            request, gettext("Add an ORCID credential first. Researchers connect under one.")
+        )
         return back
     actor = request.actor
     try:
@@ -37,7 +41,9 @@ def invite(request: TenantRequest, researcher_id: str) -> HttpResponse:
             now=timezone.now(),
         )
     except actions.NotMailedError:
-        messages.error(request, "The e-mail could not be sent. The link itself is ready to copy.")
+        messages.error(
+            request, gettext("The e-mail could not be sent. You can copy the link instead.")
+        )
     else:
         messages.success(request, _invited(researcher.email))
     return back
@@ -45,8 +51,8 @@ def invite(request: TenantRequest, researcher_id: str) -> HttpResponse:
 
 def _invited(email: str) -> str:
     if email:
-        return f"The personal link is on its way to {email}."
-    return "There is no e-mail address; copy the personal link and hand it over."
+        return gettext("The personal link has been sent to {email}.").format(email=email)
+    return gettext("There is no e-mail address. Copy the personal link and send it another way.")
 
 
 @at_most(60, seconds=3600, of="suggest")
@@ -57,7 +63,9 @@ def suggest(request: TenantRequest, researcher_id: str) -> HttpResponse:
     researcher = tenants_access.researcher(researcher_id)
     credential = queries.default_credential()
     if credential is None:
-        messages.error(request, "Save an ORCID credential first: ORCID is asked with it.")
+        messages.error(
+            request, gettext("Add an ORCID credential first. The portal needs one to search ORCID.")
+        )
         return redirect("dashboard:researcher", request.tenant.slug, researcher_id)
     try:
         found = actions.suggest_ids(
@@ -68,7 +76,7 @@ def suggest(request: TenantRequest, researcher_id: str) -> HttpResponse:
             clock=timezone.now,
         )
     except OrcidError as error:
-        messages.error(request, " ".join(answer_of(error)))
+        messages.error(request, " ".join(map(translated, answer_of(error))))
         return redirect("dashboard:researcher", request.tenant.slug, researcher_id)
     context = {"person": researcher, "found": found, "credential": credential}
     return render(request, "oauth/suggestions.html", context)
@@ -81,7 +89,9 @@ def disconnect(request: TenantRequest, connection_id: str) -> HttpResponse:
     connection = access.connection(connection_id)
     ended = actions.disconnect(connection=connection, actor=request.actor, now=timezone.now())
     if ended:
-        messages.success(request, "Disconnected. The permission is being withdrawn at ORCID.")
+        messages.success(
+            request, gettext("Disconnected. The permission is being withdrawn in ORCID.")
+        )
     return redirect("dashboard:researcher", request.tenant.slug, connection.researcher.public_id)
 
 

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -45,7 +46,9 @@ def key_withdraw(request: TenantRequest, key_id: str) -> HttpResponse:
     """Let a key open nothing any more."""
     key = access.hand_over_key(key_id)
     actions.withdraw_hand_over_key(key=key, actor=request.actor, now=timezone.now())
-    messages.success(request, "Withdrawn. What is signed by it opens nothing any more.")
+    messages.success(
+        request, gettext("Revoked. Tokens signed with this key stop working immediately.")
+    )
     return _back(request)
 
 

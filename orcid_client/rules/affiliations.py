@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from orcid_client.rules import dates, identifiers, organizations
+from orcid_client.translation import N_
 from orcid_client.violations import Violation
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ def of_honour(message: Affiliation) -> Iterator[Violation]:
         yield Violation(
             f"{organizations.ORGANIZATION}.disambiguated-organization",
             "9062",
-            "The organisation needs its id in a registry, or the item an external identifier.",
+            N_(
+                "The organisation needs an ID from a registry, or the item needs an "
+                "external identifier."
+            ),
         )
 
 

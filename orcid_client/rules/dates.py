@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from orcid_client.translation import N_
 from orcid_client.violations import Violation
 
 if TYPE_CHECKING:
@@ -23,15 +24,19 @@ def of_date(value: FuzzyDate | None, path: str) -> Iterator[Violation]:
     # Blanks around a number do not count for the schema, nor for ORCID.
     year, month, day = (piece and piece.strip() for piece in (value.year, value.month, value.day))
     if day is not None and month is None:
-        yield Violation(f"{path}.month", "schema.required", "A day needs its month.")
+        yield Violation(f"{path}.month", "schema.required", N_("A day needs a month."))
     elif not _are_written_right(year, month, day):
         yield Violation(
-            path, "9049", "A date has a year of four digits, month and day of two: 2024-05-09."
+            path,
+            "9049",
+            N_("A date needs a four-digit year and a two-digit month and day: 2024-05-09."),
         )
     elif int(year or 0) not in _YEARS:
-        yield Violation(f"{path}.year", "schema.value", "The year is not from 1900 to 2100.")
+        yield Violation(
+            f"{path}.year", "schema.value", N_("The year must be between 1900 and 2100.")
+        )
     elif not _exists(year, month, day):
-        yield Violation(path, "9049", "This day does not exist in the calendar.")
+        yield Violation(path, "9049", N_("This date does not exist."))
 
 
 def _are_written_right(year: str | None, *others: str | None) -> bool:
@@ -53,7 +58,7 @@ def of_span(start: FuzzyDate | None, end: FuzzyDate | None, path: str) -> Iterat
     first, last = _pieces(start), _pieces(end)
     shared = min(len(first), len(last))
     if last[:shared] < first[:shared]:
-        yield Violation(path, "9055", "The end date is before the start date.")
+        yield Violation(path, "9055", N_("The end date is before the start date."))
 
 
 def _pieces(value: FuzzyDate | None) -> tuple[int, ...]:
@@ -71,4 +76,4 @@ def _pieces(value: FuzzyDate | None) -> tuple[int, ...]:
 def needs_start(start: FuzzyDate | None, end: FuzzyDate | None, path: str) -> Iterator[Violation]:
     """Yield a violation where there is an end but no start."""
     if end is not None and start is None:
-        yield Violation(path, "9050", "An end date needs a start date.")
+        yield Violation(path, "9050", N_("An end date needs a start date."))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from orcid_client.rules import dates, identifiers, organizations
 from orcid_client.rules.works import of_title
+from orcid_client.translation import N_
 from orcid_client.violations import Violation
 from orcid_client.vocabularies import (
     CREDIT_ROLES,
@@ -27,9 +28,9 @@ _DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?|[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 def of_funding(message: Funding) -> Iterator[Violation]:
     """Yield the violations of a funding."""
     if message.title is None:
-        yield Violation("title", "9022", "The title is missing.")
+        yield Violation("title", "9022", N_("The title is missing."))
     yield from of_title(message.title)
-    yield from identifiers.of_value(message.type, FUNDING_TYPES, "type", "9047", "type of funding")
+    yield from identifiers.of_value(message.type, FUNDING_TYPES, "type", "9047", N_("funding type"))
     yield from _of_amount(message.amount)
     yield from dates.of_date(message.start_date, "start-date")
     yield from dates.of_date(message.end_date, "end-date")
@@ -47,10 +48,12 @@ def _of_amount(amount: Amount | None) -> Iterator[Violation]:
         return
     if not _DECIMAL.fullmatch((amount.value or "").strip()):
         yield Violation(
-            "amount.value", "9054", "The amount is a plain number with a point: 1250000.50."
+            "amount.value",
+            "9054",
+            N_("The amount must be a plain number with a decimal point: 1250000.50."),
         )
     yield from identifiers.of_value(
-        amount.currency_code, CURRENCIES, "amount.currency-code", "9020", "currency"
+        amount.currency_code, CURRENCIES, "amount.currency-code", "9020", N_("currency")
     )
 
 

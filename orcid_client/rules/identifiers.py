@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from orcid_client.translation import N_
 from orcid_client.violations import Violation
 from orcid_client.vocabularies import (
     COUNTRIES,
@@ -29,7 +30,11 @@ def of_value(
 ) -> Iterator[Violation]:
     """Yield a violation where a value is outside its list; `what` names it in the sentence."""
     if value is not None and value not in allowed:
-        yield Violation(path, rule, f"ORCID knows no {what} “{value[:60]}”.")
+        yield Violation(
+            path,
+            rule,
+            N_("ORCID does not know the {what} “{value}”.").format(what=what, value=value[:60]),
+        )
 
 
 def of_loose_ids(found: Sequence[ExternalId], path: str = IDS) -> Iterator[Violation]:
@@ -40,14 +45,14 @@ def of_loose_ids(found: Sequence[ExternalId], path: str = IDS) -> Iterator[Viola
             RELATIONSHIPS,
             f"{path}[{place}].external-id-relationship",
             "9047",
-            "relationship",
+            N_("relationship"),
         )
 
 
 def of_ids(found: Sequence[ExternalId], path: str = IDS) -> Iterator[Violation]:
     """Yield what is wrong with identifiers that must be there, of known type, and related."""
     if not found:
-        yield Violation(path, "9023", "At least one external identifier is needed.")
+        yield Violation(path, "9023", N_("The item needs at least one external identifier."))
     for place, one in enumerate(found):
         yield from of_one_id(one, f"{path}[{place}]")
 
@@ -59,13 +64,13 @@ def of_one_id(one: ExternalId, path: str) -> Iterator[Violation]:
         EXTERNAL_ID_TYPES,
         f"{path}.external-id-type",
         "9023",
-        "type of identifier",
+        N_("identifier type"),
     )
     if not one.external_id_relationship:
         yield Violation(
             f"{path}.external-id-relationship",
             "9023",
-            "The identifier does not say how it relates: self, part-of, version-of, funded-by.",
+            N_("The identifier needs a relationship: self, part-of, version-of or funded-by."),
         )
     else:
         yield from of_loose_ids([one], path.rpartition("[")[0])
@@ -73,7 +78,7 @@ def of_one_id(one: ExternalId, path: str) -> Iterator[Violation]:
         yield Violation(
             f"{path}.external-id-relationship",
             "9020",
-            "Only a grant number, proposal id, uri or doi can be of relationship funded-by.",
+            N_("Only a grant number, proposal ID, URI or DOI can have the relationship funded-by."),
         )
 
 
@@ -81,24 +86,26 @@ def needs_self(found: Sequence[ExternalId], path: str = IDS) -> Iterator[Violati
     """Yield a violation where no identifier is of the thing itself, as far as they say."""
     relations = {one.external_id_relationship for one in found}
     if found and not relations & {"self", None, ""}:
-        yield Violation(path, "9023", "At least one identifier must be of relationship self.")
+        yield Violation(
+            path, "9023", N_("At least one identifier must have the relationship self.")
+        )
 
 
 def of_language(code: str | None, path: str, rule: str = "9037") -> Iterator[Violation]:
     """Yield a violation for a language code ORCID does not know."""
-    yield from of_value(code, LANGUAGES, path, rule, "language")
+    yield from of_value(code, LANGUAGES, path, rule, N_("language"))
 
 
 def of_country(code: str | None, path: str, rule: str = "9047") -> Iterator[Violation]:
     """Yield a violation for a country that is not an ISO 3166-1 code of two letters."""
-    yield from of_value(code, COUNTRIES, path, rule, "country")
+    yield from of_value(code, COUNTRIES, path, rule, N_("country"))
 
 
 def of_role(role: str | None, allowed: frozenset[str], contributor: str) -> Iterator[Violation]:
     """Yield a violation for a role outside its list; an empty one is as good as none."""
     if role is not None and role.strip():
         path = f"{contributor}.contributor-attributes.contributor-role"
-        yield from of_value(role.strip(), allowed, path, "9058", "role of a contributor")
+        yield from of_value(role.strip(), allowed, path, "9058", N_("contributor role"))
 
 
 def of_identity(identity: SourceIdentity | None, path: str) -> Iterator[Violation]:
@@ -106,7 +113,7 @@ def of_identity(identity: SourceIdentity | None, path: str) -> Iterator[Violatio
     if identity is None:
         return
     if identity.uri is None and identity.path is None:
-        yield Violation(path, "schema.required", "The ORCID iD is missing.")
+        yield Violation(path, "schema.required", N_("The ORCID iD is missing."))
     for value, pattern, name in (
         (identity.uri, _ORCID_URI, "uri"),
         (identity.path, _ORCID_PATH, "path"),
@@ -115,5 +122,5 @@ def of_identity(identity: SourceIdentity | None, path: str) -> Iterator[Violatio
             yield Violation(
                 f"{path}.{name}",
                 "schema.pattern",
-                "The ORCID iD has the form https://orcid.org/0000-0002-1825-0097.",
+                N_("An ORCID iD looks like https://orcid.org/0000-0002-1825-0097."),
             )

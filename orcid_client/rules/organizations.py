@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from orcid_client.rules.identifiers import of_country, of_value
+from orcid_client.translation import N_
 from orcid_client.violations import Violation
 from orcid_client.vocabularies import ORGANIZATION_SOURCES
 
@@ -34,7 +35,7 @@ def of_organization(
 ) -> Iterator[Violation]:
     """Yield what is wrong with an organisation; `needs_id` where a registry's id is a must."""
     if organization is None:
-        yield Violation(path, "9046", "The organisation is missing.")
+        yield Violation(path, "9046", N_("The organisation is missing."))
         return
     found = organization.disambiguated_organization
     yield from of_country(organization.address.country, f"{path}.address.country")
@@ -43,7 +44,7 @@ def of_organization(
             yield Violation(
                 f"{path}.disambiguated-organization",
                 "9045",
-                "The organisation needs its id in a registry, best its ROR id.",
+                N_("The organisation needs an ID from a registry, preferably its ROR ID."),
             )
         return
     yield from _of_registry_id(found, f"{path}.disambiguated-organization")
@@ -55,7 +56,7 @@ def _of_registry_id(found: DisambiguatedOrganization, path: str) -> Iterator[Vio
         ORGANIZATION_SOURCES,
         f"{path}.disambiguation-source",
         "9045",
-        "registry of organisations",
+        N_("organisation registry"),
     )
     form, example = _FORMS.get(found.disambiguation_source or "", _ANY)
     identifier = found.disambiguated_organization_identifier
@@ -63,7 +64,9 @@ def _of_registry_id(found: DisambiguatedOrganization, path: str) -> Iterator[Vio
         yield Violation(
             f"{path}.disambiguated-organization-identifier",
             "9045",
-            f"The organisation's id has another form in this registry: {example}.",
+            N_(
+                "The organisation's ID must look like this one of the same registry: {example}."
+            ).format(example=example),
         )
 
 
@@ -77,11 +80,13 @@ def needs_city_and_country(organization: Organization | None) -> Iterator[Violat
     """Yield a violation where city or country is missing."""
     if organization is None:
         return
-    for name in ("city", "country"):
+    missing = {
+        "city": N_("The organisation's city is missing."),
+        "country": N_("The organisation's country is missing."),
+    }
+    for name, sentence in missing.items():
         if not getattr(organization.address, name):
-            yield Violation(
-                f"{ORGANIZATION}.address.{name}", "9060", f"The organisation's {name} is missing."
-            )
+            yield Violation(f"{ORGANIZATION}.address.{name}", "9060", sentence)
 
 
 def needs_country_for_place(organization: Organization | None) -> Iterator[Violation]:
@@ -91,5 +96,5 @@ def needs_country_for_place(organization: Organization | None) -> Iterator[Viola
     address = organization.address
     if (address.city or address.region) and not address.country:
         yield Violation(
-            f"{ORGANIZATION}.address.country", "9061", "A city or region needs its country."
+            f"{ORGANIZATION}.address.country", "9061", N_("A city or region needs a country.")
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from orcid_client.rules.identifiers import of_country, of_value
+from orcid_client.translation import N_
 from orcid_client.violations import Violation
 
 if TYPE_CHECKING:
@@ -34,13 +35,15 @@ def of_identifier(message: ExternalIdentifier) -> Iterator[Violation]:
     yield from _of_length(message.external_id_value, "external-id-value", _LONGEST_ID)
     yield from _of_length(message.external_id_url, "external-id-url", _LONGEST_URL)
     if not (message.external_id_url or "").strip():
-        yield Violation("external-id-url", "9047", "The address of the identifier is missing.")
+        yield Violation(
+            "external-id-url", "9047", N_("The web address of the identifier is missing.")
+        )
     yield from of_value(
         message.external_id_relationship,
         _ONLY_SELF,
         "external-id-relationship",
         "9047",
-        "relationship of a person's identifier",
+        N_("relationship"),
     )
 
 
@@ -54,5 +57,7 @@ def _of_length(content: str | None, path: str, longest: int) -> Iterator[Violati
         yield Violation(
             path,
             "schema.length",
-            f"This has {len(content)} characters; ORCID takes at most {longest}.",
+            N_("The text has {count} characters; ORCID accepts at most {most}.").format(
+                count=len(content), most=longest
+            ),
         )

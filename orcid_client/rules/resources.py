@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from orcid_client.rules import dates, identifiers, organizations
 from orcid_client.rules.works import of_title
+from orcid_client.translation import N_
 from orcid_client.violations import Violation
 from orcid_client.vocabularies import RESOURCE_TYPES
 
@@ -25,7 +26,7 @@ def of_resource(message: ResearchResource) -> Iterator[Violation]:
     for place, item in enumerate(message.resource_items):
         path = f"resource-item[{place}]"
         yield from identifiers.of_value(
-            item.resource_type, RESOURCE_TYPES, f"{path}.resource-type", "9047", "type of resource"
+            item.resource_type, RESOURCE_TYPES, f"{path}.resource-type", "9047", N_("resource type")
         )
         yield from _of_hosts(item.hosts, path)
         yield from identifiers.of_ids(item.external_ids, f"{path}.{identifiers.IDS}")
@@ -43,7 +44,9 @@ def _of_proposal(proposal: Proposal) -> Iterator[Violation]:
 def _of_hosts(hosts: Sequence[Organization], path: str) -> Iterator[Violation]:
     if len(hosts) > _MOST_HOSTS:
         yield Violation(
-            f"{path}.hosts", "schema.value", f"There are more than {_MOST_HOSTS} hosts."
+            f"{path}.hosts",
+            "schema.value",
+            N_("There are more than {most} hosts.").format(most=_MOST_HOSTS),
         )
     for place, host in enumerate(hosts):
         yield from organizations.of_organization(

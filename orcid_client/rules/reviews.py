@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from orcid_client.rules import dates, identifiers, organizations
 from orcid_client.rules.works import of_title
+from orcid_client.translation import N_
 from orcid_client.violations import Violation
 from orcid_client.vocabularies import GROUP_TYPES, REVIEW_TYPES, REVIEWER_ROLES, SUBJECT_TYPES
 
@@ -20,10 +21,10 @@ _IDS = "review-identifiers.external-id"
 def of_review(message: PeerReview) -> Iterator[Violation]:
     """Yield the violations of a peer review; that its group exists, only ORCID knows."""
     yield from identifiers.of_value(
-        message.reviewer_role, REVIEWER_ROLES, "reviewer-role", "9047", "role of a reviewer"
+        message.reviewer_role, REVIEWER_ROLES, "reviewer-role", "9047", N_("reviewer role")
     )
     yield from identifiers.of_value(
-        message.review_type, REVIEW_TYPES, "review-type", "9047", "type of review"
+        message.review_type, REVIEW_TYPES, "review-type", "9047", N_("review type")
     )
     yield from dates.of_date(message.review_completion_date, "review-completion-date")
     yield from identifiers.of_ids(message.review_identifiers, _IDS)
@@ -38,12 +39,19 @@ def of_review(message: PeerReview) -> Iterator[Violation]:
 def _needs_self_of_version(message: PeerReview) -> Iterator[Violation]:
     relations = {one.external_id_relationship for one in message.review_identifiers}
     if "version-of" in relations and "self" not in relations:
-        yield Violation(_IDS, "9023", "An identifier of relationship version-of needs a self one.")
+        yield Violation(
+            _IDS,
+            "9023",
+            N_(
+                "An identifier with the relationship version-of "
+                "also needs one with the relationship self."
+            ),
+        )
 
 
 def _of_subject(message: PeerReview) -> Iterator[Violation]:
     yield from identifiers.of_value(
-        message.subject_type, SUBJECT_TYPES, "subject-type", "9047", "type of subject"
+        message.subject_type, SUBJECT_TYPES, "subject-type", "9047", N_("subject type")
     )
     yield from of_title(message.subject_name, "subject-name")
     if message.subject_external_identifier is not None:
@@ -55,5 +63,5 @@ def _of_subject(message: PeerReview) -> Iterator[Violation]:
 def of_group(message: GroupIdRecord) -> Iterator[Violation]:
     """Yield the violations of a peer-review group."""
     yield from identifiers.of_value(
-        message.type, GROUP_TYPES, "type", "schema.value", "type of review group"
+        message.type, GROUP_TYPES, "type", "schema.value", N_("review-group type")
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from orcid_client.rules import dates, identifiers
+from orcid_client.translation import N_
 from orcid_client.violations import Violation
 from orcid_client.vocabularies import (
     CITATION_TYPES,
@@ -27,7 +28,7 @@ _ROLES = WORK_ROLES | CREDIT_ROLES
 def of_work(message: Work) -> Iterator[Violation]:
     """Yield the violations of a work."""
     yield from of_title(message.title)
-    yield from identifiers.of_value(message.type, _TYPES, "type", "9037", "type of work")
+    yield from identifiers.of_value(message.type, _TYPES, "type", "9037", N_("work type"))
     yield from dates.of_date(message.publication_date, "publication-date")
     yield from identifiers.of_ids(message.external_ids)
     yield from identifiers.needs_self(message.external_ids)
@@ -55,10 +56,10 @@ def _of_citation(citation: Citation | None) -> Iterator[Violation]:
         CITATION_TYPES,
         "citation.citation-type",
         "9037",
-        "format of citations",
+        N_("citation format"),
     )
     if citation.citation_value is not None and not citation.citation_value.strip():
-        yield Violation("citation.citation-value", "9037", "The citation is empty.")
+        yield Violation("citation.citation-value", "9037", N_("The citation is empty."))
 
 
 def _of_contributor(contributor: Contributor, path: str) -> Iterator[Violation]:
@@ -71,6 +72,6 @@ def _of_contributor(contributor: Contributor, path: str) -> Iterator[Violation]:
         CONTRIBUTOR_SEQUENCES,
         f"{path}.contributor-attributes.contributor-sequence",
         "schema.value",
-        "place of a contributor",
+        N_("contributor sequence"),
     )
     yield from identifiers.of_role(attributes.contributor_role, _ROLES, path)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from django.template import Library
+from django.utils.translation import gettext
 
 register = Library()
 
@@ -41,7 +42,7 @@ class Line(NamedTuple):
 
 @register.inclusion_tag("elements/barchart.html")
 def barchart(
-    bars: Sequence[Bar], title: str, *, good_name: str = "Answered", failed_name: str = "Failed"
+    bars: Sequence[Bar], title: str, *, good_name: str = "", failed_name: str = ""
 ) -> dict[str, object]:
     """Draw bars over time; the two names are those of the series."""
     top = ceiling(max((good + failed for _, good, failed in bars), default=0))
@@ -49,8 +50,8 @@ def barchart(
         "shapes": list(shapes(bars, top)),
         "lines": [Line(_floor_y(top * part / 2, top), short(top * part / 2)) for part in range(3)],
         "title": title,
-        "good_name": good_name,
-        "failed_name": failed_name,
+        "good_name": good_name or gettext("Answered"),
+        "failed_name": failed_name or gettext("Failed"),
         "width": WIDTH,
         "height": HEIGHT,
         "left": LEFT,

@@ -4,6 +4,7 @@ from django.forms import BaseForm
 from django.template import Library
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from orcid_portal.ui.attributes import flat
 from orcid_portal.ui.elements import ALERT_ICONS
@@ -56,9 +57,9 @@ def dialog(
 
 
 @register.simple_block_tag
-def danger(content: SafeString, title: str = "Danger zone") -> SafeString:
-    """Draw the card of the steps that cannot be taken back."""
-    return _draw("danger", {"content": content, "title": title})
+def danger(content: SafeString, title: str = "") -> SafeString:
+    """Draw the card of steps that cannot be undone."""
+    return _draw("danger", {"content": content, "title": title or gettext("Danger zone")})
 
 
 @register.simple_block_tag

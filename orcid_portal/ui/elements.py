@@ -1,8 +1,11 @@
 """Small elements: buttons, badges, alerts, figures, progress."""
 
 from django.template import Library
+from django.utils.translation import gettext
 
 from orcid_portal.ui.attributes import flat
+from scoping.stored_sentences import translated
+from scoping.translation import N_
 from sync.status.labels import label_of
 
 register = Library()
@@ -16,9 +19,9 @@ ALERT_ICONS = {
 }
 _MESSAGE_KINDS = {"success": "good", "warning": "warn", "error": "bad"}
 _ENVIRONMENTS = {
-    "production": ("neutral", "Production"),
-    "sandbox": ("info", "Sandbox"),
-    "simulator": ("violet", "Simulator"),
+    "production": ("neutral", N_("Production")),
+    "sandbox": ("info", N_("Sandbox")),
+    "simulator": ("violet", N_("Simulator")),
 }
 
 
@@ -61,16 +64,16 @@ def badge(label: str, *, kind: str = "neutral", icon: str = "") -> dict[str, str
 
 @register.inclusion_tag("elements/badge.html")
 def status(state: str, label: str = "") -> dict[str, str]:
-    """Draw a state by the common vocabulary: colour, icon and word."""
+    """Draw a state by the table of states: colour, icon and label."""
     known = label_of(str(state))
-    return {"label": label or known.label, "kind": known.kind, "icon": known.icon}
+    return {"label": translated(label or known.label), "kind": known.kind, "icon": known.icon}
 
 
 @register.inclusion_tag("elements/badge.html")
 def environment_badge(environment: str) -> dict[str, str]:
     """Say in which registry one is working, in another colour for each."""
     kind, label = _ENVIRONMENTS[str(environment)]
-    return {"label": label, "kind": kind, "icon": ""}
+    return {"label": gettext(label), "kind": kind, "icon": ""}
 
 
 @register.inclusion_tag("elements/alert.html")
@@ -107,11 +110,11 @@ def empty(
 
 @register.inclusion_tag("elements/progress.html")
 def progress(
-    value: float, maximum: float = 100, *, label: str = "Progress", block: bool = False
+    value: float, maximum: float = 100, *, label: str = "", block: bool = False
 ) -> dict[str, object]:
     """Draw a bar with its percentage, rounded down so that 100 % means done."""
     percent = min(100, int(100 * value / maximum)) if maximum else 0
-    return {"percent": percent, "label": label, "block": block}
+    return {"percent": percent, "label": label or gettext("Progress"), "block": block}
 
 
 @register.filter

@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
+from django.utils.translation import gettext
 
 from orcid_client.sections import section_name
+from scoping.stored_sentences import translated
 
 register = Library()
 
@@ -20,18 +22,24 @@ _SITES = {"production": "https://orcid.org", "sandbox": "https://sandbox.orcid.o
 _RELATIVE_FOR = timedelta(days=30)
 
 
-register.filter("section", section_name)
+register.filter("translated", translated)
 
 _ENDS = (".", "!", "?", "…", ":")
 
 
 @register.filter
-def sentence(text: str) -> str:
-    """Return a text with a full stop, so that another sentence can follow; nothing stays nothing.
+def section(key: str) -> str:
+    """Return the label of a section."""
+    return translated(section_name(key))
 
-    ORCID's own words, and some of ours, come without one.
+
+@register.filter
+def sentence(text: str) -> str:
+    """Return a stored text in the reader's language, with a full stop; nothing stays nothing.
+
+    ORCID's own messages, and some of ours, come without one.
     """
-    bare = text.rstrip()
+    bare = translated(text).rstrip()
     return f"{bare}." if bare and not bare.rstrip("”\"')").endswith(_ENDS) else bare
 
 
@@ -64,28 +72,24 @@ def orcid_id(
 
 
 @register.inclusion_tag("elements/orcid_button.html")
-def orcid_button(
-    label: str = "Create or connect your ORCID iD", *, url: str = ""
-) -> dict[str, str]:
+def orcid_button(label: str = "", *, url: str = "") -> dict[str, str]:
     """Draw the button that leads to ORCID's sign-in: a link, or without a URL a submit button."""
-    return {"label": label, "url": url}
+    return {"label": label or gettext("Create or connect your ORCID iD"), "url": url}
 
 
 @register.simple_tag
-def reltime(
-    moment: datetime | None, *, now: datetime | None = None, never: str = "never"
-) -> SafeString:
+def reltime(moment: datetime | None, *, now: datetime | None = None, never: str = "") -> SafeString:
     """Show how long ago (or how soon) a moment is, with date, time and zone on hover."""
     if moment is None:
-        return format_html('<span class="muted">{}</span>', never)
+        return format_html('<span class="muted">{}</span>', never or gettext("never"))
     return _time(moment, relative(moment, now or timezone.now()))
 
 
 @register.simple_tag
-def abstime(moment: datetime | None, *, never: str = "never") -> SafeString:
+def abstime(moment: datetime | None, *, never: str = "") -> SafeString:
     """Show date and time with their zone."""
     if moment is None:
-        return format_html('<span class="muted">{}</span>', never)
+        return format_html('<span class="muted">{}</span>', never or gettext("never"))
     return _time(moment, absolute(moment))
 
 
@@ -99,12 +103,12 @@ def relative(moment: datetime, now: datetime) -> str:
     """Return "4 minutes ago", "in 2 days", "just now"; the date when it is a month away."""
     distance = abs(now - moment)
     if distance < timedelta(minutes=1):
-        return "just now"
+        return gettext("just now")
     if distance > _RELATIVE_FOR:
         return f"{timezone.localtime(moment):%-d %b %Y}"
     if moment > now:
-        return f"in {timesince(now, moment, depth=1)}"
-    return f"{timesince(moment, now, depth=1)} ago"
+        return gettext("in {duration}").format(duration=timesince(now, moment, depth=1))
+    return gettext("{duration} ago").format(duration=timesince(moment, now, depth=1))
 
 
 def absolute(moment: datetime) -> str:
@@ -120,19 +124,19 @@ def _time(moment: datetime, text: str) -> SafeString:
 
 
 @register.inclusion_tag("elements/copy.html")
-def copy(value: str, *, label: str = "value") -> dict[str, str]:
+def copy(value: str, *, label: str = "") -> dict[str, str]:
     """Show a value with a button that copies it; `label` names it for screen readers."""
-    return {"value": value, "label": label}
+    return {"value": value, "label": label or gettext("value")}
 
 
 @register.inclusion_tag("elements/code.html")
 def code(
-    text: object, *, label: str = "Code", wrap: bool = False, copyable: bool = False
+    text: object, *, label: str = "", wrap: bool = False, copyable: bool = False
 ) -> dict[str, object]:
     """Show text as it is, scrolled when long; mappings and lists as indented JSON."""
     if not isinstance(text, str):
         text = json.dumps(text, indent=2, ensure_ascii=False)
-    return {"text": text, "label": label, "wrap": wrap, "copyable": copyable}
+    return {"text": text, "label": label or gettext("Code"), "wrap": wrap, "copyable": copyable}
 
 
 @register.inclusion_tag("elements/http_message.html")

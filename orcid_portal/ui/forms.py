@@ -2,16 +2,23 @@
 
 from django.forms import BaseForm, BoundField, CheckboxInput, PasswordInput
 from django.template import Library
+from django.utils.translation import gettext
 
 register = Library()
 
 
 @register.inclusion_tag("elements/form.html")
 def form(
-    form: BaseForm, submit: str = "Save", *, url: str = "", cancel: str = "", kind: str = "primary"
+    form: BaseForm, submit: str = "", *, url: str = "", cancel: str = "", kind: str = "primary"
 ) -> dict[str, object]:
     """Draw a whole form that posts: CSRF token, fields, one button, a way back."""
-    return {"form": form, "submit": submit, "url": url, "cancel": cancel, "kind": kind}
+    return {
+        "form": form,
+        "submit": submit or gettext("Save"),
+        "url": url,
+        "cancel": cancel,
+        "kind": kind,
+    }
 
 
 @register.inclusion_tag("elements/form_fields.html")

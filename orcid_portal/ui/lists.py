@@ -7,16 +7,18 @@ leaves its part out.
 from collections.abc import Iterable
 
 from django.template import Library
+from django.utils.translation import gettext
 
+from scoping.stored_sentences import translated
 from sync.status.labels import label_of
 
 register = Library()
 
 
 @register.inclusion_tag("elements/steps.html")
-def steps(items: Iterable[object], label: str = "Steps") -> dict[str, object]:
+def steps(items: Iterable[object], label: str = "") -> dict[str, object]:
     """Draw steps: `label`, `state` and perhaps `answer` and `detail` (what to do next)."""
-    return {"items": items, "label": label}
+    return {"items": items, "label": label or gettext("Steps")}
 
 
 @register.inclusion_tag("elements/checklist.html")
@@ -26,9 +28,9 @@ def checklist(items: Iterable[object]) -> dict[str, object]:
 
 
 @register.inclusion_tag("elements/timeline.html")
-def timeline(items: Iterable[object], label: str = "Timeline") -> dict[str, object]:
-    """Draw happenings: `at`, `title` and perhaps `text`, `actor`, `url`, `state`, `icon`."""
-    return {"items": items, "label": label}
+def timeline(items: Iterable[object], label: str = "") -> dict[str, object]:
+    """Draw events: `at`, `title` and perhaps `text`, `actor`, `url`, `state`, `icon`."""
+    return {"items": items, "label": label or gettext("Timeline")}
 
 
 @register.inclusion_tag("elements/mark.html")
@@ -41,8 +43,8 @@ def mark(state: str, icon: str = "") -> dict[str, str]:
 
 @register.filter
 def status_word(state: str) -> str:
-    """Return the common word for a state."""
-    return label_of(str(state)).label
+    """Return the label of a state."""
+    return translated(label_of(str(state)).label)
 
 
 @register.inclusion_tag("elements/facts.html")

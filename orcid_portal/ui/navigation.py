@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.core.paginator import Page
 from django.http import HttpRequest, QueryDict
 from django.template import Context, Library
+from django.utils.translation import gettext
 
 register = Library()
 
@@ -17,14 +18,14 @@ Chip = tuple[str, str, int | None]
 
 
 @register.inclusion_tag("elements/tabs.html")
-def tabs(items: Iterable[object], label: str = "Sections") -> dict[str, object]:
+def tabs(items: Iterable[object], label: str = "") -> dict[str, object]:
     """Draw links to sibling pages: `label`, `url`, and perhaps `current` and `count`."""
-    return {"items": items, "label": label}
+    return {"items": items, "label": label or gettext("Sections")}
 
 
 @register.inclusion_tag("elements/chips.html", takes_context=True)
 def chips(
-    context: Context, name: str, choices: Iterable[Chip], label: str = "Filter"
+    context: Context, name: str, choices: Iterable[Chip], label: str = ""
 ) -> dict[str, object]:
     """Draw the choices of the filter `name` as links with counts; the current one is filled."""
     query = _query(context)
@@ -38,7 +39,7 @@ def chips(
         }
         for value, word, count in choices
     ]
-    return {"links": links, "label": label}
+    return {"links": links, "label": label or gettext("Filter")}
 
 
 @register.inclusion_tag("elements/th.html", takes_context=True)

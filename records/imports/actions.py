@@ -18,6 +18,7 @@ from records.imports.staging import Clock
 from records.models import BatchState, ImportBatch, ImportFile, ImportRow, Item, RowVerdict
 from records.signals import items_changed
 from scoping.context import required_tenant_id, tenant_context
+from scoping.translation import N_
 from tenants import actions as tenants
 from tenants.actions import ResearcherDraft
 from tenants.encryption.rotation import tenant_ids
@@ -134,7 +135,7 @@ def _put_in_rows(batch: ImportBatch, drafts: Mapping[int, RowDraft], *, now: dat
     _find_people(rows, now=now)
     refused = refuse_doubles(rows)
     refused |= {
-        draft.number: "The person was removed since the file was checked."
+        draft.number: N_("The researcher was removed after the file was checked.")
         for draft in rows
         if draft.researcher_id is None
     }

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from records.fields import FIELDS, family_of, takes_identifiers
 from records.imports.limits import UnreadableFileError
+from scoping.translation import N_
 
 IDENTIFIERS: dict[str, tuple[str, ...]] = {
     "work": (
@@ -36,34 +37,38 @@ class ImportColumn:
 PERSON = (
     ImportColumn("identifier",
            ("researcher id", "external ref", "person id", "staff id", "employee id", "local id"),
-           "Your own key for the person. It finds the person again, so it must never change.",
+           N_("Your reference for the researcher, such as an employee number. It "
+              "identifies the researcher and must never change."),
            "E-1815"),
     ImportColumn("email", ("email address", "e-mail", "e-mail address", "mail"),
-           "Finds the person where there is no identifier.", "j.carberry@example.edu"),
+           N_("Identifies the researcher if there is no identifier."), "j.carberry@example.edu"),
     ImportColumn("first-name", ("given names", "given name", "forename"),
-           "With it, a person who is not known yet is added.", "Josiah"),
+           N_("Needed to add a researcher who is not known yet."), "Josiah"),
     ImportColumn("last-name", ("family name", "surname"), "", "Carberry"),
     ImportColumn("orcid-id", ("orcid", "orcid identifier", "orcid uri"),
-           "Kept as a claim for a new person. Only the person's own sign-in makes it certain.",
+           N_("Stored as unauthenticated for a new researcher, until they sign in to "
+              "ORCID."),
            "https://orcid.org/0000-0002-1825-0097"),
 )  # fmt: skip
 
 ITEM = (
     ImportColumn("id", ("item id", "key", "record id"),
-           "Your own key for this item. A later file with the same key changes the item.",
+           N_("Your reference for the item. A later file with the same reference changes "
+              "the item."),
            "contract-2019-7"),
     ImportColumn("affiliation-section", ("affiliation type", "section"),
-           "The kind of item; empty means the kind chosen at the upload.", ""),
+           N_("The section. If empty, the section selected for the upload."), ""),
     ImportColumn("external-id", ("external id value", "external identifier"),
-           "An identifier of the item itself.", ""),
-    ImportColumn("external-id-type", (), "Its type, such as uri or source-work-id.", ""),
-    ImportColumn("external-id-url", (), "Where it leads.", ""),
+           N_("An identifier of the item."), ""),
+    ImportColumn("external-id-type", (), N_("The identifier type, such as uri or "
+                                            "source-work-id."), ""),
+    ImportColumn("external-id-url", (), N_("The web address of the identifier."), ""),
     ImportColumn("external-id-relationship", ("relationship", "external id rel"),
-           "Empty means self.", ""),
+           N_("If empty, self."), ""),
 )  # fmt: skip
 
 CONTENT = ImportColumn(
-    "content", (), "In JSON files: the item in ORCID's own JSON, instead of columns."
+    "content", (), N_("In JSON files: the item as ORCID JSON, instead of columns.")
 )
 
 # Columns that others' files have and that mean nothing here, and those of our own refusals
@@ -99,7 +104,7 @@ def known_columns(section: str) -> list[ImportColumn]:
 def _identifiers(section: str) -> Iterator[ImportColumn]:
     for name in IDENTIFIERS.get(section, ()):
         example = "10.5555/12345678" if name == "doi" else ""
-        yield ImportColumn(name, (), f"The item's {name}.", example)
+        yield ImportColumn(name, (), N_("The item's {name}.").format(name=name), example)
 
 
 def find_columns(section: str, names: Sequence[str]) -> Columns:
@@ -121,8 +126,10 @@ def find_columns(section: str, names: Sequence[str]) -> Columns:
             unused.append(name)
         elif column in places:
             raise UnreadableFileError(
-                f"The columns “{names[places[column]]}” and “{name}” are both the {column}: "
-                "leave one out."
+                N_(
+                    "The columns “{first}” and “{second}” both contain {column}. Remove "
+                    "one of them."
+                ).format(first=names[places[column]], second=name, column=column)
             )
         else:
             places[column] = place
@@ -134,8 +141,10 @@ def find_columns(section: str, names: Sequence[str]) -> Columns:
 def _need_a_person(places: Mapping[str, int]) -> None:
     if not {"identifier", "email"} & places.keys():
         raise UnreadableFileError(
-            "No column tells whose items these are: there must be one named “identifier” or "
-            "“email”. Download the template to see the names of the columns."
+            N_(
+                "No column identifies the researchers. The file needs a column named "
+                "“identifier” or “email”. Download the template to see the column names."
+            )
         )
 
 
@@ -144,7 +153,7 @@ def _unused_note(unused: Sequence[str]) -> list[str]:
     unknown = [name for name in unused if name and _bare(name) not in passed_over]
     if not unknown:
         return []
-    return [f"Not used, because no such columns are known: {', '.join(unknown[:20])}."]
+    return [N_("Unknown columns, not used: {columns}.").format(columns=", ".join(unknown[:20]))]
 
 
 def _bare(name: str) -> str:

@@ -2,6 +2,8 @@
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from orcid_client.sections import SECTIONS
 from records.fields import FIELDS
@@ -13,14 +15,20 @@ class UploadForm(forms.Form):
     """A file and the kind of items it holds."""
 
     section = forms.ChoiceField(
-        label="What the rows are",
-        choices=[(key, SECTIONS[key].label) for key in FIELDS],
-        help_text="Affiliations of several kinds may stand in one file: "
-        "see the column affiliation-section.",
+        label=gettext_lazy("Section"),
+        choices=[(key, gettext_lazy(SECTIONS[key].label)) for key in FIELDS],
+        help_text=gettext_lazy(
+            "One file can contain several kinds of affiliations: see the column "
+            "affiliation-section."
+        ),
     )
     file = forms.FileField(
-        label="File",
-        help_text=f"CSV, XLSX or JSON, up to {megabytes(MOST_BYTES)} and {MOST_ROWS:,} rows.",
+        label=gettext_lazy("File"),
+        help_text=format_lazy(
+            gettext_lazy("CSV, XLSX or JSON, up to {size} and {rows} rows."),
+            size=megabytes(MOST_BYTES),
+            rows=f"{MOST_ROWS:,}",
+        ),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.json,.xlsx"}),
     )
 
@@ -29,8 +37,9 @@ class UploadForm(forms.Form):
         file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > MOST_BYTES:
             raise forms.ValidationError(
-                f"The file has {megabytes(file.size or 0)}; "
-                f"at most {megabytes(MOST_BYTES)} are taken."
+                gettext("The file has {size}. The limit is {most}.").format(
+                    size=megabytes(file.size or 0), most=megabytes(MOST_BYTES)
+                )
             )
         return file
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from records.imports.rows import Problem, RowDraft
 from records.models import Item, RowVerdict
+from scoping.translation import N_
 from tenants.models import Researcher
 
 Place = tuple[int | str, str]
@@ -70,11 +71,18 @@ class Judge:
     def _refuse_repeated(self, draft: RowDraft, place: Place) -> None:
         earlier = self._keys.get((*place, draft.key))
         if earlier:
-            raise _Refused("", f"Row {earlier} is the same item of the same person.")
+            raise _Refused(
+                "", N_("Row {row} is the same item of the same researcher.").format(row=earlier)
+            )
         for self_id in draft.self_ids:
             earlier = self._self_ids.get((*place, self_id))
             if earlier:
-                raise _Refused("", f"Row {earlier} has the same identifier: {self_id}.")
+                raise _Refused(
+                    "",
+                    N_("Row {row} has the same identifier: {identifier}.").format(
+                        row=earlier, identifier=self_id
+                    ),
+                )
 
 
 def refuse_doubles(drafts: Sequence[RowDraft]) -> dict[int, str]:
@@ -97,18 +105,25 @@ def _person(draft: RowDraft, known: _Known) -> int | None:
     email = draft.email.lower()
     same = known.by_email.get(email, [])
     if len(same) > 1 and not draft.ref:
-        raise _Refused("", f"{len(same)} people have this e-mail address; use their identifiers.")
+        raise _Refused(
+            "",
+            N_("{count} researchers have this e-mail address. Use their identifiers.").format(
+                count=len(same)
+            ),
+        )
     if same and (not draft.ref or same[0][1] == email):
         return same[0][0]
     if same:
         raise _Refused(
             "",
-            f"No one has the identifier “{draft.ref}”, but the e-mail address is that of "
-            f"“{same[0][1]}”: correct one of the two.",
+            N_(
+                "No researcher has the identifier “{identifier}”, but the e-mail address "
+                "belongs to “{owner}”. Correct one of the two."
+            ).format(identifier=draft.ref, owner=same[0][1]),
         )
     draft.ref = draft.ref or email[:100]
     if not draft.given_names:
-        raise _Refused("", "This person is not known. With a first name they would be added.")
+        raise _Refused("", N_("This researcher is not known. Add a first name to create them."))
     return None
 
 
@@ -116,7 +131,12 @@ def _refuse_doubles(draft: RowDraft, place: Place, known: _Known) -> None:
     for self_id in draft.self_ids:
         key, label = known.owners.get((*place, self_id), (draft.key, ""))
         if key != draft.key:
-            raise _Refused("", f"“{label}” has the same identifier already: {self_id}.")
+            raise _Refused(
+                "",
+                N_("“{item}” already has the same identifier: {identifier}.").format(
+                    item=label, identifier=self_id
+                ),
+            )
 
 
 def _known(drafts: Sequence[RowDraft]) -> _Known:

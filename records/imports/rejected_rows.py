@@ -1,4 +1,4 @@
-"""The refused rows of an import as a file: mend it, and upload it again."""
+"""The refused rows of an import as a file: fix it, and upload it again."""
 
 import csv
 import io

@@ -15,6 +15,7 @@ from records.drafts import Identifier
 from records.fields import FIELDS, family_of, field_at
 from records.imports.columns import IDENTIFIERS, Columns
 from records.imports.tables import Row
+from scoping.translation import N_
 
 Problem = dict[str, str]
 """What is wrong in a row: ``column`` (the file's own name, or empty) and ``sentence``."""
@@ -130,8 +131,8 @@ def _take(reading: _Reading, column: str, value: object) -> None:
     elif column != "content" and isinstance(value, str | int | float):
         reading.texts[column] = str(value).strip()
     else:
-        expected = "an object" if column == "content" else "a text or a number"
-        reading.refuse(column, f"Here should be {expected}.")
+        expected = N_("a JSON object") if column == "content" else N_("a text or a number")
+        reading.refuse(column, N_("This needs to be {what}.").format(what=expected))
 
 
 def _person(reading: _Reading) -> str:
@@ -140,13 +141,21 @@ def _person(reading: _Reading) -> str:
     for column, longest in _LONGEST.items():
         text = texts.get(column, "")
         if len(text) > longest:
-            reading.refuse(column, f"There are {len(text)} characters; at most {longest} fit.")
+            reading.refuse(
+                column,
+                N_("The text has {count} characters. The limit is {most}.").format(
+                    count=len(text), most=longest
+                ),
+            )
         elif text and not text.isprintable():
-            reading.refuse(column, "There is a character that cannot be printed.")
+            reading.refuse(column, N_("The text has a character that cannot be printed."))
     if not texts.get("identifier") and not texts.get("email"):
-        reading.refuse("", "Nothing tells whose item this is: identifier and e-mail are empty.")
+        reading.refuse(
+            "",
+            N_("The row does not identify a researcher: identifier and e-mail address are empty."),
+        )
     if texts.get("email") and not _EMAIL.fullmatch(texts["email"]):
-        reading.refuse("email", "This is no e-mail address.")
+        reading.refuse("email", N_("This is not a valid e-mail address."))
     try:
         return str(ids.parse(texts["orcid-id"])) if texts.get("orcid-id") else ""
     except ids.InvalidOrcidId as error:
@@ -163,7 +172,10 @@ def _section(reading: _Reading) -> str:
     known = [one for one in FIELDS if family_of(one) == family_of(chosen)]
     section = next((one for one in (word, word.removesuffix("s")) if one in known), "")
     if not section:
-        reading.refuse("affiliation-section", f"“{word[:40]}” is none of: {', '.join(known)}.")
+        refusal = N_("“{value}” is not one of: {allowed}.")
+        reading.refuse(
+            "affiliation-section", refusal.format(value=word[:40], allowed=", ".join(known))
+        )
         return ""
     return section
 
@@ -184,7 +196,7 @@ def _item(reading: _Reading, section: str) -> tuple[contents.Understood, str] | 
         for violation in refused.violations:
             reading.refuse(*_told(violation, section, columns, reading))
     except (AttributeError, TypeError):
-        reading.refuse("content", "This is not an item in ORCID's JSON.")
+        reading.refuse("content", N_("This is not an item in ORCID JSON."))
     return None
 
 

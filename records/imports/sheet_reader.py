@@ -17,7 +17,6 @@ from datetime import date, datetime
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 PROCESSOR_SECONDS = 60
-UNREADABLE = "The file could not be read as an XLSX file. Save it anew, or as CSV."
 
 
 def main(most_columns: int, most_rows: int) -> None:
@@ -34,12 +33,12 @@ def _lines(content: bytes, most_columns: int, most_rows: int) -> Iterator[object
     try:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
     except (CalamineError, IndexError, ValueError, MemoryError):
-        yield {"refused": UNREADABLE}
+        yield {"refused": "unreadable"}
         return
     if sheet.total_width > most_columns:
-        yield {"refused": f"The sheet has more than {most_columns} columns."}
+        yield {"refused": "columns"}
     elif sheet.total_height > most_rows + 1:
-        yield {"refused": f"The sheet has more than {most_rows:,} rows. Split it."}
+        yield {"refused": "rows"}
     else:
         yield from ([_text(value) for value in row] for row in sheet.iter_rows())
         yield {"end": True}

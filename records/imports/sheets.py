@@ -15,8 +15,15 @@ from records.imports.limits import (
     UnreadableFileError,
     megabytes,
 )
-from records.imports.sheet_reader import UNREADABLE
+from scoping.translation import N_
 
+UNREADABLE = N_("The file could not be read as an XLSX file. Save it again, or save it as CSV.")
+# By the word of the reader, which imports nothing of ours
+_REFUSALS = {
+    "unreadable": UNREADABLE,
+    "columns": N_("The sheet has more than {most} columns.").format(most=MOST_COLUMNS),
+    "rows": N_("The sheet has more than {most} rows. Split it.").format(most=f"{MOST_ROWS:,}"),
+}
 ZIP_START = b"PK\x03\x04"
 _READER = Path(__file__).with_name("sheet_reader.py")
 # -I: nothing of our surroundings, neither path nor variables, reaches the reader.
@@ -53,7 +60,7 @@ def _told(reader: "subprocess.Popen[bytes]", content: bytes) -> Iterator[list[st
         if isinstance(told, list):
             yield told
         elif "refused" in told:
-            raise UnreadableFileError(told["refused"])
+            raise UnreadableFileError(_REFUSALS[told["refused"]])
         else:
             return
     raise UnreadableFileError(UNREADABLE)
@@ -66,4 +73,8 @@ def _refuse_bombs(content: bytes) -> None:
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         raise UnreadableFileError(UNREADABLE) from None
     if size > MOST_UNPACKED_BYTES:
-        raise UnreadableFileError(f"The file unpacks to {megabytes(size)}: too much. Use CSV.")
+        raise UnreadableFileError(
+            N_("The unpacked file has {size}, which is too large. Use CSV.").format(
+                size=megabytes(size)
+            )
+        )

@@ -21,6 +21,7 @@ from records.imports.rows import File, Problem, RowDraft, understand
 from records.imports.tables import Row, Table
 from records.models import BatchState, ImportBatch, ImportFile, ImportRow, RowVerdict
 from scoping.inserting import insert
+from scoping.translation import N_
 from tenants import access
 
 SLICE = 1000
@@ -158,7 +159,7 @@ def _finish(
     batch: ImportBatch, table: Table, file: File, tally: _Tally, judge: Judge, *, now: datetime
 ) -> None:
     if not tally.rows_done:
-        raise UnreadableFileError("The file has a header but no rows.")
+        raise UnreadableFileError(N_("The file has a header row but no data rows."))
     with transaction.atomic(durable=True):
         found = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if found.state != BatchState.CHECKING or found.rows_done != tally.rows_done:

@@ -21,9 +21,10 @@ from records.imports.limits import (
     UnreadableFileError,
     megabytes,
 )
+from scoping.translation import N_
 
 csv.field_size_limit(MOST_BYTES)
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+DELIMITERS = {",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs"), "|": N_("vertical bars")}
 _BYTE_ORDER_MARKS = {
     b"\xef\xbb\xbf": "utf-8-sig",
     b"\xff\xfe": "utf-16",
@@ -59,11 +60,13 @@ def read(content: bytes) -> Table:
     """
     if len(content) > MOST_BYTES:
         raise UnreadableFileError(
-            f"The file has {megabytes(len(content))}; at most {megabytes(MOST_BYTES)} are taken. "
-            "Split it and upload the parts one after the other."
+            N_(
+                "The file has {size}. The limit is {most}. Split it and upload the parts "
+                "separately."
+            ).format(size=megabytes(len(content)), most=megabytes(MOST_BYTES))
         )
     if not content.strip():
-        raise UnreadableFileError("The file is empty.")
+        raise UnreadableFileError(N_("The file is empty."))
     if content.startswith(sheets.ZIP_START):
         columns, rows = _header_of(sheets.rows_of(content))
         return Table(columns, _numbered(columns, rows))
@@ -90,11 +93,11 @@ def decoded(content: bytes) -> tuple[str, list[str]]:
         return _as("cp1252", content), [_GUESSED]
 
 
-_GUESSED = (
-    "The file is not UTF-8 and was read as Windows-1252. Look at names with accents; if they are "
-    "wrong, save the file as “CSV UTF-8” and upload it again."
+_GUESSED = N_(
+    "The file is not UTF-8 and was read as Windows-1252. Check names with accents. If "
+    "they are wrong, save the file as “CSV UTF-8” and upload it again."
 )
-_NO_TEXT = "The file is no CSV, JSON or XLSX file: it holds bytes that are no text."
+_NO_TEXT = N_("The file is not a CSV, JSON or XLSX file.")
 
 
 def _as(encoding: str, content: bytes) -> str:
@@ -107,7 +110,7 @@ def _as(encoding: str, content: bytes) -> str:
 def _csv_table(text: str, notes: list[str]) -> Table:
     delimiter = _delimiter(text)
     if delimiter != ",":
-        notes.append(f"The cells are separated by {DELIMITERS[delimiter]}.")
+        notes.append(N_("The cells are separated by {what}.").format(what=DELIMITERS[delimiter]))
     columns, rows = _header_of(_csv_rows(text, delimiter))
     return Table(columns, _numbered(columns, rows), notes)
 
@@ -126,7 +129,9 @@ def _csv_rows(text: str, delimiter: str) -> Iterator[list[str] | str]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield f"This row is not proper CSV ({error}): is a quotation mark not closed?"
+            yield N_(
+                "This row is not valid CSV ({error}). Check for a missing quotation mark."
+            ).format(error=error)
 
 
 def _header_of(
@@ -134,19 +139,23 @@ def _header_of(
 ) -> tuple[list[str], Iterator[list[str] | str]]:
     columns = next(rows, [])
     if isinstance(columns, str) or not any(columns):
-        raise UnreadableFileError("The first row must hold the names of the columns.")
+        raise UnreadableFileError(N_("The first row must contain the column names."))
     columns = [_storable(name.strip()) for name in columns]
     while columns and not columns[-1]:
         columns.pop()
     if len(columns) > MOST_COLUMNS:
-        raise UnreadableFileError(f"The file has more than {MOST_COLUMNS} columns.")
+        raise UnreadableFileError(
+            N_("The file has more than {most} columns.").format(most=MOST_COLUMNS)
+        )
     return columns, rows
 
 
 def _numbered(columns: list[str], rows: Iterator[list[str] | str]) -> Iterator[Row]:
     for number, cells in enumerate(rows, 2):
         if number > MOST_ROWS + 1:
-            raise UnreadableFileError(f"The file has more than {MOST_ROWS:,} rows. Split it.")
+            raise UnreadableFileError(
+                N_("The file has more than {most} rows. Split it.").format(most=f"{MOST_ROWS:,}")
+            )
         if isinstance(cells, str):
             yield Row(number, [], cells)
         elif any(cells):
@@ -157,13 +166,17 @@ def _row(number: int, columns: list[str], cells: list[str]) -> Row:
     kept = [_unescaped(cell) for cell in cells[: len(columns)]]
     error = ""
     if any(cells[len(columns) :]):
-        error = f"The row has {len(cells)} cells, the header {len(columns)}."
+        error = N_("The row has {count} cells, but the header has {expected}.").format(
+            count=len(cells), expected=len(columns)
+        )
     for place, cell in enumerate(kept):
         if len(cell) > LONGEST_CELL:
-            error = f"A cell has {len(cell):,} characters; at most {LONGEST_CELL:,} are taken."
+            error = N_("A cell has {count} characters. The limit is {most}.").format(
+                count=f"{len(cell):,}", most=f"{LONGEST_CELL:,}"
+            )
             kept[place] = cell[:LONGEST_CELL]
         if "\x00" in cell or not _is_encodable(cell):
-            error = "A cell holds characters that cannot be stored."
+            error = N_("A cell contains characters that cannot be stored.")
             kept[place] = _storable(kept[place])
     return Row(number, kept, error)
 
@@ -184,23 +197,31 @@ def _storable(text: str) -> str:
 
 def _json_table(text: str, notes: list[str]) -> Table:
     if sum(map(text.count, ",[{")) > MOST_VALUES:
-        raise UnreadableFileError("The file holds too many values. Split it.")
+        raise UnreadableFileError(N_("The file contains too many values. Split it."))
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise UnreadableFileError(f"The file is not proper JSON: {error}.") from None
+        raise UnreadableFileError(
+            N_("The file is not valid JSON: {error}.").format(error=error)
+        ) from None
     if isinstance(found, dict):
         found = found.get("items")
     if not isinstance(found, list) or not found:
-        raise UnreadableFileError("A JSON file must be a list of objects, one for each item.")
+        raise UnreadableFileError(
+            N_("A JSON file must contain a list of objects, one for each item.")
+        )
     if len(found) > MOST_ROWS:
-        raise UnreadableFileError(f"The file has more than {MOST_ROWS:,} rows. Split it.")
+        raise UnreadableFileError(
+            N_("The file has more than {most} rows. Split it.").format(most=f"{MOST_ROWS:,}")
+        )
     columns: dict[str, None] = {}
     for one in found:
         if isinstance(one, dict):
             columns.update(dict.fromkeys(map(_storable, one)))
     if len(columns) > MOST_COLUMNS:
-        raise UnreadableFileError(f"The objects have more than {MOST_COLUMNS} different keys.")
+        raise UnreadableFileError(
+            N_("The objects have more than {most} different keys.").format(most=MOST_COLUMNS)
+        )
     return Table(
         list(columns), (_object(n, one) for n, one in enumerate(found, 1)), notes, is_json=True
     )
@@ -208,15 +229,19 @@ def _json_table(text: str, notes: list[str]) -> Table:
 
 def _object(number: int, found: object) -> Row:
     if not isinstance(found, dict):
-        return Row(number, {}, "This is no object.")
+        return Row(number, {}, N_("This is not a JSON object."))
     try:
         clean = _clean(found)
         size = len(json.dumps(clean))
     except RecursionError:
-        return Row(number, {}, "The object is nested too deeply.")
+        return Row(number, {}, N_("The object is nested too deeply."))
     if size > LONGEST_OBJECT:
-        return Row(number, {}, f"The object has {size:,} characters: too many.")
-    error = "" if clean == found else "A text holds characters that cannot be stored."
+        return Row(
+            number,
+            {},
+            N_("The object has {count} characters, which is too many.").format(count=f"{size:,}"),
+        )
+    error = "" if clean == found else N_("A text contains characters that cannot be stored.")
     return Row(number, clean, error)
 
 

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from orcid_client.sections import SECTIONS
@@ -16,6 +17,7 @@ from records.imports import actions, columns, queries, rejected_rows
 from records.imports.forms import UploadForm
 from records.models import ImportBatch
 from scoping.context import each_in_tenant
+from scoping.stored_sentences import translated
 from tenants.decorators import TenantRequest, tenant_view
 from tenants.roles import Capability, allows
 
@@ -73,7 +75,7 @@ def commit(request: TenantRequest, batch_id: str) -> HttpResponse:
     """Let the good rows go in."""
     found = access.batch(batch_id)
     if not actions.commit(batch=found, actor=request.actor, clock=now):
-        messages.warning(request, "This import was decided on already.")
+        messages.warning(request, gettext("This import has already been committed or discarded."))
     return _to_batch(request, found)
 
 
@@ -83,7 +85,7 @@ def resume(request: TenantRequest, batch_id: str) -> HttpResponse:
     """Ask a worker again for an import that stands still."""
     found = access.batch(batch_id)
     actions.resume(batch=found)
-    messages.info(request, "A worker was asked to go on.")
+    messages.info(request, gettext("The import was restarted."))
     return _to_batch(request, found)
 
 
@@ -92,7 +94,7 @@ def resume(request: TenantRequest, batch_id: str) -> HttpResponse:
 def discard(request: TenantRequest, batch_id: str) -> HttpResponse:
     """Forget an import, or the refused rows of one that went in."""
     actions.discard(batch=access.batch(batch_id))
-    messages.success(request, "Discarded.")
+    messages.success(request, gettext("Discarded."))
     return redirect("records:imports", slug=request.tenant.slug)
 
 
@@ -122,7 +124,7 @@ def template(request: TenantRequest, section: str) -> HttpResponse:
 
 def _family_label(section: str) -> str:
     found = SECTIONS[section]
-    return "Affiliations" if found.is_affiliation else found.label_plural
+    return gettext("Affiliations") if found.is_affiliation else translated(found.label_plural)
 
 
 def _refused_lines(found: ImportBatch) -> Iterator[str]:

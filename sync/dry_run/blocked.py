@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from oauth.models import ConnectionState
+from scoping.translation import N_
 from sync.error_policy import NO_SCOPE
 from sync.models import RecordSync
 from sync.scheduling import leases, pause_filters
@@ -11,9 +12,9 @@ from sync.states import WaitsFor
 from sync.status.item_state import Blocker
 from sync.status.labels import label_of
 
-IN_HAND = "The record is being sent or read just now."
-OUTCOME_UNKNOWN = "The outcome of an earlier call is found out first."
-NOT_READ = "ORCID did not show the record now; it is retried automatically."
+IN_HAND = N_("The portal is working on the record.")
+OUTCOME_UNKNOWN = N_("The portal first finds out the outcome of an earlier call.")
+NOT_READ = N_("The portal could not read the record now; it tries again automatically.")
 _STOPPING = {WaitsFor.CREDENTIAL, WaitsFor.RESEARCHER, WaitsFor.RECORD, WaitsFor.OPERATOR}
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from gateway.clients import sending_client
 from orcid_client import canonical, messages
 from orcid_client.errors import UnreadableMessage
+from scoping.translation import N_
 from sync.dry_run.summary import DryRunSummary, judge
 from sync.models import Call, Placement, RecordSync, Snapshot
 from sync.push.batch import PlanningRules, PushBatch
@@ -21,7 +22,7 @@ from tenants.models import Credential
 from tenants.queries import client_access
 
 GROUP_CALLS = 2
-NOTHING_KNOWN = "It is not known yet why."
+NOTHING_KNOWN = N_("The reason is not known yet.")
 
 
 EVERYTHING = 1_000_000

@@ -18,6 +18,7 @@ from audit.entries import Actor, EventEntry
 from audit.vocabulary import EventKind
 from records.models import BatchState
 from scoping.context import required_tenant_id
+from scoping.translation import N_
 from sync.dry_run import blocked, plan
 from sync.dry_run.summary import FIRST_SHOWN, DryRunOutcome, DryRunSummary
 from sync.models import Preview, RecordSync
@@ -33,7 +34,7 @@ TURN_SECONDS = 5.0
 # A turn reads at most twenty records side by side, each in at most eleven calls of 45 s.
 STALLED_AFTER = timedelta(minutes=10)
 RECORDS_AT_ONCE = runner.RECORDS_AT_ONCE
-NOT_CONNECTED = "The researcher has not connected an ORCID iD."
+NOT_CONNECTED = N_("The researcher has not connected an ORCID iD.")
 
 
 class NotPutInError(Exception):

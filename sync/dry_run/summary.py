@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from scoping.translation import N_
 from sync.push.plan import PlacedItem, WantedItem, facts_of
 from sync.states import Verb
 from sync.status.item_state import ItemState, state_of
@@ -35,8 +36,10 @@ _BY_VERB = {
     Verb.DELETE: DryRunOutcome.REMOVE,
     Verb.READ: DryRunOutcome.FIND,
 }
-REMOVED = "The researcher removed it from the record; it is not sent again unless a person asks."
-PAUSED = "The import it came by is paused."
+REMOVED = N_(
+    "The researcher deleted it from the record; it is not sent again unless you ask for it."
+)
+PAUSED = N_("The import it belongs to is paused.")
 
 
 @dataclass

@@ -19,6 +19,7 @@ from oauth.models import Connection
 from scoping.arrays import columns
 from scoping.context import required_tenant_id
 from scoping.paging import KeysetOrder
+from scoping.translation import N_
 from sync.models.changes import Change, ChangeKind, FeedEnd
 
 _TAKE_NUMBERS = """
@@ -101,7 +102,11 @@ def since(cursor: int) -> QuerySet[Change]:
     """
     end = FeedEnd.objects.first()
     if end is not None and cursor < end.forgotten_to:
-        raise CursorTooOldError(f"Changes up to number {end.forgotten_to} are forgotten.")
+        raise CursorTooOldError(
+            N_("Changes up to number {number} are no longer available.").format(
+                number=end.forgotten_to
+            )
+        )
     return _rows().filter(number__gt=cursor).order_by("number")
 
 

@@ -12,13 +12,14 @@ from django.db.models import F
 
 from oauth.models import Connection
 from records.models import Item
+from scoping.translation import N_
 from sync.models import Placement
 from sync.pull.jobs import Read
 from sync.pull.read import ReadItem, RecordPlace
 from sync.states import PlacementState
 
-REMOVED = (
-    "The researcher removed it from their ORCID record; it is not sent again unless you ask for it."
+REMOVED = N_(
+    "The researcher deleted it from their ORCID record; it is not sent again unless you ask for it."
 )
 
 

@@ -22,6 +22,7 @@ from oauth.models import ConnectionState
 from orcid_client import errors
 from orcid_client.ids import parse
 from orcid_client.scopes import Scope
+from scoping.translation import N_
 from sync.error_policy import policy_for, sentence_of
 from sync.models import RecordSync
 from sync.pull import drift, snapshot_rows
@@ -41,8 +42,10 @@ from tenants.queries import client_access
 log = structlog.get_logger(__name__)
 
 RECORDS_AT_ONCE = 20
-NOT_UNDERSTOOD = "ORCID's answer could not be understood."
-NO_PERMISSION = "The researcher's permission is gone; the record is read once they connect again."
+NOT_UNDERSTOOD = N_("The portal could not understand ORCID's response.")
+NO_PERMISSION = N_(
+    "The researcher's permission is gone; the record is read once they connect again."
+)
 # A client that gets no token is tried again, though nobody said that it was fixed.
 UNTIL_FIXED = timedelta(minutes=10)
 _random = Random()  # noqa: S311 (spreads load, guards nothing)

@@ -15,6 +15,7 @@ from oauth.models import Connection
 from orcid_client import errors
 from scoping.arrays import columns
 from scoping.context import required_tenant_id
+from scoping.translation import N_
 from sync.error_policy import (
     ErrorPolicy,
     FixableBy,
@@ -33,10 +34,10 @@ from sync.pull.snapshots import StoredReading
 from sync.scheduling.backoff import delay
 from sync.states import Verb, WaitsFor
 
-REFUSED = "ORCID refused the token when the record was read"
+REFUSED = N_("ORCID refused the token when the portal read the record")
 CLIENT_TOKEN_REFUSED = ErrorPolicy(
     ItemEffect.STAY,
-    "ORCID no longer accepts the client's token; another is fetched",
+    N_("ORCID no longer accepts the client's token; the portal requests a new one"),
     FixableBy.NOBODY,
     wait=WaitsFor.TRANSIENT,
 )

@@ -15,6 +15,7 @@ from orcid_client.sections import SECTIONS
 from scoping.arrays import array
 from scoping.context import required_tenant_id
 from scoping.public_ids import new_public_id
+from scoping.translation import N_
 from sync.push.jobs import ClaimedRecord, Job
 from sync.push.plan import PlannedCall
 from sync.push.write_rows import NewCall
@@ -63,7 +64,7 @@ def unwritable(client: OrcidClient, planned: PlannedCall, item: StoredItem) -> s
     try:
         client.body_of(item.message())
     except OrcidError as error:
-        return f"The item cannot be written as a message to ORCID: {error}"
+        return N_("The item cannot be written as a message to ORCID: {error}").format(error=error)
     return ""
 
 

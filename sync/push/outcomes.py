@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, StrictInt, ValidationError
 from orcid_client import client as orcid
 from orcid_client.errors import ApiError, Duplicate, OrcidError, RecordMoved, UnreadableAnswer
 from orcid_client.http import Response
+from scoping.translation import N_
 from sync.error_policy import (
     AFTER_ANOTHER,
     BY_CODE,
@@ -74,7 +75,7 @@ def outcome_of(job: Job, *, tries: int, client_id: str, taken: Taken) -> CallOut
     """Return what the answer in a job means."""
     try:
         if job.error is not None or job.response is None:
-            raise job.error or UnreadableAnswer("No answer was kept.")
+            raise job.error or UnreadableAnswer(N_("No response was stored."))
         items = tuple(_reader(job)(job, client_id, taken))
     except OrcidError as error:
         return _refusal(job, error, tries=tries, taken=taken)
@@ -186,7 +187,7 @@ def _never_answered(job: Job) -> ItemOutcome:
 
 def _response(job: Job) -> Response:
     if job.response is None:
-        raise UnreadableAnswer("No answer was kept.")
+        raise UnreadableAnswer(N_("No response was stored."))
     return job.response
 
 
@@ -286,7 +287,7 @@ def _adopted(item_id: int, fingerprint: str, error: Duplicate, *, taken: Taken) 
     holder = taken().get(error.put_code or 0)
     if holder is None or holder.item_id == item_id:
         return ItemOutcome(item_id, PlacementState.IN_ORCID, error.put_code)
-    sentence = "Another item of the same researcher stands on the record with this identifier"
+    sentence = N_("Another item of the same researcher is on the record with this identifier")
     return ItemOutcome(
         item_id, PlacementState.REFUSED, None, fingerprint, error.error_code, sentence
     )

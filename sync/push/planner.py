@@ -10,6 +10,7 @@ import structlog
 from orcid_client.errors import OrcidError
 from orcid_client.scopes import covers
 from orcid_client.sections import SECTIONS
+from scoping.translation import N_
 from sync.error_policy import LONGEST_SENTENCE, NO_PERMISSION, NO_SCOPE
 from sync.models import Call, ReviewGroup
 from sync.push import recover, review_groups
@@ -23,7 +24,7 @@ from sync.states import PlacementState, Verb
 
 log = structlog.get_logger(__name__)
 
-OUR_FAULT = "The portal could not prepare this item; its operators have been told."
+OUR_FAULT = N_("The portal could not prepare this item; its operators have been notified.")
 
 
 def recover_calls(batch: PushBatch, record: ClaimedRecord, calls: Sequence[Call]) -> None:
@@ -134,7 +135,9 @@ class _Preparer:
             if before and before.by_portal:
                 continue
             first = self.contents[one.first_id].label
-            sentence = f"The item “{first}” of the same researcher has the same identifier."
+            sentence = N_(
+                "The item “{item}” of the same researcher has the same identifier."
+            ).format(item=first)
             _refuse(self.batch, record, self.contents[one.item_id], sentence)
 
     def prepare_or_refuse(self, record: ClaimedRecord, planned: PlannedCall) -> None:

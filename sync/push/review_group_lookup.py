@@ -22,6 +22,7 @@ from gateway.recorder import Recorder
 from orcid_client import errors, groups
 from orcid_client.elements.peer_reviews import GroupIdRecord
 from orcid_client.scopes import Scope
+from scoping.translation import N_
 from sync.error_policy import LONGEST_SENTENCE, ItemEffect, policy_for, sentence_of
 from sync.models import ReviewGroup
 from sync.scheduling.backoff import delay
@@ -36,12 +37,16 @@ log = structlog.get_logger(__name__)
 MOST_AT_ONCE = 20
 # ORCID may have come to know a refused group meanwhile.
 REFUSED_REST = timedelta(days=7)
-NOT_UNDERSTOOD = "ORCID's answer could not be understood."
+NOT_UNDERSTOOD = N_("The portal could not understand ORCID's response.")
 # A client's own token has no researcher who could give it more scopes.
 _CREDENTIAL = (WaitsFor.CREDENTIAL, WaitsFor.RESEARCHER)
 WORDS = {
-    WaitsFor.TRANSIENT: "ORCID cannot be reached or is overloaded; it is asked for again by itself",
-    WaitsFor.CREDENTIAL: "ORCID does not let this credential look up or create such groups",
+    WaitsFor.TRANSIENT: N_(
+        "ORCID cannot be reached or is overloaded; the portal asks again automatically"
+    ),
+    WaitsFor.CREDENTIAL: N_(
+        "ORCID does not allow this credential to look up or create peer-review groups"
+    ),
 }
 _random = Random()  # noqa: S311 (spreads load, guards nothing)
 
@@ -143,7 +148,8 @@ def _note(answer: GroupAnswer, *, now: datetime) -> None:
         wait = WaitsFor.CREDENTIAL if found.wait in _CREDENTIAL else WaitsFor.TRANSIENT
         words, rest = WORDS[wait], delay(wait, tries=group.attempts, random=_random) or timedelta()
     group.due_at = now + rest
-    group.sentence = f"Peer-review group {group.group_id}: {words}"[:LONGEST_SENTENCE]
+    sentence = N_("Peer-review group {group}: {reason}").format(group=group.group_id, reason=words)
+    group.sentence = sentence[:LONGEST_SENTENCE]
 
 
 def _entries(answer: GroupAnswer, credential: Credential) -> list[ExchangeEntry]:

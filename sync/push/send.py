@@ -15,6 +15,7 @@ from gateway.throttle import Throttle, health_of
 from orcid_client.client import OrcidClient
 from orcid_client.errors import NotSent, OrcidError
 from orcid_client.http import HttpExchange, Transport
+from scoping.translation import N_
 from sync.push.concurrency import Concurrency
 from sync.push.jobs import CallAnswer, ClaimedRecord, Job
 
@@ -234,7 +235,7 @@ class Sender:
     def _send(self, record: ClaimedRecord, job: Job) -> None:
         try:
             if record.leased_until < self._steady() + self._deadline:
-                raise NotSent("No thread was free before the record's lease ran out.")
+                raise NotSent(N_("No thread was free before the lease of the record expired."))
             token = record.token.reveal() if record.token else None
             job.response = self._transport.send(
                 job.request.with_token(token), attempt=job.attempt, context=job

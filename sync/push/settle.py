@@ -21,6 +21,7 @@ from orcid_client import json_text
 from orcid_client.errors import UnreadableAnswer
 from scoping.arrays import columns
 from scoping.context import required_tenant_id
+from scoping.translation import N_
 from sync.error_policy import PermissionEffect
 from sync.models import Placement, RecordSync
 from sync.push import review_groups, write_rows
@@ -121,7 +122,7 @@ def _judged(job: Job, judge: Callable[[Job], CallOutcome]) -> CallOutcome:
         return judge(job)
     except Exception:
         log.exception("sync.not_understood", call_id=job.call_id)
-        job.error = UnreadableAnswer("ORCID's answer could not be understood.")
+        job.error = UnreadableAnswer(N_("The portal could not understand ORCID's response."))
         return judge(job)
 
 

@@ -45,7 +45,7 @@ class ClientCalls:
             OrcidError: there is no token.
         """
         if self.token is None:
-            raise self.error or OrcidError("There is no token.")
+            raise self.error or OrcidError
         return api_client(self.access, recorder), self.token.reveal()
 
     def forget_refused(self, errors: Iterable[OrcidError | None]) -> None:

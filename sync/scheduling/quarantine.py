@@ -8,6 +8,7 @@ before anything is done with it: so it is known afterwards which record it was.
 import structlog
 from django.db.models import F, Q
 
+from scoping.translation import N_
 from sync.models import RecordSync
 from sync.states import WaitsFor
 
@@ -16,9 +17,9 @@ log = structlog.get_logger(__name__)
 MOST_LOSSES = 3
 SOUND = Q(losses=0)
 SUSPECT = Q(losses__gt=0)
-QUARANTINED = (
-    "The portal's worker stopped each time it came to this record, which is therefore left alone. "
-    "Its operators can find out why; “Sync now” tries it once more."
+QUARANTINED = N_(
+    "The portal's worker stopped each time it reached this record, so the portal "
+    "leaves it alone. Its operators can find out why; “Sync now” tries once more."
 )
 
 

@@ -2,6 +2,8 @@
 
 import math
 
+from django.utils.translation import gettext
+
 from gateway.clients import throttle
 from sync.scheduling import daily_quota
 from tenants.models import Credential
@@ -19,9 +21,15 @@ def pace_in_words(credential: Credential) -> str:
     found = throttle(client_access(credential))
     status = found.status()
     if status.is_open:
-        return f"none for {math.ceil(status.open_for)} s: ORCID does not answer"
+        return gettext("none for {seconds} s: ORCID does not respond").format(
+            seconds=math.ceil(status.open_for)
+        )
     rest = None if credential.writes else daily_quota.rest_of(credential)
     if rest:
-        return f"none for {math.ceil(rest.total_seconds())} s: the day's reads are spread over it"
-    pace = f"{round(found.rate.per_second * status.share, 1):g} a second"
-    return pace if status.share == 1 else f"{pace}: ORCID is busy"
+        return gettext("none for {seconds} s: the daily reads are spread over the day").format(
+            seconds=math.ceil(rest.total_seconds())
+        )
+    pace = f"{round(found.rate.per_second * status.share, 1):g}"
+    if status.share == 1:
+        return gettext("{calls} per second").format(calls=pace)
+    return gettext("{calls} per second: ORCID is busy").format(calls=pace)

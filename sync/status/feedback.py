@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, ngettext
+
 from records.models import Item
+from scoping.stored_sentences import translated
 from sync.scheduling import pause_filters
 from sync.status import queries
-from sync.status.item_counts import items
 from sync.status.item_state import Blocker
 from sync.status.item_status import SyncStatus, read_blocker, send_blocker
 from tenants.models import Researcher
@@ -29,11 +31,16 @@ def sending(researcher: Researcher, *, item: Item | None = None) -> Feedback:
     pauses = pause_filters.pauses([researcher.pk])
     blocked = _of_all([send_blocker(row.connection, pauses=pauses, item=item) for row in records])
     if blocked:
-        return Feedback(f"Nothing is sent now. {blocked.sentence} {blocked.next_step}")
+        return Feedback(_blocked(gettext("Nothing is sent now."), blocked))
     held = sum(counts.held for counts in queries.how_items_stand(records).values())
     if held and item is None:
-        return Feedback(f"Sending now, but nothing of a paused import ({items(held)}).")
-    return Feedback("Sending now.", goes_on=True)
+        sentence = ngettext(
+            "Sending now, except for {count} item of a paused import.",
+            "Sending now, except for {count} items of a paused import.",
+            held,
+        )
+        return Feedback(sentence.format(count=f"{held:,}"))
+    return Feedback(gettext("Sending now."), goes_on=True)
 
 
 def reading(researcher: Researcher) -> Feedback:
@@ -42,8 +49,12 @@ def reading(researcher: Researcher) -> Feedback:
     pauses = pause_filters.pauses([researcher.pk])
     blocked = _of_all([read_blocker(row.connection, pauses=pauses) for row in records])
     if blocked:
-        return Feedback(f"Nothing is read now. {blocked.sentence} {blocked.next_step}")
-    return Feedback("Reading the ORCID record now.", goes_on=True)
+        return Feedback(_blocked(gettext("Nothing is read now."), blocked))
+    return Feedback(gettext("Reading the ORCID record now."), goes_on=True)
+
+
+def _blocked(result: str, blocked: SyncStatus) -> str:
+    return " ".join([result, translated(blocked.sentence), translated(blocked.next_step)])
 
 
 def _of_all(found: Sequence[SyncStatus | None]) -> SyncStatus | None:

@@ -1,5 +1,6 @@
 """Why is this not on the record? The whole way of one item, by one query."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -22,8 +23,10 @@ from django.db.models import (
 )
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat
+from django.utils.translation import gettext
 
 from records.models import Item
+from scoping.stored_sentences import translated
 from scoping.translation import N_
 from sync.models import Call, Pause, Placement, ReviewGroup
 from sync.scheduling import pause_filters
@@ -42,14 +45,14 @@ _COLUMNS: dict[str, "Field[Any, Any]"] = {
     "error": IntegerField(),
 }
 _WORDS = {
-    "declared": N_("Declared"),
+    "declared": N_("Added by you"),
     "changed": N_("Changed by you"),
     "withdrawn": N_("Withdrawn by you"),
     "planned": N_("Call planned"),
     "answered": N_("Call answered"),
-    "stands": N_("Since then"),
-    "edited": N_("Changed on ORCID by others"),
-    "open": N_("No answer yet"),
+    "stands": N_("State"),
+    "edited": N_("Edited on ORCID by somebody else"),
+    "open": N_("No response yet"),
     "waits": N_("Next try"),
     "rests": N_("Paused"),
     "held": N_("Paused"),
@@ -57,10 +60,16 @@ _WORDS = {
 }
 _SHOWN_AS_STATE = {"answered", "stands", "waits"}
 _NOTES = {
-    "rests": N_("The work on this record is paused; it continues when somebody resumes it."),
-    "held": N_("The import it came by is paused; it continues when somebody resumes that."),
+    "rests": N_("Work on this record is paused until somebody resumes it."),
+    "held": N_("The import it belongs to is paused until somebody resumes it."),
 }
 _QUEUED = N_("It is in the queue.")
+# In SQL, the call or the group goes before what follows the placeholder.
+_SENDING = N_("{call}: it is being sent.")
+_UNKNOWN = N_(
+    "{call}: ORCID's response was lost. The portal first finds out whether ORCID took it."
+)
+_GROUP = N_("Waiting for the review group {group}. {reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +91,17 @@ class HistoryStep:
     @property
     def title(self) -> str:
         """Return the step in words."""
-        return _WORDS[self.step]
+        return translated(_WORDS[self.step])
 
     @property
     def detail(self) -> str:
         """Return what is to be said of it."""
         said = [
-            self._what(),
-            self.note,
-            f"put-code {self.code}" if self.code else "",
+            translated(self._what()),
+            translated(self.note),
+            gettext("put-code {code}").format(code=self.code) if self.code else "",
             f"HTTP {self.answer}" if self.answer else "",
-            f"ORCID error {self.error}" if self.error else "",
+            gettext("ORCID error {code}").format(code=self.error) if self.error else "",
         ]
         return " · ".join(filter(None, said))
 
@@ -145,15 +154,16 @@ def _parts(item: Item) -> Iterable[QuerySet[Any, Any]]:
     group = ReviewGroup.objects.filter(
         group_id=item.content.get("review-group-id", ""), put_code=None
     )
-    says = Concat(Value("It waits for its review group "), "group_id", Value(". "), "sentence")
+    before, between, _ = re.split(r"\{\w+\}", _GROUP)
+    says = Concat(Value(before), "group_id", Value(between), "sentence")
     yield _steps(group, "group", on=F("due_at"), note=says)
 
 
 def _open(calls: QuerySet[Call]) -> QuerySet[Any, Any]:
     """Return the calls whose outcome nobody knows; it is found out before all else."""
     said = Case(
-        When(state=CallState.SENDING, then=Value(": it is being sent.")),
-        default=Value(": ORCID's answer was lost; whether it took the item is found out first."),
+        When(state=CallState.SENDING, then=Value(_SENDING.removeprefix("{call}"))),
+        default=Value(_UNKNOWN.removeprefix("{call}")),
     )
     rows = calls.filter(state__in=[CallState.SENDING, CallState.UNKNOWN])
     return _steps(rows, "open", note=Concat("verb", Value(" "), "section", said))

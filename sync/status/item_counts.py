@@ -1,6 +1,8 @@
-"""How many items of a record stand how. Pure."""
+"""Count the items of a record by their state."""
 
 from dataclasses import dataclass
+
+from django.utils.translation import ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +21,16 @@ class ItemCounts:
     def missing(self) -> str:
         """Return in words what is not there, the gravest first, or nothing."""
         if self.refused:
-            return f"{items(self.refused)} refused"
+            refused = ngettext("{count} item refused", "{count} items refused", self.refused)
+            return refused.format(count=f"{self.refused:,}")
         if self.held:
-            return f"{items(self.held)} paused"
-        return f"{items(self.removed)} deleted by the user" if self.removed else ""
-
-
-def items(number: int) -> str:
-    """Return a number of items in words."""
-    return "1 item" if number == 1 else f"{number:,} items"
+            paused = ngettext("{count} item paused", "{count} items paused", self.held)
+            return paused.format(count=f"{self.held:,}")
+        if self.removed:
+            deleted = ngettext(
+                "{count} item deleted by the user",
+                "{count} items deleted by the user",
+                self.removed,
+            )
+            return deleted.format(count=f"{self.removed:,}")
+        return ""

@@ -28,7 +28,7 @@ from sync.status.item_state import (
     state_of,
     verb_of,
 )
-from sync.status.labels import label_of
+from sync.status.labels import FIXED_BY, label_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,11 @@ class SyncStatus:
     def needs_fix(self) -> bool:
         """Say whether somebody has to correct the item itself."""
         return self.item_state in NEEDS_FIX
+
+    @property
+    def who_can_fix(self) -> str:
+        """Return who can fix it, as a sentence."""
+        return FIXED_BY[self.fixable_by]
 
     @property
     def fixable_by(self) -> FixableBy:

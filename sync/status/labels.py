@@ -26,6 +26,16 @@ class StateLabel(NamedTuple):
     fixable_by: FixableBy = FixableBy.NOBODY
 
 
+FIXED_BY = {
+    FixableBy.NOBODY: "",
+    FixableBy.EDITOR: N_("An editor can fix it."),
+    FixableBy.RESEARCHER: N_("The researcher can fix it."),
+    FixableBy.ADMIN: N_("An administrator can fix it, with ORCID."),
+    FixableBy.ORCID: N_("Only ORCID can fix it."),
+    FixableBy.OPERATOR: N_("The portal's operators can fix it."),
+}
+
+
 def label_of(state: str) -> StateLabel:
     """Return how to show a state; an unknown one is shown in grey under its own name."""
     name = state.replace("_", "-")
@@ -36,7 +46,7 @@ def label_of(state: str) -> StateLabel:
 _AUTOMATIC = N_("Nothing to do: the portal tries again automatically.")
 _NOTHING_TO_DO = N_("Nothing to do.")
 _ASKED_AGAIN = N_(
-    "The portal asks again by e-mail, once, if it knows an address. You can also invite them."
+    "The portal asks again once by e-mail, if it has an address. You can also send an invitation."
 )
 _INVITE = N_("Invite the researcher to connect again.")
 
@@ -53,7 +63,7 @@ _GENERAL = {
     "skipped": StateLabel("neutral", "minus", N_("Skipped")),
     "failed": StateLabel("bad", "x", N_("Failed")),
     "error": StateLabel("bad", "x", N_("Error")),
-    "disabled": StateLabel("neutral", "circle-off", N_("Switched off")),
+    "disabled": StateLabel("neutral", "circle-off", N_("Turned off")),
     "up-to-date": StateLabel("good", "check", N_("Up to date")),
     "delivered": StateLabel("good", "check", N_("Delivered")),
 }
@@ -74,11 +84,11 @@ _PERMISSIONS = {
     "denied": StateLabel("bad", "ban", N_("Denied access")),
     "lost": StateLabel(
         "bad", "unlink", N_("Access withdrawn"),
-        N_("The researcher took the permission back."), _ASKED_AGAIN, FixableBy.RESEARCHER,
+        N_("The researcher withdrew the permission."), _ASKED_AGAIN, FixableBy.RESEARCHER,
     ),
     "expired": StateLabel(
         "warn", "hourglass", N_("Permission expired"),
-        N_("The permission was given for a limited time, which is over."), _ASKED_AGAIN,
+        N_("The permission was given for a limited time and has expired."), _ASKED_AGAIN,
         FixableBy.RESEARCHER,
     ),
     "moved": StateLabel(
@@ -93,7 +103,7 @@ _PERMISSIONS = {
     "no-scope": StateLabel(
         "warn", "shield-alert", N_("Not permitted"),
         N_("The researcher has not allowed the institution to write this kind of item."),
-        N_("Invite the researcher to connect again and to allow it."), FixableBy.RESEARCHER,
+        N_("Invite the researcher to connect again and allow it."), FixableBy.RESEARCHER,
     ),
     "read-only": StateLabel(
         "neutral", "circle-off", N_("Read only"),
@@ -110,7 +120,7 @@ _PERMISSIONS = {
 _ITEMS = {
     "outcome-unknown": StateLabel(
         "warn", "circle-question-mark", N_("Outcome unknown"),
-        N_("ORCID's answer was lost. The portal first finds out whether ORCID took the item."),
+        N_("ORCID's response was lost. The portal first finds out whether ORCID took the item."),
         _AUTOMATIC,
     ),
     "to-find": StateLabel(
@@ -126,24 +136,24 @@ _ITEMS = {
     ),
     "to-add": StateLabel("warn", "clock", N_("Waiting"), N_("It is in the queue."), _NOTHING_TO_DO),
     "withdrawn": StateLabel(
-        "neutral", "unlink", N_("Withdrawn"), N_("You withdrew it; it is not on the record.")
+        "neutral", "unlink", N_("Withdrawn"), N_("You withdrew it, and it is not on the record.")
     ),
     "in-orcid": StateLabel("good", "check", N_("In ORCID")),
     "removed": StateLabel(
         "neutral", "user-x", N_("Deleted in ORCID by the user"),
-        N_("The researcher removed it from the record, and the portal respects that."),
+        N_("The researcher deleted it from the record, and the portal respects that."),
         N_("Ask the researcher before you send it again."), FixableBy.RESEARCHER,
     ),
     "refused": StateLabel(
         "bad", "x", N_("Refused by ORCID"), N_("ORCID refused it."),
-        N_("Fix the item; it is sent again when it changes."), FixableBy.EDITOR,
+        N_("Fix the item. It is sent again when it changes."), FixableBy.EDITOR,
     ),
     "refused-by-portal": StateLabel(
         "bad", "x", N_("Refused"), N_("The portal cannot send it as it is."),
-        N_("Fix the item; it is checked again before each sending."), FixableBy.EDITOR,
+        N_("Fix the item. It is checked again before each send."), FixableBy.EDITOR,
     ),
     # Placements that a push has still to deal with
-    "alone": StateLabel("warn", "clock", N_("Waiting"), N_("It is sent in a call of its own.")),
+    "alone": StateLabel("warn", "clock", N_("Waiting"), N_("It is sent in a separate call.")),
     "deleted": StateLabel("neutral", "trash-2", N_("Deleted from ORCID")),
     "drifted": StateLabel("warn", "pencil", N_("Changed on the record")),
 }  # fmt: skip
@@ -160,32 +170,32 @@ _RECORDS = {
         N_("It continues when somebody resumes it on the researcher's page."), FixableBy.ADMIN,
     ),
     "paused-import": StateLabel(
-        "warn", "pause", N_("Paused"), N_("The import it came by is paused."),
+        "warn", "pause", N_("Paused"), N_("The import it belongs to is paused."),
         N_("It continues when somebody resumes the import."), FixableBy.ADMIN,
     ),
     "pause": StateLabel("warn", "pause", N_("Paused")),
     "weather": StateLabel(
         "warn", "rotate-cw", N_("Pending retry"),
-        N_("ORCID did not answer, or asked the portal to slow down."), _AUTOMATIC,
+        N_("ORCID did not respond, or asked the portal to slow down."), _AUTOMATIC,
     ),
     "credential": StateLabel(
         "bad", "key-round", N_("Credential refused"), N_("ORCID does not accept the credential."),
-        N_("An administrator tests the credential and fixes it."), FixableBy.ADMIN,
+        N_("An administrator can test and fix the credential."), FixableBy.ADMIN,
     ),
     "researcher": StateLabel(
         "bad", "unlink", N_("Access withdrawn"),
-        N_("The researcher took the permission back, or it expired."), _INVITE,
+        N_("The researcher withdrew the permission, or it expired."), _INVITE,
         FixableBy.RESEARCHER,
     ),
     "record": StateLabel(
         "bad", "lock", N_("Record locked"), N_("ORCID has locked or deactivated the record."),
-        N_("The researcher can ask ORCID's support; the portal checks again every few days."),
+        N_("The researcher can contact ORCID support. The portal checks again every few days."),
         FixableBy.RESEARCHER,
     ),
     "operator": StateLabel(
         "bad", "x", N_("Set aside"),
-        N_("The portal's worker stopped each time it came to this record."),
-        N_("The portal's operators look into it; “Sync now” tries it once more."),
+        N_("The portal's worker stopped each time it reached this record."),
+        N_("The portal's operators can find out why. “Sync now” tries once more."),
         FixableBy.OPERATOR,
     ),
 }  # fmt: skip
@@ -193,9 +203,9 @@ _RECORDS = {
 _CALLS = {
     "sending": StateLabel("info", "send", N_("Sending")),
     "answered": StateLabel("good", "check", N_("Answered")),
-    "unknown": StateLabel("warn", "circle-question-mark", N_("No answer seen")),
+    "unknown": StateLabel("warn", "circle-question-mark", N_("No response")),
     "resolved": StateLabel("good", "check", N_("Outcome found later")),
-    "unsent": StateLabel("neutral", "minus", N_("Not sent after all")),
+    "unsent": StateLabel("neutral", "minus", N_("Not sent")),
 }
 
 _WEBHOOKS = {

@@ -2,6 +2,7 @@
 
 from django.template import Context, Library
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from records.models import BatchState, ImportBatch
 from sync.models import Pause
@@ -44,7 +45,7 @@ def resumed_at(context: Context, pause: Pause | None) -> dict[str, object]:
     if pause is None or pause.researcher_id:
         return {}
     if pause.batch is None:
-        return {"name": "See the sync", "url": reverse("sync:overview", args=[slug])}
+        return {"name": gettext("Go to Sync"), "url": reverse("sync:overview", args=[slug])}
     page = reverse("records:import", args=[slug, pause.batch.public_id])
     return {"name": pause.batch.file_name, "url": page}
 

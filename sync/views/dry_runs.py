@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from records import access as records_access
@@ -21,14 +22,14 @@ from tenants.roles import Capability
 
 STANDS_STILL = timedelta(minutes=1)
 WORDS = {
-    DryRunOutcome.CREATE: ("Would be created", "plus"),
-    DryRunOutcome.CHANGE: ("Would be changed", "pencil"),
-    DryRunOutcome.REMOVE: ("Would be removed", "trash-2"),
-    DryRunOutcome.FIND: ("Would be looked for", "file-search"),
-    DryRunOutcome.UNCHANGED: ("Unchanged", "equal"),
-    DryRunOutcome.REFUSED: ("Refused", "x"),
-    DryRunOutcome.LEFT: ("Removed by researchers", "user-x"),
-    DryRunOutcome.WAITING: ("Waiting", "clock"),
+    DryRunOutcome.CREATE: (gettext_lazy("To be added"), "plus"),
+    DryRunOutcome.CHANGE: (gettext_lazy("To be updated"), "pencil"),
+    DryRunOutcome.REMOVE: (gettext_lazy("To be deleted"), "trash-2"),
+    DryRunOutcome.FIND: (gettext_lazy("To be found"), "file-search"),
+    DryRunOutcome.UNCHANGED: (gettext_lazy("Unchanged"), "equal"),
+    DryRunOutcome.REFUSED: (gettext_lazy("Refused"), "x"),
+    DryRunOutcome.LEFT: (gettext_lazy("Deleted by users"), "user-x"),
+    DryRunOutcome.WAITING: (gettext_lazy("Waiting"), "clock"),
 }
 
 
@@ -57,7 +58,9 @@ def _ask(request: TenantRequest, scope: SyncTarget) -> HttpResponse:
     try:
         preview = runner.ask(scope=scope, actor=request.actor, now=now())
     except runner.NotPutInError:
-        messages.warning(request, "The import has not been put in; there is nothing to send yet.")
+        messages.warning(
+            request, gettext("The import has not been committed, so there is nothing to send yet.")
+        )
         return redirect("records:imports", request.tenant.slug)
     return redirect("sync:preview", request.tenant.slug, preview.public_id)
 
@@ -98,5 +101,5 @@ def go_on(request: TenantRequest, preview_id: str) -> HttpResponse:
     """Ask a worker again for a dry run that stands still."""
     found = access.preview(preview_id)
     enqueue.preview_soon(tenant_id=request.tenant.pk, preview_id=found.pk)
-    messages.info(request, "A worker was asked to go on.")
+    messages.info(request, gettext("The dry run was restarted."))
     return redirect("sync:preview", request.tenant.slug, found.public_id)

@@ -6,9 +6,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from orcid_client.sections import SECTIONS
+from scoping.stored_sentences import translated
 from sync import access, actions
 from sync.models import RecordSync
 from sync.scheduling import pause_filters
@@ -50,8 +52,11 @@ def overview(request: TenantRequest) -> HttpResponse:
         "page": page,
         "records": [(record, statuses[record.pk]) for record in page.rows],
         "choices": [
-            ("", "All", None),
-            *((value, label_of(value).label, counts.get(value, 0)) for value in CHOICES),
+            ("", gettext("All"), None),
+            *(
+                (value, translated(label_of(value).label), counts.get(value, 0))
+                for value in CHOICES
+            ),
         ],
     }
     return render(request, "sync/overview.html", context)

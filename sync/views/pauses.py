@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.timezone import now
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from records import access as records_access
@@ -15,10 +16,15 @@ from tenants.roles import Capability
 
 DEEDS = {"pause": pausing.pause, "resume": pausing.resume}
 SAID = {
-    "pause": "Paused. What is under way is finished; nothing new begins until somebody resumes.",
-    "resume": "Resumed.",
+    "pause": gettext_lazy(
+        "Paused. Calls in progress finish, and nothing new starts until somebody resumes."
+    ),
+    "resume": gettext_lazy("Resumed."),
 }
-SAID_ALREADY = {"pause": "This was paused already.", "resume": "This was not paused."}
+SAID_ALREADY = {
+    "pause": gettext_lazy("This is already paused."),
+    "resume": gettext_lazy("This is not paused."),
+}
 
 
 @require_POST

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from sync import access, actions
@@ -37,7 +38,8 @@ def resend_removed(request: TenantRequest) -> HttpResponse:
     items = [access.item(item_id) for item_id in chosen]
     count = actions.resend_items(items=items, actor=request.actor, now=now())
     if count:
-        messages.success(request, f"To be sent again: {count}.")
+        notice = ngettext("{count} item is sent again.", "{count} items are sent again.", count)
+        messages.success(request, notice.format(count=count))
     else:
-        messages.warning(request, "Choose the items to send again.")
+        messages.warning(request, gettext("Select the items to send again."))
     return redirect("sync:removed", request.tenant.slug)

@@ -11,6 +11,7 @@ from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import EventKind
 from scoping.context import required_tenant_id
 from scoping.public_ids import new_public_id
+from scoping.translation import N_
 from tenants import routes
 from tenants.credential_rules import CredentialDraft, problems
 from tenants.encryption.secrets import seal_value
@@ -34,7 +35,7 @@ def add_credential(*, draft: CredentialDraft, actor: Actor, now: datetime) -> Cr
     """
     found = problems(draft)
     if draft.secret is None:
-        found |= {"client_secret": "Type the client secret that ORCID gave you."}
+        found |= {"client_secret": N_("Enter the client secret that ORCID issued to you.")}
     _refuse(found)
     with _one_per_client_id(), transaction.atomic(durable=True):
         credential = Credential(
@@ -73,7 +74,9 @@ def _fixed(credential: Credential, draft: CredentialDraft) -> dict[str, str]:
     ]
     if not changed or not credential.connections.exists():
         return {}
-    sentence = "Researchers are connected under this credential; add another one instead."
+    sentence = N_(
+        "Researchers are connected under this credential. Add another credential instead."
+    )
     return dict.fromkeys(changed, sentence)
 
 
@@ -87,7 +90,7 @@ def _one_per_client_id() -> Iterator[None]:
     try:
         yield
     except IntegrityError:
-        sentence = "A credential with this client id is saved already for this environment."
+        sentence = N_("A credential with this client ID already exists for this environment.")
         raise CredentialRefusedError({"client_id": sentence}) from None
 
 

@@ -10,6 +10,7 @@ from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import EventKind
 from scoping.context import required_tenant_id
+from scoping.translation import N_
 from tenants import routes
 from tenants.encryption.secrets import Secret, seal_value
 from tenants.models import Identity, IdentityProvider, RouteKind, SignInAttempt, Tenant
@@ -88,17 +89,19 @@ def _steps(party: Party) -> Iterator[dict[str, str]]:
     try:
         found = openid.discover(party)
     except REFUSALS as refused:
-        yield _step("Discovery document and issuer", "failed", str(refused))
-        yield _step("Keys", "skipped")
+        yield _step(N_("Discovery document and issuer"), "failed", str(refused))
+        yield _step(N_("Keys"), "skipped")
     else:
-        yield _step("Discovery document and issuer", "ok", "The issuer is the one typed here.")
+        yield _step(N_("Discovery document and issuer"), "ok", N_("The issuer matches."))
         try:
             count = len(openid.fetch_keys(party, found).keys)
         except REFUSALS as refused:
-            yield _step("Keys", "failed", str(refused))
+            yield _step(N_("Keys"), "failed", str(refused))
         else:
-            yield _step("Keys", "ok", f"{count} for signatures by RS256.")
-    yield _step("Client id and secret", "todo", "Only a first sign-in can prove them.")
+            yield _step(
+                N_("Keys"), "ok", N_("Keys for RS256 signatures: {count}.").format(count=count)
+            )
+    yield _step(N_("Client ID and secret"), "todo", N_("Only a first sign-in can confirm them."))
 
 
 def _step(label: str, state: str, answer: str = "") -> dict[str, str]:

@@ -12,6 +12,7 @@ from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import EventKind
 from scoping.context import required_tenant_id
+from scoping.translation import N_
 from tenants import routes
 from tenants.actions.members import MemberRuleError
 from tenants.models import Invitation, Membership, RouteKind, Tenant, User
@@ -39,7 +40,7 @@ def invite_member(
     """
     with transaction.atomic(durable=True):
         if role not in roles_to_give(Role(acting.role)):
-            raise MemberRuleError("Nobody can give more than they have themselves.")
+            raise MemberRuleError(N_("You cannot give a role with more rights than your own."))
         _refuse_known(email.lower())
         invitation = Invitation.objects.create(
             tenant_id=required_tenant_id(), email=email.lower(), role=role,
@@ -88,9 +89,9 @@ def enter_by_invitation(invitation: Invitation, *, user: User, now: datetime) ->
     """Turn an invitation into a place, within the caller's transaction; else as above."""
     locked = Invitation.objects.select_for_update().filter(pk=invitation.pk).first()
     if locked is None or locked.accepted_at or locked.expires_at <= now:
-        raise InvitationRefusedError("This invitation was used, taken back, or has expired.")
+        raise InvitationRefusedError(N_("This invitation has been used, revoked, or has expired."))
     if user.email.lower() != locked.email:
-        raise InvitationRefusedError("This invitation is for another e-mail address.")
+        raise InvitationRefusedError(N_("This invitation is for another e-mail address."))
     if not user.pk:
         user.save()
     membership = Membership.objects.create(
@@ -106,9 +107,11 @@ def enter_by_invitation(invitation: Invitation, *, user: User, now: datetime) ->
 
 def _refuse_known(email: str) -> None:
     if Membership.objects.filter(user__email=email).exists():
-        raise MemberRuleError("This person is a member already.")
+        raise MemberRuleError(N_("This person is already a member."))
     if Invitation.objects.filter(email=email, accepted_at=None).exists():
-        raise MemberRuleError("This address is invited already: send the invitation again.")
+        raise MemberRuleError(
+            N_("This address has already been invited. Send the invitation again.")
+        )
 
 
 def _new_token(invitation: Invitation) -> str:
@@ -131,7 +134,7 @@ def _mail(invitation: Invitation, *, token: str, site: str) -> None:
     try:
         letter.send()
     except OSError as error:  # smtplib's errors are OSErrors
-        raise LetterRefusedError("The mail server did not take the letter.") from error
+        raise LetterRefusedError(N_("The e-mail could not be sent.")) from error
 
 
 def _record(kind: EventKind, invitation: Invitation, *, actor: Actor, now: datetime) -> None:

@@ -9,6 +9,7 @@ from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import EventKind
 from scoping.context import required_tenant_id
+from scoping.translation import N_
 from tenants import routes
 from tenants.encryption.secrets import Secret
 from tenants.models import Membership, RouteKind, User
@@ -82,12 +83,16 @@ def _changeable(member: Membership, *, acting: Membership, role: Role | None) ->
     rows = {row.pk: row for row in Membership.objects.select_for_update().order_by("id")}
     locked, by = rows.get(member.pk), rows.get(acting.pk)
     if locked is None or by is None:
-        raise MemberRuleError("This member was just removed.")
+        raise MemberRuleError(N_("This member has just been removed."))
     if not may_change(acting=Role(by.role), now=Role(locked.role), then=role):
-        raise MemberRuleError("Nobody can give, change or take more than they have themselves.")
+        raise MemberRuleError(
+            N_("You cannot give, change or remove a role with more rights than your own.")
+        )
     owners = [row for row in rows.values() if row.role == Role.OWNER]
     if locked.role == Role.OWNER and role != Role.OWNER and len(owners) == 1:
-        raise MemberRuleError("The last owner stays: make somebody else owner first.")
+        raise MemberRuleError(
+            N_("The last owner cannot be removed. Make somebody else an owner first.")
+        )
     return locked
 
 

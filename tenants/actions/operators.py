@@ -13,6 +13,7 @@ from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import ActorKind, EventKind
 from scoping.context import required_tenant_id
+from scoping.translation import N_
 from tenants.models import Membership, StaffSession, Tenant, User
 from tenants.roles import Role
 
@@ -34,7 +35,7 @@ def open_staff_session(
         StaffRuleError: no operator, no reason, or too long.
     """
     if not operator.is_operator or not reason.strip() or not 1 <= minutes <= LONGEST_MINUTES:
-        raise StaffRuleError("An operator opens a session, with a reason, for an hour at most.")
+        raise StaffRuleError(N_("A staff session needs a reason and can last at most an hour."))
     asks = tenant.staff_consent_required
     with transaction.atomic(durable=True):
         Tenant.objects.select_for_update().get(pk=tenant.pk)
@@ -60,7 +61,7 @@ def consent_to_staff(*, session: StaffSession, actor: Actor, now: datetime) -> N
     with transaction.atomic(durable=True):
         locked = _open(session, now=now)
         if locked.began_at is not None:
-            raise StaffRuleError("This session has begun already.")
+            raise StaffRuleError(N_("This session has already started."))
         locked.began_at, locked.ends_at = now, now + timedelta(minutes=locked.minutes)
         locked.save(update_fields=["began_at", "ends_at"])
         _record(EventKind.STAFF_BEGUN, locked, actor=actor, now=now)
@@ -112,7 +113,7 @@ def _open(session: StaffSession, *, now: datetime) -> StaffSession:
     rows = StaffSession.objects.select_for_update()
     locked = rows.filter(pk=session.pk, ended_at=None, ends_at__gt=now).first()
     if locked is None:
-        raise StaffRuleError("This session is over.")
+        raise StaffRuleError(N_("This session has ended."))
     return locked
 
 

@@ -11,6 +11,7 @@ from audit.entries import SYSTEM, Actor, EventEntry, Subject
 from audit.vocabulary import EventKind
 from scoping.context import required_tenant_id
 from scoping.public_ids import new_public_id
+from scoping.translation import N_
 from tenants import routes
 from tenants.actions.invitations import enter_by_invitation
 from tenants.encryption.secrets import Secret, open_value, seal_value
@@ -143,9 +144,11 @@ def _known(provider: IdentityProvider, person: ProviderUser, *, now: datetime) -
 def _link(provider: IdentityProvider, person: ProviderUser, *, now: datetime) -> Membership:
     """Bind the provider's name for somebody to a member, by their address."""
     if not person.email:
-        raise SignInRefusedError("unverified", "Your provider does not vouch for your address.")
+        raise SignInRefusedError(
+            "unverified", N_("Your provider does not confirm your e-mail address.")
+        )
     if not is_of(person.email, provider.domains):
-        raise SignInRefusedError("domain", "Addresses of this domain are not let in here.")
+        raise SignInRefusedError("domain", N_("E-mail addresses in this domain are not allowed."))
     members = Membership.objects.select_related("user", "tenant").select_for_update(of=("self",))
     membership = members.filter(user__email=person.email).first() or _enter(person, now=now)
     linked = Identity.objects.filter(membership=membership).first()
@@ -154,8 +157,11 @@ def _link(provider: IdentityProvider, person: ProviderUser, *, now: datetime) ->
     if linked:
         raise SignInRefusedError(
             "other-person",
-            "Your provider knew this member under another name. An administrator of your "
-            "institution can remove the member and invite them again.",
+            N_(
+                "Your provider previously identified this member differently. An "
+                "administrator of your institution can remove the member and invite them "
+                "again."
+            ),
         )
     Identity.objects.create(
         tenant_id=required_tenant_id(),
@@ -174,10 +180,12 @@ def _enter(person: ProviderUser, *, now: datetime) -> Membership:
     invited = Invitation.objects.filter(email=person.email, accepted_at=None, expires_at__gt=now)
     invitation = invited.first()
     if invitation is None:
-        raise SignInRefusedError("no-member", "You are no member here. Ask to be invited.")
+        raise SignInRefusedError(
+            "no-member", N_("You are not a member of this institution. Ask for an invitation.")
+        )
     if User.objects.filter(email=person.email).exists():
         raise SignInRefusedError(
-            "letter", "You have an account already: please join by the link in your invitation."
+            "letter", N_("You already have an account. Join with the link in your invitation.")
         )
     user = User(email=person.email, name=person.name, joined_at=now)
     user.set_unusable_password()
@@ -186,12 +194,15 @@ def _enter(person: ProviderUser, *, now: datetime) -> Membership:
 
 def _refuse_unfit(membership: Membership, person: ProviderUser) -> None:
     if not membership.user.is_active:
-        raise SignInRefusedError("inactive", "This account is switched off.")
+        raise SignInRefusedError("inactive", N_("This account is disabled."))
     if membership.tenant.second_factor_required and not person.second_factor:
         raise SignInRefusedError(
             "second-factor",
-            "This institution asks for a second factor, and your provider did not say that you "
-            "used one. Switch it on there, or ask an owner to trust the provider with it.",
+            N_(
+                "This institution requires two-factor authentication, and your provider "
+                "did not confirm it. Turn it on there, or ask an owner to trust the "
+                "provider."
+            ),
         )
 
 

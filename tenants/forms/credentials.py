@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext_lazy
 
 from orcid_client.environments import Api
 from orcid_client.scopes import Scope
@@ -22,21 +23,25 @@ class CredentialForm(forms.Form):
     """An ORCID API client; its secret is write-only."""
 
     environment = forms.ChoiceField(
-        help_text="Sandbox is ORCID's own place for trying things out; its iDs are not real."
+        help_text=gettext_lazy("Sandbox is ORCID's test environment. Its iDs are not real.")
     )
     api_type = forms.ChoiceField(
-        label="API",
+        label=gettext_lazy("API"),
         choices=[(choice.value, choice.label) for choice in (ApiType.MEMBER, ApiType.PUBLIC)],
-        help_text="With the Public API the portal knows researchers' iDs and reads what is "
-        "public; only members of ORCID can write to records.",
+        help_text=gettext_lazy(
+            "With the Public API, the portal collects iDs and reads public "
+            "information. Only ORCID members can write to records."
+        ),
     )
     premium = forms.BooleanField(
         required=False,
-        label="Premium member",
-        help_text="ORCID then tells the portal when a record changes.",
+        label=gettext_lazy("Premium member"),
+        help_text=gettext_lazy(
+            "With premium membership, ORCID notifies the portal when a record changes."
+        ),
     )
     client_id = forms.CharField(
-        label="Client id",
+        label=gettext_lazy("Client ID"),
         max_length=60,
         widget=forms.TextInput(attrs={"placeholder": "APP-…", "spellcheck": "false"}),
     )
@@ -46,13 +51,17 @@ class CredentialForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
     scopes = forms.MultipleChoiceField(
-        label="What researchers are asked for",
+        label=gettext_lazy("Requested permissions"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Ask only for what you use. Researchers see these words before they decide.",
+        help_text=gettext_lazy(
+            "Request only what you use. Researchers see these permissions before they decide."
+        ),
     )
     message_format = forms.ChoiceField(
-        label="Messages", choices=MessageFormat.choices, initial=MessageFormat.JSON
+        label=gettext_lazy("Message format"),
+        choices=MessageFormat.choices,
+        initial=MessageFormat.JSON,
     )
 
     def __init__(self, *args: Any, credential: Credential | None = None, **kwargs: Any) -> None:  # noqa: ANN401

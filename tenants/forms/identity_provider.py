@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from tenants.actions import ProviderDraft
 from tenants.encryption.secrets import Secret
@@ -20,34 +21,43 @@ class ProviderForm(forms.Form):
 
     issuer = forms.CharField(
         max_length=500,
-        help_text="The provider's address as it names itself, for example "
-        "https://login.example.org/realms/staff",
+        help_text=gettext_lazy(
+            "The issuer identifier of the provider, for example "
+            "https://login.example.org/realms/staff"
+        ),
         widget=forms.URLInput(attrs={"spellcheck": "false"}),
     )
-    client_id = forms.CharField(label="Client id", max_length=200)
+    client_id = forms.CharField(label=gettext_lazy("Client ID"), max_length=200)
     client_secret = forms.CharField(
         max_length=500, widget=forms.PasswordInput(attrs={"autocomplete": "off"})
     )
     domains = forms.CharField(
-        label="Domains of e-mail addresses",
+        label=gettext_lazy("E-mail domains"),
         required=False,
         max_length=2000,
-        help_text="Parted by spaces or commas. Empty: addresses of any domain.",
+        help_text=gettext_lazy("Separated by spaces or commas. Leave empty to allow any domain."),
     )
     addresses_verified = forms.BooleanField(
         required=False,
-        label="Its addresses are verified although it does not say so",
-        help_text="Some providers leave email_verified out. Only with domains of your own above.",
+        label=gettext_lazy("Trust e-mail addresses that are not marked as verified"),
+        help_text=gettext_lazy(
+            "Some providers omit email_verified. This needs your own domains above."
+        ),
     )
     factor_trusted = forms.BooleanField(
         required=False,
-        label="It always asks for a second factor",
-        help_text="Without this, a second factor counts only where the provider says so.",
+        label=gettext_lazy("The provider always requires two-factor authentication"),
+        help_text=gettext_lazy(
+            "If off, two-factor authentication counts only if the provider confirms it."
+        ),
     )
     required = forms.BooleanField(
         required=False,
-        label="Members must sign in through it",
-        help_text="Owners can still come in by password and second factor, in case it fails.",
+        label=gettext_lazy("Members must sign in with the provider"),
+        help_text=gettext_lazy(
+            "Owners can still sign in with a password and two-factor "
+            "authentication, in case the provider fails."
+        ),
     )
 
     def __init__(
@@ -71,7 +81,7 @@ class ProviderForm(forms.Form):
         """Refuse an address that the portal would not call."""
         issuer = str(self.cleaned_data["issuer"])
         if "?" in issuer or "#" in issuer:
-            raise forms.ValidationError("An issuer has no ? and no #.")
+            raise forms.ValidationError(gettext("An issuer cannot contain ? or #."))
         try:
             caller().check(issuer)
         except AddressRefusedError as refused:
@@ -84,16 +94,20 @@ class ProviderForm(forms.Form):
         domains = tuple(dict.fromkeys(word.removeprefix("@") for word in typed if word))
         wrong = [word for word in domains if not DOMAIN.fullmatch(word)]
         if wrong:
-            raise forms.ValidationError(f"{wrong[0]} is no domain.")
+            raise forms.ValidationError(
+                gettext("{domain} is not a domain.").format(domain=wrong[0])
+            )
         if len(domains) > MOST_DOMAINS:
-            raise forms.ValidationError(f"At most {MOST_DOMAINS} domains.")
+            raise forms.ValidationError(
+                gettext("Enter at most {most} domains.").format(most=MOST_DOMAINS)
+            )
         return domains
 
     def clean(self) -> dict[str, Any]:
         """Trust unverified addresses in domains of the institution's own alone."""
         data: dict[str, Any] = super().clean() or {}
         if data.get("addresses_verified") and not data.get("domains"):
-            self.add_error("addresses_verified", "Name the domains that are yours first.")
+            self.add_error("addresses_verified", gettext("Enter your own domains first."))
         return data
 
     def draft(self) -> ProviderDraft:

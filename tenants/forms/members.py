@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy
 
 from tenants.encryption.secrets import Secret
 from tenants.models import (
@@ -16,7 +17,7 @@ from tenants.roles import Role
 class InvitationForm(forms.Form):
     """Whom to invite, and as what."""
 
-    email = forms.EmailField(label="E-mail address", max_length=254)
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
     role = forms.ChoiceField()
 
     def __init__(self, *args: Any, roles: Sequence[Role], **kwargs: Any) -> None:  # noqa: ANN401
@@ -29,7 +30,7 @@ class InvitationForm(forms.Form):
 class AcceptForm(forms.Form):
     """Who accepts an invitation: a name and a new password."""
 
-    name = forms.CharField(label="Your name", max_length=200)
+    name = forms.CharField(label=gettext_lazy("Your name"), max_length=200)
     password = forms.CharField(
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False
     )

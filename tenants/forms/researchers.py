@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from orcid_client import ids
 from tenants.actions import ResearcherDraft
@@ -15,20 +16,24 @@ class ResearcherForm(forms.Form):
     """A researcher as the institution knows them."""
 
     external_ref = forms.CharField(
-        label="Own key",
+        label=gettext_lazy("Your reference"),
         max_length=100,
-        help_text="The number or name by which your own systems know this person.",
+        help_text=gettext_lazy(
+            "How your own systems identify the researcher, such as an employee number."
+        ),
     )
     given_names = forms.CharField(max_length=200)
     family_name = forms.CharField(max_length=200, required=False)
-    email = forms.EmailField(label="E-mail address", required=False)
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), required=False)
     department = forms.CharField(max_length=200, required=False)
     claimed_orcid_id = forms.CharField(
-        label="ORCID iD as you know it",
+        label=gettext_lazy("ORCID iD (unauthenticated)"),
         max_length=100,
         required=False,
-        help_text="It spares the researcher some typing. An iD counts as authenticated only once "
-        "the researcher has signed in at ORCID.",
+        help_text=gettext_lazy(
+            "Saves the researcher some typing. The iD is authenticated only once "
+            "the researcher has signed in to ORCID."
+        ),
     )
 
     def __init__(self, *args: Any, researcher: Researcher | None = None, **kwargs: Any) -> None:  # noqa: ANN401

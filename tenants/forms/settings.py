@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from tenants.actions import TenantDraft
 from tenants.models import (
@@ -14,27 +15,34 @@ from tenants.models import (
 class TenantForm(forms.Form):
     """An organisation's settings."""
 
-    name = forms.CharField(max_length=200, help_text="As researchers should read it.")
+    name = forms.CharField(max_length=200, help_text=gettext_lazy("The name that researchers see."))
     contact_email = forms.EmailField(
-        required=False, help_text="Researchers' questions and replies to invitations go here."
+        required=False,
+        help_text=gettext_lazy("For researchers' questions and replies to invitations."),
     )
     time_zone = forms.ChoiceField(
         choices=[(name, name.replace("_", " ")) for name in sorted(available_timezones())]
     )
     public_pages = forms.BooleanField(
         required=False,
-        label="Public pages of researchers",
-        help_text="A page with name and authenticated iD for each connected researcher.",
+        label=gettext_lazy("Public researcher pages"),
+        help_text=gettext_lazy(
+            "A page with the name and authenticated iD of each connected researcher."
+        ),
     )
     second_factor_required = forms.BooleanField(
         required=False,
-        label="Second factor for all members",
-        help_text="Members see nothing here until they have an authenticator app or a passkey.",
+        label=gettext_lazy("Two-factor authentication for all members"),
+        help_text=gettext_lazy(
+            "Members need an authenticator app or a passkey before they can see anything."
+        ),
     )
     staff_consent_required = forms.BooleanField(
         required=False,
-        label="Staff access only after our consent",
-        help_text="The portal's operators then ask before they look at anything of yours.",
+        label=gettext_lazy("Staff access only with our consent"),
+        help_text=gettext_lazy(
+            "The portal's operators then need your consent before they can access your data."
+        ),
     )
 
     def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:  # noqa: ANN401

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from scoping.models import TenantOwned
 from scoping.public_ids import PublicIdField
@@ -11,16 +12,16 @@ from scoping.public_ids import PublicIdField
 class Environment(models.TextChoices):
     """ORCID's two registries, and ours for rehearsal."""
 
-    PRODUCTION = "production", "Production"
-    SANDBOX = "sandbox", "Sandbox"
-    SIMULATOR = "simulator", "Simulator"
+    PRODUCTION = "production", gettext_lazy("Production")
+    SANDBOX = "sandbox", gettext_lazy("Sandbox")
+    SIMULATOR = "simulator", gettext_lazy("Simulator")
 
 
 class ApiType(models.TextChoices):
     """Which of ORCID's APIs a credential is for."""
 
-    PUBLIC = "public", "Public API"
-    MEMBER = "member", "Member API"
+    PUBLIC = "public", gettext_lazy("Public API")
+    MEMBER = "member", gettext_lazy("Member API")
 
 
 class MessageFormat(models.TextChoices):

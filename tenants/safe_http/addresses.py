@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_network
 from urllib.parse import urlsplit
 
+from scoping.translation import N_
+
 HTTPS_PORT = 443
 LONGEST_ADDRESS = 2_000
 Address = IPv4Address | IPv6Address
@@ -55,18 +57,18 @@ def destination(url: str, *, resolve: "Resolver | None" = None) -> SafeAddress:
         AddressRefusedError: it may not.
     """
     if len(url) > LONGEST_ADDRESS or any(ord(sign) <= ord(" ") or sign == "\\" for sign in url):
-        raise AddressRefusedError("This is no address.")
+        raise AddressRefusedError(N_("This is not a valid address."))
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise AddressRefusedError("This is no address.") from None
+        raise AddressRefusedError(N_("This is not a valid address.")) from None
     if parts.scheme != "https":
-        raise AddressRefusedError("The address must begin with https://.")
+        raise AddressRefusedError(N_("The address must start with https://."))
     if "@" in parts.netloc:
-        raise AddressRefusedError("The address must not hold a name or password.")
+        raise AddressRefusedError(N_("The address must not contain a name or password."))
     if port not in (None, HTTPS_PORT):
-        raise AddressRefusedError("The address must not name a port.")
+        raise AddressRefusedError(N_("The address must not contain a port."))
     host = _host(parts.hostname or "")
     public_addresses(host, resolve=resolve)
     query = f"?{parts.query}" if parts.query else ""
@@ -84,9 +86,9 @@ def public_addresses(host: str, *, resolve: "Resolver | None" = None) -> list[Ad
     except (OSError, ValueError):
         found = []
     if not found:
-        raise AddressRefusedError(f"There is no host {host}.")
+        raise AddressRefusedError(N_("The host {host} does not exist.").format(host=host))
     if not all(map(is_public, found)):
-        raise AddressRefusedError(f"{host} does not lead to the public internet.")
+        raise AddressRefusedError(N_("{host} is not on the public internet.").format(host=host))
     return found
 
 
@@ -134,11 +136,11 @@ def _host(name: str) -> str:
     try:
         host = name.encode("idna").decode().rstrip(".").lower()
     except UnicodeError:
-        raise AddressRefusedError("This is no address.") from None
+        raise AddressRefusedError(N_("This is not a valid address.")) from None
     if not host:
-        raise AddressRefusedError("This is no address.")
+        raise AddressRefusedError(N_("This is not a valid address."))
     if "." not in host and ":" not in host:
-        raise AddressRefusedError(f"{host} is not a name of the public internet.")
+        raise AddressRefusedError(N_("{host} is not a public host name.").format(host=host))
     return host
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from scoping.translation import N_
 from tenants.safe_http.addresses import PinnedConnection, SafeAddress, destination
 
 LARGEST_ANSWER = 512 * 1024
@@ -70,10 +71,10 @@ class Caller:
                 if not late.is_set():
                     return answer
         except (OSError, http.client.HTTPException) as error:
-            raise NoAnswerError(f"{where.host} does not answer.") from error
+            raise NoAnswerError(N_("{host} does not respond.").format(host=where.host)) from error
         finally:
             connection.close()
-        raise NoAnswerError(f"{where.host} does not answer in time.")
+        raise NoAnswerError(N_("{host} does not respond in time.").format(host=where.host))
 
     def _exchange(
         self,
@@ -88,7 +89,9 @@ class Caller:
         response = connection.getresponse()
         text = response.read(self.largest + 1)
         if len(text) > self.largest:
-            raise NoAnswerError(f"{connection.host} answers with more than the portal reads.")
+            raise NoAnswerError(
+                N_("{host} sends a response that is too large.").format(host=connection.host)
+            )
         named = {name.lower(): value for name, value in response.getheaders()}
         return SafeResponse(response.status, named, text)
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from scoping.translation import N_
+
 LONGEST_SUBJECT = 255
 LAST_MOMENT = 1e11
 # The kinds of proof behind the methods that a provider may name: two kinds are two factors.
@@ -63,10 +65,10 @@ def endpoints(document: bytes, *, issuer: str) -> ProviderEndpoints:
     """
     found = _mapping(document)
     if found.get("issuer") != issuer:
-        raise ProviderAnswerError("The document names another issuer than the one typed here.")
+        raise ProviderAnswerError(N_("The document has a different issuer."))
     named = [found.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
     if not all(isinstance(value, str) and value for value in named):
-        raise ProviderAnswerError("The document does not name all addresses of a provider.")
+        raise ProviderAnswerError(N_("The document does not contain all endpoints of a provider."))
     methods = found.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
     authorization, token, keys = map(str, named)
     return ProviderEndpoints(authorization, token, keys, basic="client_secret_basic" in methods)
@@ -98,7 +100,7 @@ def id_token_of(document: bytes) -> str:
     """Return the id_token of a token endpoint's answer. Raises ProviderAnswerError."""
     token = _mapping(document).get("id_token")
     if not isinstance(token, str) or not token:
-        raise ProviderAnswerError("The provider's answer holds no id_token.")
+        raise ProviderAnswerError(N_("The provider's response has no id_token."))
     return token
 
 
@@ -108,7 +110,7 @@ def person(
     """Return whom checked claims are about. Raises ProviderAnswerError."""
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or "\0" in subject:
-        raise ProviderAnswerError("The provider does not say who signed in.")
+        raise ProviderAnswerError(N_("The provider does not say who signed in."))
     verified = claims.get("email_verified", addresses_verified)
     email = claims.get("email") if verified is True or verified == "true" else None
     name = claims.get("name")
@@ -156,5 +158,5 @@ def _mapping(document: bytes) -> Mapping[str, Any]:
     except ValueError:
         found = None
     if not isinstance(found, dict):
-        raise ProviderAnswerError("The provider's answer is no JSON object.")
+        raise ProviderAnswerError(N_("The provider's response is not a JSON object."))
     return found

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from orcid_client.errors import OrcidError
 from orcid_client.http import Response
 from orcid_client.openid import KeySet, check_claims, interpret_key_set
+from scoping.translation import N_
 from tenants.encryption.secrets import Secret
 from tenants.safe_http.calls import Caller, SafeResponse
 from tenants.sso.claims import ProviderAnswerError, ProviderEndpoints, endpoints, id_token_of
@@ -49,9 +50,9 @@ def fetch_keys(party: Party, found: ProviderEndpoints) -> KeySet:
     try:
         keys = interpret_key_set(Response(answer.status, answer.headers, answer.body))
     except OrcidError:
-        raise ProviderAnswerError("The provider's key set cannot be read.") from None
+        raise ProviderAnswerError(N_("The provider's key set cannot be read.")) from None
     if not keys.keys:
-        raise ProviderAnswerError("The provider has no key for RS256 signatures.")
+        raise ProviderAnswerError(N_("The provider has no key for RS256 signatures."))
     return keys
 
 
@@ -92,7 +93,9 @@ def _basic(client_id: str, secret: str) -> Mapping[str, str]:
 
 def _ok(answer: SafeResponse) -> SafeResponse:
     if answer.status in REDIRECTS:
-        raise ProviderAnswerError("The provider leads elsewhere, and the portal does not follow.")
+        raise ProviderAnswerError(N_("The provider redirects, which the portal does not follow."))
     if answer.status != OK:
-        raise ProviderAnswerError(f"The provider answers with status {answer.status}.")
+        raise ProviderAnswerError(
+            N_("The provider responds with status {status}.").format(status=answer.status)
+        )
     return answer

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 
 from tenants.models import IdentityProvider, Tenant
 
@@ -98,7 +99,8 @@ class SsoSessionMiddleware:
         return self.get_response(request)
 
 
-SENTENCE = (
-    "You signed in through your institution, so password, second factor and sessions are "
-    "looked after there. To change them here, sign out and sign in with your own password."
+SENTENCE = gettext(
+    "You signed in with your institution, which manages your password, two-factor "
+    "authentication and sessions. To change them here, sign out and sign in with your "
+    "own password."
 )

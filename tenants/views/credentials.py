@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from tenants import access, actions, forms, queries
@@ -51,7 +52,10 @@ def credential_add(request: TenantRequest) -> HttpResponse:
         except actions.CredentialRefusedError as refused:
             _put(refused, form)
         else:
-            messages.success(request, "Saved. Register the redirect URI at ORCID, then test it.")
+            messages.success(
+                request,
+                gettext("Saved. Register the redirect URI at ORCID, then test the connection."),
+            )
             return redirect("tenants:credential", request.tenant.slug, found.public_id)
     return render(request, "tenants/credential_form.html", {"form": form})
 
@@ -71,7 +75,7 @@ def credential_edit(request: TenantRequest, credential_id: str) -> HttpResponse:
         except actions.CredentialRefusedError as refused:
             _put(refused, form)
         else:
-            messages.success(request, "Saved. Please test it again.")
+            messages.success(request, gettext("Saved. Test the connection again."))
             return redirect("tenants:credential", request.tenant.slug, found.public_id)
     return render(request, "tenants/credential_form.html", {"form": form, "credential": found})
 

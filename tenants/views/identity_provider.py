@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -32,7 +33,9 @@ def provider_edit(request: TenantRequest) -> HttpResponse:
         actions.save_provider(
             tenant=request.tenant, draft=form.draft(), actor=request.actor, now=now()
         )
-        messages.success(request, "Saved. Register the redirect URI at your provider, then test.")
+        messages.success(
+            request, gettext("Saved. Register the redirect URI with your provider, then test it.")
+        )
         return redirect("tenants:provider", request.tenant.slug)
     words = {"form": form, "provider": saved, "redirect_uri": queries.redirect_uri(request.tenant)}
     return render(request, "tenants/provider_form.html", words)
@@ -57,5 +60,5 @@ def provider_remove(request: TenantRequest) -> HttpResponse:
     actions.remove_provider(
         tenant=request.tenant, provider=access.provider(), actor=request.actor, now=now()
     )
-    messages.success(request, "Removed. Members sign in with their own accounts again.")
+    messages.success(request, gettext("Removed. Members sign in with their own accounts again."))
     return redirect("tenants:provider", request.tenant.slug)

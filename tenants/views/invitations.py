@@ -6,6 +6,7 @@ from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
@@ -29,7 +30,7 @@ def invite(request: TenantRequest) -> HttpResponse:
     """Invite somebody by e-mail."""
     form = forms.InvitationForm(request.POST, roles=roles_to_give(Role(request.membership.role)))
     if not form.is_valid():
-        messages.error(request, "Please give an e-mail address and a role you may give.")
+        messages.error(request, gettext("Enter an e-mail address and a role that you can give."))
         return redirect("tenants:members", request.tenant.slug)
     try:
         actions.invite_member(
@@ -42,7 +43,9 @@ def invite(request: TenantRequest) -> HttpResponse:
     except (actions.MemberRuleError, actions.LetterRefusedError) as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, "The invitation is on its way. It is good for seven days.")
+        messages.success(
+            request, gettext("The invitation has been sent. It is valid for seven days.")
+        )
     return redirect("tenants:members", request.tenant.slug)
 
 
@@ -62,7 +65,9 @@ def resend(request: TenantRequest, invitation_id: str) -> HttpResponse:
     except actions.LetterRefusedError as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, "Sent again. The link of the last letter has ended.")
+        messages.success(
+            request, gettext("Sent again. The link in the previous e-mail no longer works.")
+        )
     return redirect("tenants:members", request.tenant.slug)
 
 
@@ -73,7 +78,7 @@ def revoke(request: TenantRequest, invitation_id: str) -> HttpResponse:
     """Take an invitation back."""
     found = _manageable(request, invitation_id)
     actions.revoke_invitation(invitation=found, actor=request.actor, now=now())
-    messages.success(request, "The invitation was taken back.")
+    messages.success(request, gettext("The invitation was revoked."))
     return redirect("tenants:members", request.tenant.slug)
 
 

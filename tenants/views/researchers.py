@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
+from django.utils.translation import gettext
 
 from tenants import access, actions, forms
 from tenants.decorators import TenantRequest, tenant_view
@@ -17,7 +18,7 @@ def researcher_add(request: TenantRequest) -> HttpResponse:
         try:
             found = actions.add_researcher(draft=form.draft(), actor=request.actor, now=now())
         except actions.ReferenceTakenError:
-            form.add_error("external_ref", "Another researcher has this key.")
+            form.add_error("external_ref", gettext("Another researcher has this reference."))
         else:
             return redirect("dashboard:researcher", request.tenant.slug, found.public_id)
     return render(request, "tenants/researcher_form.html", {"form": form})
@@ -34,7 +35,7 @@ def researcher_edit(request: TenantRequest, researcher_id: str) -> HttpResponse:
                 researcher=found, draft=form.draft(), actor=request.actor, now=now()
             )
         except actions.ReferenceTakenError:
-            form.add_error("external_ref", "Another researcher has this key.")
+            form.add_error("external_ref", gettext("Another researcher has this reference."))
         else:
             return redirect("dashboard:researcher", request.tenant.slug, researcher_id)
     return render(request, "tenants/researcher_form.html", {"form": form, "researcher": found})

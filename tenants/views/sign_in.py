@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
@@ -25,7 +26,7 @@ from tenants.sso.session import begin_sso_session, is_recent
 from tenants.views.invitations import BACKEND
 
 BROWSER = "sign_in_browser"
-TWICE = "This answer was used already, is too old, or belongs to another browser."
+TWICE = gettext("This response was already used, is too old, or belongs to another browser.")
 LONGEST_RETURN = 500
 
 
@@ -93,8 +94,8 @@ def _wrong(request: HttpRequest, provider: IdentityProvider, taken: Taken | None
     if taken is None:
         return TWICE
     if request.GET.get("iss", provider.issuer) != provider.issuer:
-        return "This answer is another provider's."
-    return "" if code else "Your provider did not let you in."
+        return gettext("This response is from another provider.")
+    return "" if code else gettext("Your provider did not sign you in.")
 
 
 @sensitive_variables("code")
@@ -111,7 +112,7 @@ def _let_in(
         factor_trusted=provider.factor_trusted,
     )
     if taken.fresh and not is_recent(found.proven_at):
-        sentence = "Your provider does not say that you have just proved who you are."
+        sentence = gettext("Your provider does not confirm that you just signed in.")
         raise SignInRefusedError("not-fresh", sentence)
     membership = actions.admit(provider=provider, person=found, now=now())
     request.session.flush()
@@ -124,7 +125,8 @@ def _mark(request: HttpRequest, provider: IdentityProvider, found: ProviderUser)
     begin_sso_session(
         request, provider, second_factor=found.second_factor, proven_at=found.proven_at
     )
-    note_method(request, f"through {provider.tenant.name}")
+    method = gettext("your account at {institution}").format(institution=provider.tenant.name)
+    note_method(request, method)
 
 
 def _browser(request: HttpRequest) -> str:

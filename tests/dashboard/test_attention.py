@@ -34,8 +34,8 @@ def test_what_was_refused_is_listed_with_its_reason(
     _refuse(world, ada)
     page = read(alice, PAGE)
     assert SENTENCE in page
-    assert "Mend" in page
-    assert "an editor mends it" in read(bob, PAGE)
+    assert "Fix" in page
+    assert "An editor can fix it" in read(bob, PAGE)
     assert "1 item or record needs attention" in read(alice, "/t/north/")
 
 
@@ -45,7 +45,7 @@ def test_a_locked_record_is_listed_with_who_can_help(
     record = world.connect(ada)
     record.waits_for = WaitsFor.RECORD
     record.save(update_fields=["waits_for"])
-    assert "ask ORCID" in read(alice, PAGE)
+    assert "contact ORCID" in read(alice, PAGE)
 
 
 def test_the_number_of_queries_does_not_grow(alice: Member, world: World, ada: Researcher) -> None:

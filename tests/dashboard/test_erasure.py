@@ -165,13 +165,13 @@ def test_erasing_waits_for_permission_and_tokens(
     path = f"/t/north/researchers/{ada.public_id}/erase/"
     forget = {"step": "forget", "own_key": ada.external_ref}
 
-    assert "Take my items off the record" in alice.get(path).content.decode()
+    assert "Delete items from the record" in alice.get(path).content.decode()
     alice.post(f"{path}step/", forget)
     assert Researcher.objects.filter(pk=ada.pk).exists()
     alice.post(f"{path}step/", {"step": "take-off"})
     assert not ada.items.filter(wanted=True).exists()
     alice.post(f"{path}step/", {"step": "end"})
-    assert "tokens are being revoked" in alice.get(path).content.decode()
+    assert "token is being revoked" in alice.get(path).content.decode()
     alice.post(f"{path}step/", forget)
     assert Researcher.objects.filter(pk=ada.pk).exists()
 
@@ -237,7 +237,7 @@ def test_an_erased_tenant_leaves_a_log_that_holds(
         with pytest.raises(CommandError, match="1 tokens wait to be revoked and 1 webhooks"):
             call_command("erase_tenant", tenant="north", confirm="north")
         Grant.objects.update(revoke_due_at=None)
-        with pytest.raises(CommandError, match=r"0 tokens .* and 1 webhooks .*: run again"):
+        with pytest.raises(CommandError, match=r"0 tokens .* and 1 webhooks .*. Run again"):
             call_command("erase_tenant", tenant="north", confirm="north")
         Pause.objects.create(tenant=north, paused_at=now())
         with pytest.raises(CommandError, match="everything is paused: resume"):

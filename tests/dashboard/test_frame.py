@@ -66,7 +66,7 @@ def test_the_registry_and_the_counts_are_shown(olga: Member, world: World, ada: 
     counts = {link["label"]: link["count"] for link in frame["nav"]}  # type: ignore[attr-defined]
     assert frame["environment"] == "simulator"
     assert counts["Researchers"] == 1
-    assert frame["health"] == "ORCID not called yet · nothing due"
+    assert frame["health"] == "No ORCID calls yet · nothing due"
 
 
 @pytest.mark.parametrize("due, words", [(1, "1 record due"), (2, "2 records due")])
@@ -82,9 +82,9 @@ def test_what_is_due_is_counted_unless_it_is_paused(
         world.connect(person, orcid_id=OTHER_ID[:-1] + str(number))
     RecordSync.objects.update(push_due_at=now())
     Pause.objects.create(tenant=world.tenant, researcher=people[0], paused_at=now())
-    assert _frame(olga)["health"] == f"ORCID not called yet · {words}"
+    assert _frame(olga)["health"] == f"No ORCID calls yet · {words}"
     assert olga.get("/t/north/sync/").context["progress"][0].due == due
     Pause.objects.create(tenant=world.tenant, paused_at=now())
     cache.clear()
-    assert _frame(olga)["health"] == "ORCID not called yet · nothing due"
+    assert _frame(olga)["health"] == "No ORCID calls yet · nothing due"
     assert olga.get("/t/north/sync/").context["progress"][0].due == 0

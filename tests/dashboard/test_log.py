@@ -134,7 +134,7 @@ def test_pages_follow_each_other(alice: Member, world: World) -> None:
         ({"section": "work", "item_ids": [1, 2, 3]}, "Add 3 works"),
         ({"section": "employment", "item_ids": [1]}, "Add employment"),
         ({"section": "record"}, "Add record"),
-        ({"purpose": Purpose.CLIENT_TOKEN}, "The portal&#x27;s own token"),
+        ({"purpose": Purpose.CLIENT_TOKEN}, "Portal&#x27;s own token"),
     ],
 )
 def test_a_call_says_what_it_was_about(
@@ -172,12 +172,12 @@ def test_a_destroyed_key_leaves_a_sentence(
     call = _call(ada)
     DataKey.objects.filter(researcher=ada).delete()
     keys.kept_keys.clear()
-    assert "cannot be read any more" in read(alice, f"{LOG}{call.pk}/")
+    assert "can no longer be read" in read(alice, f"{LOG}{call.pk}/")
 
 
 def test_events_tell_who_did_what(alice: Member, world: World, read: Read) -> None:
     audit.record_event(EventEntry(kind=EventKind.EXPORT_BEGUN, actor=SYSTEM, at=now()))
-    assert "Export begun" in read(alice, f"{LOG}events/")
+    assert "Export started" in read(alice, f"{LOG}events/")
     rows = alice.get(f"{LOG}events/?kind=export.begun").context["rows"]
     assert [event.kind for event, _ in rows] == ["export.begun"]
 

@@ -15,11 +15,11 @@ MEMBER = Credential(environment=Environment.SANDBOX, api_type=ApiType.MEMBER)
         (Pace(), []),
         (
             Pace(share=0.5),
-            ["Sandbox (Member API): ORCID is busy. Calls go at 50% of the usual pace."],
+            ["Sandbox (Member API): ORCID is busy. Calls run at 50% of the usual rate."],
         ),
         (
             Pace(open_for=4.2),
-            ["Sandbox (Member API): ORCID does not answer. The portal tries again in 5 s."],
+            ["Sandbox (Member API): ORCID does not respond. The portal tries again in 5 s."],
         ),
     ],
 )

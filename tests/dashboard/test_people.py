@@ -161,7 +161,7 @@ def test_people_are_found_by_what_is_known_of_them(
 def test_nobody_is_found_by_somebody_elses_name(
     alice: Member, world: World, ada: Researcher, read: Read
 ) -> None:
-    assert "Nobody found" in read(alice, f"{LIST}?q=babbage")
+    assert "No matching researchers" in read(alice, f"{LIST}?q=babbage")
 
 
 def test_pages_follow_each_other_both_ways(

@@ -59,7 +59,7 @@ def test_what_the_researcher_removed_is_not_said_to_be_there(
     placement.save(update_fields=["state"])
     page = read(alice, _url(ada))
     assert "put-code" not in page
-    assert "not there" in page
+    assert "not on the record" in page
 
 
 def test_why_and_what_to_do_are_two_sentences(
@@ -114,7 +114,9 @@ def test_the_record_is_shown_by_who_put_things_there(
     _snapshot(world, 2, source_orcid_id=ORCID_ID)
     _snapshot(world, 3, source_name="Crossref")
     page = read(alice, _url(ada, "?view=record"))
-    assert all(word in page for word in ("Reader, Harbour Institute", "Yours", "Crossref"))
+    assert all(
+        word in page for word in ("Reader, Harbour Institute", "Your institution", "Crossref")
+    )
     others = alice.get(_url(ada, "?view=record&source=others")).context["page"]
     assert [snapshot.put_code for snapshot in others] == [3]
 

@@ -68,7 +68,7 @@ def test_a_member_of_several_institutions_may_choose(
 
 def test_a_member_of_none_is_told_so(client: Client, alice: Member, read: Read) -> None:
     Route.objects.filter(kind=RouteKind.MEMBER).delete()
-    assert "No institution yet" in read(alice, "/")
+    assert "No institutions yet" in read(alice, "/")
 
 
 def test_our_own_fault_is_said_with_its_reference() -> None:
@@ -91,4 +91,4 @@ def test_an_old_form_is_refused_in_words(alice: Member) -> None:
     strict = Client(enforce_csrf_checks=True)
     answer = strict.post("/accounts/logout/")
     assert answer.status_code == 403
-    assert "This form is too old" in answer.content.decode()
+    assert "This form has expired" in answer.content.decode()

@@ -42,7 +42,7 @@ def test_items_are_found(alice: Member, known: Researcher, words: str) -> None:
 def test_what_is_not_there_is_not_found(alice: Member, known: Researcher, words: str) -> None:
     answer = alice.get(SEARCH, {"q": words})
     assert answer.status_code == 200
-    assert "Nothing found" in answer.content.decode()
+    assert "No results" in answer.content.decode()
 
 
 def test_others_find_nothing(

@@ -69,7 +69,7 @@ def import_items(journey: Journey) -> None:
     for section, file in (("employment", EMPLOYMENTS), ("work", WORKS)):
         page = journey.admin.open(journey.address("imports/upload/"))
         page.submit("section", {"file": ("items.csv", file)}, section=section)
-        if "Import the good rows" in page.text:
+        if "Import valid rows" in page.text:
             page.submit("/commit/")
     assert Item.objects.count() == 4
 

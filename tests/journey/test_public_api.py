@@ -46,7 +46,7 @@ def test_a_public_credential_reads_and_says_why_it_does_not_write(journey: Journ
     wait(journey, lambda: Snapshot.objects.filter(section="employment").exists())
 
     assert journey.writes() == Placement.objects.count() == 0
-    assert "only reads" in RecordSync.objects.get().wait_note
+    assert "read-only" in RecordSync.objects.get().wait_note
     item = Item.objects.get()
     page = journey.admin.open(journey.address(f"items/{item.public_id}/history/"))
     assert "the Public API, which cannot write" in page.text

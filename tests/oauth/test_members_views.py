@@ -42,7 +42,7 @@ def test_an_admin_invites(
 ) -> None:
     page = invite(alice, ada)
 
-    assert "on its way to ada@north.example" in page.content.decode()
+    assert "has been sent to ada@north.example" in page.content.decode()
     with tenant_context(ada.tenant_id):
         link = PersonalLink.objects.get()
         assert link.sent_at is not None
@@ -66,7 +66,7 @@ def test_an_unused_link_is_sent_again(
 def test_without_a_credential_there_is_nothing_to_connect_under(
     alice: Member, ada: Researcher
 ) -> None:
-    assert "Save an ORCID credential first" in invite(alice, ada).content.decode()
+    assert "Add an ORCID credential first" in invite(alice, ada).content.decode()
 
 
 def test_a_mail_server_that_refuses_leaves_a_link_to_copy(
@@ -89,7 +89,7 @@ def test_an_admin_disconnects(alice: Member, token: str, registry: Registry, nor
 
     page = alice.post(f"/t/north/connections/{bound.public_id}/disconnect/", follow=True)
 
-    assert "being withdrawn at ORCID" in page.content.decode()
+    assert "being withdrawn in ORCID" in page.content.decode()
     with tenant_context(north.pk):
         bound.refresh_from_db()
         assert bound.state == "disconnected"
@@ -141,8 +141,8 @@ def test_a_wrong_secret_is_named_with_who_can_mend_it(
 
     page = check(alice, credential)
 
-    assert "ORCID does not accept this client id and secret" in page
-    assert "An administrator can compare them" in page
+    assert "ORCID does not accept this client ID and secret" in page
+    assert "Compare them, and the environment" in page
     assert states(credential) == ["ok", "failed", "skipped", "todo"]
     assert credential.test_passed is False
 
@@ -150,12 +150,15 @@ def test_a_wrong_secret_is_named_with_who_can_mend_it(
 @pytest.mark.parametrize(
     "fault, words",
     [
-        ({"path": "/oauth/token$", "status": 503, "body": "busy"}, "is not available"),
-        ({"path": "/oauth/token$", "status": 200, "body": "<html>"}, "is not available"),
-        ({"path": "/oauth/token$", "close": "before"}, "did not answer in time"),
-        ({"path": "/record$", "status": 503, "body": "busy"}, "API is not available"),
-        ({"path": "/record$", "status": 403, "body": LOCKED, "content_type": JSON}, "Ask ORCID"),
-        ({"path": "/record$", "status": 200, "body": "<html>"}, "was not expected"),
+        ({"path": "/oauth/token$", "status": 503, "body": "busy"}, "is currently unavailable"),
+        ({"path": "/oauth/token$", "status": 200, "body": "<html>"}, "is currently unavailable"),
+        ({"path": "/oauth/token$", "close": "before"}, "did not respond in time"),
+        ({"path": "/record$", "status": 503, "body": "busy"}, "API is currently unavailable"),
+        (
+            {"path": "/record$", "status": 403, "body": LOCKED, "content_type": JSON},
+            "Contact ORCID",
+        ),
+        ({"path": "/record$", "status": 200, "body": "<html>"}, "an unexpected response"),
     ],
 )
 def test_whatever_orcid_answers_is_a_sentence(
@@ -205,5 +208,5 @@ def test_a_public_credential_is_tested_and_connects(
 
     assert states(credential) == ["ok", "ok", "ok", "todo"]
     assert status == 200
-    assert "Know your ORCID iD" in text
-    assert "Not everything" not in text
+    assert "Get your ORCID iD" in text
+    assert "You did not grant" not in text

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from orcid_client.http import USER_AGENT
+
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 MAKEFILE = (ROOT / "Makefile").read_text()
@@ -35,6 +37,7 @@ def test_the_version_is_the_newest_in_the_changelog() -> None:
 
     assert CHANGELOG.index("## [Unreleased]") < CHANGELOG.index(f"## [{versions[0]}]")
     assert versions[0] == PROJECT["version"]
+    assert f"orcid-portal/{versions[0]}" == USER_AGENT
     assert versions == sorted(versions, key=lambda one: [*map(int, one.split("."))], reverse=True)
 
 

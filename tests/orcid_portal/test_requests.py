@@ -74,7 +74,7 @@ def test_a_body_that_is_too_large_is_not_read(alice: Member, length: str) -> Non
     answer = alice.post("/t/north/researchers/add/", {}, CONTENT_LENGTH=length)
 
     assert answer.status_code == 413
-    assert "more than this page takes" in answer.content.decode()
+    assert "That is too large" in answer.content.decode()
 
 
 def test_only_an_upload_may_be_large(alice: Member, north: Tenant) -> None:

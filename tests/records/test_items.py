@@ -73,13 +73,13 @@ def test_a_second_item_of_the_same_identifier_is_refused_naming_the_first(ada: R
 def test_a_key_is_taken_once(ada: Researcher) -> None:
     add(ada, EMPLOYMENT, section="employment", key="contract-1")
 
-    with pytest.raises(ContentRefusedError, match="key is taken"):
+    with pytest.raises(ContentRefusedError, match="reference is already used"):
         add(ada, EMPLOYMENT, section="employment", key="contract-1")
 
 
 @pytest.mark.parametrize("key", ["a\x00b", "line\nbreak", "x" * 201])
 def test_a_key_that_cannot_be_printed_is_refused(ada: Researcher, key: str) -> None:
-    with pytest.raises(ContentRefusedError, match="key"):
+    with pytest.raises(ContentRefusedError, match="printable"):
         add(ada, work(), key=key)
 
 

@@ -14,7 +14,6 @@ from records.fields import FIELDS
 from records.imports import actions as imports
 from records.imports.actions import Upload
 from records.models import BatchState, ImportBatch, Item
-from records.views import STATE_TELLS
 from scoping.context import tenant_context
 from tenants.models import Researcher
 from tests.cast import Member
@@ -100,7 +99,7 @@ def test_what_orcid_would_refuse_stands_at_its_field(alice: Member, ada: Researc
 
     errors = answer.context["form"].errors
     assert set(errors) == {"org-country", "start-date"}
-    assert errors["org-country"] == ["ORCID knows no country “XX”."]
+    assert errors["org-country"] == ["ORCID does not know the country “XX”."]
 
 
 def test_what_is_wrong_with_an_identifier_stands_at_its_row(alice: Member, ada: Researcher) -> None:
@@ -155,7 +154,7 @@ def test_an_items_page_withdraws_and_restores(alice: Member, item: Item) -> None
         shown = page(alice.get(address))
         assert f'action="{deed}"' in shown
         assert reverse(f"records:{other}", args=["north", item.public_id]) not in shown
-        assert STATE_TELLS in page(alice.post(deed, follow=True))
+        assert "on the ORCID record." in page(alice.post(deed, follow=True))
 
 
 def test_an_item_that_is_not_there_yet_cannot_be_withdrawn(alice: Member, ada: Researcher) -> None:
@@ -182,7 +181,7 @@ def test_alice_uploads_looks_and_imports(alice: Member, ada: Researcher) -> None
     assert "affiliation-section" in page(alice.get(upload))
 
     answer = alice.post(upload, {"section": "employment", "file": file}, follow=True)
-    assert "Import the good rows" in page(answer)
+    assert "Import valid rows" in page(answer)
     found: ImportBatch = answer.context["batch"]
     alice.post(reverse("records:import_commit", args=["north", found.public_id]))
 
@@ -206,7 +205,7 @@ def test_the_preview_groups_what_is_wrong(alice: Member, batch: ImportBatch) -> 
     shown = page(alice.get(reverse("records:import", args=["north", batch.public_id])))
 
     assert "The organisation is missing." in shown
-    assert "Import the good rows" not in shown
+    assert "Import valid rows" not in shown
 
 
 def test_while_it_runs_the_page_asks_for_itself(alice: Member, batch: ImportBatch) -> None:
@@ -233,7 +232,7 @@ def test_bob_looks_at_imports_and_changes_nothing(
         answer = bob.get(reverse(name, args=args))
         assert answer.status_code == 200
         assert "Discard" not in page(answer)
-        assert "Download them" not in page(answer)
+        assert "Download with reasons" not in page(answer)
     for address in _changing(item, batch):
         assert bob.post(address).status_code == 404
     assert bob.get(_changing(item, batch)[1]).status_code == 404

@@ -36,7 +36,7 @@ def cell(at: str, text: str = "id") -> str:
 
 
 def lying_book(size: int) -> bytes:
-    """Return an XLSX file whose sheet says that it unpacks to little, and unpacks to much."""
+    """Return an XLSX file whose sheet says that it unpacked file little, and unpacked file much."""
     file = bytearray(book(cell("A1") + cell("A2", "0" * size)))
     for start, offset in ((b"PK\x01\x02", 46), (b"PK\x03\x04", 30)):
         at = file.find(SHEET.encode(), file.find(start))

@@ -15,7 +15,7 @@ from tenants.models import Credential, DataKey, Researcher, Tenant
 
 # Entrances that come before a tenant is known: no names, no secrets.
 ENTRANCES = {"tenants_route", "sync_due"}
-# What tenants share: the day's reads of a client, under an HMAC.
+# What tenants share: the daily reads of a client, under an HMAC.
 SHARED = {"sync_day_quota"}
 # The portal's own: people who sign in, their sessions and factors, and Django's tables.
 PORTALS_OWN = {

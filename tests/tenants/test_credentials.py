@@ -73,12 +73,12 @@ def test_an_empty_secret_leaves_the_saved_one(north: Tenant, alice: Member) -> N
 @pytest.mark.parametrize(
     "changes, sentence",
     [
-        ({"client_id": "APP-short"}, "A client id looks like"),
-        ({"client_id": "0000-0002-1825-0098"}, "A client id looks like"),
+        ({"client_id": "APP-short"}, "A client ID looks like"),
+        ({"client_id": "0000-0002-1825-0098"}, "A client ID looks like"),
         ({"client_secret": ""}, "This field is required"),
-        ({"scopes": []}, "at least to know their iD"),
-        ({"scopes": ["openid", "/authenticate"]}, "choose one of them"),
-        ({"api_type": "public"}, "it cannot write"),
+        ({"scopes": []}, "The minimum is the ORCID iD"),
+        ({"scopes": ["openid", "/authenticate"]}, "Select one of them"),
+        ({"api_type": "public"}, "It cannot write"),
         ({"api_type": "public", "scopes": ["openid"], "premium": "on"}, "Only Member API"),
         ({"environment": "elsewhere"}, "Select a valid choice"),
         ({"scopes": ["/webhook"]}, "Select a valid choice"),
@@ -100,14 +100,14 @@ def test_a_client_id_is_saved_once(north: Tenant, alice: Member) -> None:
     prove(alice)
     post(alice, ADD)
 
-    assert "saved already" in post(alice, ADD).content.decode()
+    assert "already exists" in post(alice, ADD).content.decode()
 
 
 def test_a_public_credential_says_why_nothing_is_written(north: Tenant, alice: Member) -> None:
     prove(alice)
     post(alice, ADD, api_type="public", scopes=["/authenticate"])
 
-    assert "The Public API only reads" in page_of(alice, saved(north))
+    assert "The Public API is read-only" in page_of(alice, saved(north))
 
 
 def test_fresh_proof_is_asked_for_and_nothing_posted_is_kept(north: Tenant, alice: Member) -> None:

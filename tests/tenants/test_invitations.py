@@ -177,7 +177,7 @@ def test_nobody_is_invited_twice(
     letter()
     page = alice.post(INVITE, {"email": DORA.upper(), "role": "editor"}, follow=True)
 
-    assert "invited already" in page.content.decode()
+    assert "already been invited" in page.content.decode()
     assert len(mailoutbox) == 1
 
 

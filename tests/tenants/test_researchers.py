@@ -54,7 +54,7 @@ def test_what_is_mistyped_is_said_at_its_field(
 def test_a_key_is_one_persons(north: Tenant, alice: Member) -> None:
     alice.post(ADD, FORM)
 
-    assert "Another researcher has this key" in alice.post(ADD, FORM).content.decode()
+    assert "Another researcher has this reference" in alice.post(ADD, FORM).content.decode()
     assert only(north).external_ref == "hr-4711"
 
 

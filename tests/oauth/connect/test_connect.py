@@ -22,7 +22,7 @@ def test_the_personal_page_says_who_asks_for_what(browser: Client, token: str) -
     assert page.status_code == 200
     assert "Ada Lovelace" in text
     assert "North University asks" in text
-    assert "Add and update activities" in text
+    assert "Add/update your research activities" in text
     assert "Create or connect your ORCID iD" in text
     assert page["Cache-Control"] == "no-store"
 
@@ -143,7 +143,7 @@ def test_denial_is_a_page_of_its_own(
     page = arrive(browser, asked, error="access_denied", error_description="User denied access")
 
     assert page.status_code == 200
-    assert "You did not give permission" in page.content.decode()
+    assert "You denied access" in page.content.decode()
     assert f"/connect/{token}/" in page.content.decode()
     assert registry.exchanges() == 0
     with tenant_context(north.pk):
@@ -168,8 +168,8 @@ def test_fewer_scopes_connect_and_the_page_says_what_is_missing(
 
     text = arrive(browser, asked, code=code).content.decode()
 
-    assert "Not everything that was asked for was granted" in text
-    assert "Add and update activities" in text
+    assert "You did not grant every permission" in text
+    assert "Add/update your research activities" in text
     with tenant_context(north.pk):
         assert Connection.objects.get().scopes == ["/read-limited"]
 

@@ -95,7 +95,7 @@ def test_a_wrong_secret_is_the_institutions_to_mend(
     page = arrive(browser, asked, code=code)
 
     assert page.status_code == 502
-    assert "client id and secret" in page.content.decode()
+    assert "client ID and secret" in page.content.decode()
     assert outcome(north) == "credential-refused"
 
 

@@ -55,7 +55,7 @@ def test_an_id_of_somebody_else_is_refused(
     status, text = connect(make_token(grace, credential), registry, orcid)
 
     assert status == 409
-    assert "belongs to someone else here" in text
+    assert "is connected to someone else" in text
     assert orcid not in text
     with tenant_context(north.pk):
         assert Connection.objects.get().researcher.external_ref == "ada"
@@ -113,7 +113,7 @@ def test_another_id_does_not_replace_the_first(
     status, text = connect(token, registry, registry.add_person("Augusta"))
 
     assert status == 409
-    assert "connected with another ORCID iD" in text
+    assert "connected with a different ORCID iD" in text
     with tenant_context(north.pk):
         assert Connection.objects.get().orcid_id == orcid
         assert UnwantedToken.objects.count() == 1

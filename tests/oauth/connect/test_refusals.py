@@ -27,15 +27,15 @@ def page_of(answer: object) -> str:
 @pytest.mark.parametrize(
     "brought, status, words",
     [
-        ({"state": ""}, 400, "We do not know this connection"),
-        ({"state": "of-nobody"}, 400, "We do not know this connection"),
-        ({"state": "x" * 5000}, 400, "We do not know this connection"),
-        ({"state": "\x00"}, 400, "could not read this request"),
-        ({"code": ""}, 400, "Nothing came back from ORCID"),
-        ({"code": "", "state": ""}, 400, "Nothing came back from ORCID"),
+        ({"state": ""}, 400, "Unknown connection"),
+        ({"state": "of-nobody"}, 400, "Unknown connection"),
+        ({"state": "x" * 5000}, 400, "Unknown connection"),
+        ({"state": "\x00"}, 400, "could not understand this request"),
+        ({"code": ""}, 400, "ORCID sent nothing back"),
+        ({"code": "", "state": ""}, 400, "ORCID sent nothing back"),
         ({"code": "", "error": "invalid_scope", "state": ""}, 502, "not set up correctly"),
         ({"code": "", "error": "login_required", "state": ""}, 502, "could not complete"),
-        ({"code": "", "error": "access_denied", "state": "of-nobody"}, 400, "do not know"),
+        ({"code": "", "error": "access_denied", "state": "of-nobody"}, 400, "Unknown connection"),
     ],
 )
 def test_what_names_no_connection(
@@ -66,7 +66,7 @@ def test_another_browser_finishes_nothing_and_burns_nothing(
     refused = come_back(Client(), asked, code=code)
 
     assert refused.status_code == 403
-    assert "begun in another browser" in page_of(refused)
+    assert "started in another browser" in page_of(refused)
     assert registry.exchanges() == connections(north) == 0
     assert arrive(browser, asked, code=code).status_code == 200
     assert connections(north) == 1
@@ -92,7 +92,7 @@ def test_ten_minutes_are_enough(
         page = arrive(browser, asked, code="ABCDEF")
 
     assert page.status_code == 410
-    assert "That took too long" in page_of(page)
+    assert "This took too long" in page_of(page)
     assert registry.exchanges() == connections(north) == 0
 
 
@@ -149,7 +149,7 @@ def test_the_row_is_taken_once_whatever_came_first(
 
     page = arrive(browser, asked, code=registry.grant(asked, registry.add_person()))
 
-    assert "You did not give permission" in page_of(page)
+    assert "You denied access" in page_of(page)
     assert registry.exchanges() == connections(north) == 0
 
 

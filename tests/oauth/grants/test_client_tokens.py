@@ -92,7 +92,7 @@ def test_a_credential_in_use_stays_what_it_is(
 
     with (
         tenant_context(north.pk),
-        pytest.raises(tenants_actions.CredentialRefusedError, match="add another one"),
+        pytest.raises(tenants_actions.CredentialRefusedError, match="Add another credential"),
     ):
         tenants_actions.change_credential(
             credential=credential,

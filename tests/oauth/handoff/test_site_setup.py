@@ -131,7 +131,7 @@ def test_a_denial_at_institutional_connect_is_said(
 ) -> None:
     page = browser.get(f"/connect/institutional/{door.public_id}/", {"error": "access_denied"})
 
-    assert "You did not give permission" in page.content.decode()
+    assert "You denied access" in page.content.decode()
 
 
 def test_institutional_connect_is_closed_until_it_is_opened(

@@ -106,6 +106,6 @@ def test_no_changed_sign_goes_unnoticed(position: int, sign: str) -> None:
 def test_what_is_wrong_is_said_without_the_secret() -> None:
     with pytest.raises(HandOverRefusedError, match=f"aud must be {re.escape(HERE)}"):
         opened(signed(aud="elsewhere"))
-    with pytest.raises(HandOverRefusedError, match="missing or wrong: jti, sub") as refused:
+    with pytest.raises(HandOverRefusedError, match="missing or invalid: jti, sub") as refused:
         opened(signed(jti=None, sub=None))
     assert SECRET not in str(refused.value)

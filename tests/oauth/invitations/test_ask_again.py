@@ -58,7 +58,7 @@ def test_a_loss_is_followed_by_one_letter_with_a_personal_link(bound: Connection
 
     assert "has ended" in letter.subject
     assert "/connect/" in letter.body
-    assert "write to you about this again" in letter.body
+    assert "e-mail you about this again" in letter.body
 
 
 def test_each_loss_is_asked_about_once(
@@ -90,7 +90,7 @@ def test_a_permission_that_ran_out_is_asked_for_once(bound: Connection) -> None:
         tend(bound, at=now() + timedelta(days=days))
     (letter,) = mail.outbox
 
-    assert "has run out" in letter.subject
+    assert "has expired" in letter.subject
     assert "for a limited time" in letter.body
     assert "/connect/" in letter.body
 

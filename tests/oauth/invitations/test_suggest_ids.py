@@ -33,7 +33,7 @@ def test_who_shows_the_address_comes_first(
     namesake = registry.add_person()
     page = suggest(alice, ada)
     assert page.index(public_ada) < page.index(namesake)
-    assert f"shows {ada.email}" in page
+    assert f"Public e-mail address {ada.email}" in page
     assert "(unauthenticated)" in page
     assert "Invite to confirm" in page
 
@@ -50,14 +50,14 @@ def test_nothing_is_kept_but_the_log(alice: Member, ada: Researcher, public_ada:
 
 
 def test_nobody_found_is_said(alice: Member, ada: Researcher) -> None:
-    assert "No record fits" in suggest(alice, ada)
+    assert "No matching records" in suggest(alice, ada)
 
 
 def test_an_outage_is_said_and_logged(alice: Member, ada: Researcher, registry: Registry) -> None:
     registry.post("faults", path="/expanded-search", status=503)
     page = suggest(alice, ada)
     assert 'class="alert' in page
-    assert "Records that fit" not in page
+    assert "Matching records" not in page
     with tenant_context(ada.tenant_id):
         assert Exchange.objects.get(purpose=Purpose.SEARCH).status == 503
 
@@ -76,7 +76,7 @@ def test_without_a_credential_nothing_is_asked(
 ) -> None:
     with tenant_context(ada.tenant_id):
         credential.delete()
-    assert "Save an ORCID credential first" in suggest(alice, ada)
+    assert "Add an ORCID credential first" in suggest(alice, ada)
     assert registry.calls("/expanded-search/") == []
 
 

@@ -45,7 +45,7 @@ def test_columns_of_other_hubs_are_understood() -> None:
 
     batch = run(as_csv(hub))
 
-    assert batch.notes == ["Not used, because no such columns are known: Favourite colour."]
+    assert batch.notes == ["Unknown columns, not used: Favourite colour."]
     assert Item.objects.get().label == "Lecturer, University of Edinburgh"
 
 

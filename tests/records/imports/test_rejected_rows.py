@@ -19,16 +19,16 @@ pytestmark = pytest.mark.usefixtures("in_north")
 @pytest.mark.parametrize(
     "changes, column, sentence",
     [
-        ({"identifier": ""}, "", "Nothing tells whose"),
-        ({"identifier": "x" * 101}, "identifier", "at most 100"),
-        ({"email": "nobody"}, "email", "no e-mail"),
+        ({"identifier": ""}, "", "does not identify a researcher"),
+        ({"identifier": "x" * 101}, "identifier", "limit is 100"),
+        ({"email": "nobody"}, "email", "not a valid e-mail"),
         ({"orcid-id": "0000-0002-1825-0098"}, "orcid-id", "not a valid ORCID iD"),
         ({"affiliation-section": "HOBBY"}, "affiliation-section", "hobby"),
         ({"affiliation-section": "work"}, "affiliation-section", "work"),
-        ({"start-date": "last autumn"}, "start-date", "four digits"),
+        ({"start-date": "last autumn"}, "start-date", "four-digit year"),
         ({"start-date": "2019-02-30"}, "start-date", "does not exist"),
         ({"end-date": "2001"}, "end-date", "before the start"),
-        ({"first-name": ""}, "", "With a first name"),
+        ({"first-name": ""}, "", "Add a first name"),
         ({"external-id": "7"}, "external-id", "type"),
     ],
 )  # fmt: skip
@@ -51,7 +51,7 @@ def test_all_mistakes_of_a_row_are_said_at_once() -> None:
 def test_an_address_that_belongs_to_another_key_is_refused() -> None:
     batch = stage(as_csv(ROW | {"email": "ada@north.example"}))
 
-    assert "that of “ada”" in batch.problems[0]["sentence"]
+    assert "belongs to “ada”" in batch.problems[0]["sentence"]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_an_identifier_another_item_has_is_refused_naming_it(ada: Researcher) ->
     batch = stage(as_csv(row), section="work")
 
     assert batch.problems[0]["sentence"] == (
-        "“Rivers” has the same identifier already: doi:10.5555/a."
+        "“Rivers” already has the same identifier: doi:10.5555/a."
     )
 
 
@@ -109,10 +109,10 @@ def test_json_of_another_shape_is_refused(content: object) -> None:
 @pytest.mark.parametrize(
     "content, sentence",
     [
-        (b"email,E-Mail\nx,y", "both the email"),
+        (b"email,E-Mail\nx,y", "both contain email"),
         (b"name,org\nx,y", "“identifier” or “email”"),
-        (b"email\n", "no rows"),
-        (b"\x00\x00", "no CSV"),
+        (b"email\n", "no data rows"),
+        (b"\x00\x00", "not a CSV"),
         ("na\x00me".encode("utf-16"), "“identifier” or “email”"),
         (b'[{"na\\u0000me": "\\ud800"}]', "“identifier” or “email”"),
     ],

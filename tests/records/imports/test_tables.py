@@ -48,14 +48,14 @@ def test_the_separator_is_told_from_the_header(delimiter: str) -> None:
     [
         (b"", "empty"),
         (b" \n\n ", "empty"),
-        (b"\x00\x01\x02PNG", "no CSV, JSON or XLSX"),
-        (b"a,\x00\nx,y", "no CSV, JSON or XLSX"),
+        (b"\x00\x01\x02PNG", "not a CSV, JSON or XLSX"),
+        (b"a,\x00\nx,y", "not a CSV, JSON or XLSX"),
         (b"PK\x03\x04 but no zip", "XLSX"),
-        (b"\xff\xfe\x00", "no CSV, JSON or XLSX"),
+        (b"\xff\xfe\x00", "not a CSV, JSON or XLSX"),
         (b",,,\nx", "first row"),
         (b",".join(b"c%d" % n for n in range(MOST_COLUMNS + 1)), "columns"),
-        (b"[", "not proper JSON"),
-        (b"[" * 100_000, "not proper JSON"),
+        (b"[", "not valid JSON"),
+        (b"[" * 100_000, "not valid JSON"),
         (b"{}", "list of objects"),
         (b"[]", "list of objects"),
     ],
@@ -70,11 +70,11 @@ def test_a_file_that_cannot_be_used_is_refused_with_a_sentence(
 @pytest.mark.parametrize(
     "line, sentence",
     [
-        ("x,y,z", "3 cells, the header 2"),
+        ("x,y,z", "3 cells, but the header has 2"),
         ("x," + "y" * 1_000_000, "1,000,000 characters"),
         ("x,a\x00b", "cannot be stored"),
-        ('x,"a"b', "proper CSV"),
-        ('x,"never closed', "proper CSV"),
+        ('x,"a"b', "valid CSV"),
+        ('x,"never closed', "valid CSV"),
     ],
 )
 def test_a_row_that_cannot_be_used_says_why_and_holds_up_no_other(line: str, sentence: str) -> None:
@@ -125,8 +125,8 @@ def test_json_objects_are_rows_and_what_cannot_be_stored_is_named() -> None:
 
     assert [row.error for row in found] == [
         "",
-        "This is no object.",
-        "A text holds characters that cannot be stored.",
+        "This is not a JSON object.",
+        "A text contains characters that cannot be stored.",
     ]
     json.dumps(found[2].cells, ensure_ascii=False).encode()
 
@@ -139,7 +139,7 @@ def test_an_xlsx_file_that_unpacks_to_too_much_is_refused(
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 100_000)
 
-    with pytest.raises(UnreadableFileError, match="unpacks to"):
+    with pytest.raises(UnreadableFileError, match="unpacked file"):
         rows(file.getvalue())
 
 

@@ -23,7 +23,7 @@ def test_a_file_is_checked_and_then_waits() -> None:
     assert (batch.state, counts(batch)) == (BatchState.STAGED, (1, 0, 0, 1))
     assert batch.researchers_new == 1
     assert batch.problems == [
-        {"column": "org-country", "sentence": "ORCID knows no country “XX”.",
+        {"column": "org-country", "sentence": "ORCID does not know the country “XX”.",
          "rows": 1, "first_rows": [3]}
     ]  # fmt: skip
     assert not Item.objects.exists()

@@ -45,9 +45,9 @@ def test_nothing_is_promised_of_a_locked_record(world: World) -> None:
 @pytest.mark.parametrize(
     "waits_for, note, reason",
     [
-        ("credential", "ORCID knows no such client", "ORCID knows no such client"),
+        ("credential", "ORCID does not know this client", "ORCID does not know this client"),
         ("credential", "", "ORCID does not accept the credential."),
-        ("operator", "", "The portal's worker stopped each time it came to this record."),
+        ("operator", "", "The portal's worker stopped each time it reached this record."),
         ("researcher", "ORCID said no", "ORCID said no"),
     ],
 )

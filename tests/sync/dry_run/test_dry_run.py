@@ -129,7 +129,7 @@ def test_an_import_that_is_not_put_in_has_no_dry_run(
     batch.refresh_from_db()
 
     assert address not in alice.get(page).text
-    assert "has not been put in" in alice.post(f"/t/north{address}", follow=True).text
+    assert "has not been committed" in alice.post(f"/t/north{address}", follow=True).text
     assert not Preview.objects.exists()
     with pytest.raises(CommandError, match="not been put in"):
         call_command("preview_sync", tenant="north", batch=batch.public_id)
@@ -188,11 +188,11 @@ def test_the_page_shows_it_and_only_to_its_own(
     person = f"/t/north/researchers/{ada.researcher.public_id}/preview/"
     assert bob.post(person).status_code == 404
     page = alice.post(person).headers["Location"]
-    assert "Records looked at" in alice.get(page).content.decode()
+    assert "Records checked" in alice.get(page).content.decode()
     asked = Preview.objects.get()
     runner.go_on(preview=asked, pool=reading_pool(), clock=now)
 
-    assert "Would be created" in bob.get(page).content.decode()
+    assert "To be added" in bob.get(page).content.decode()
     assert charlie.get(page.replace("north", "south")).status_code == 404
     assert charlie.post(person).status_code == 404
 
@@ -229,7 +229,7 @@ def test_a_dry_run_of_nothing_says_that(world: World, bob: Member) -> None:
     world.person()
     page = f"/t/north/sync/previews/{preview().public_id}/"
 
-    assert "Nothing is asserted that could be sent." in bob.get(page).text
+    assert "There are no items to send." in bob.get(page).text
 
 
 def test_a_dry_run_whose_message_was_lost_is_sent_on(

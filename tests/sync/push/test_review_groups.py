@@ -120,7 +120,7 @@ def test_a_waiting_group_holds_up_nothing_else(world: World, ada: Person) -> Non
 
     assert len(world.on_record(ada, "employment")) == 1
     assert (ada.sync.waits_for, ada.sync.push_due_at) == ("", group.due_at)
-    assert "asked for again by itself" in group.sentence
+    assert "asks again automatically" in group.sentence
     world.registry.mend()
     let_time_pass(world)
     world.drain()
@@ -152,7 +152,7 @@ def test_a_client_that_may_not_ask_for_groups_is_told_so(world: World, ada: Pers
     world.registry.fault(path="oauth/token", status=401, body=refusal, times=0)
     world.drain()
 
-    assert "does not let this credential" in ReviewGroup.objects.get().sentence
+    assert "does not allow this credential" in ReviewGroup.objects.get().sentence
     assert not item.placements.exists()
 
 
@@ -173,8 +173,8 @@ def test_an_item_says_which_group_it_waits_for(world: World, ada: Person, alice:
     world.drain()
     page = alice.get(f"/t/north/items/{item.public_id}/history/").content.decode()
 
-    assert f"It waits for its review group {ISSN}." in page
-    assert "asked for again by itself" in page
+    assert f"Waiting for the review group {ISSN}." in page
+    assert "asks again automatically" in page
 
 
 def test_a_refused_group_is_asked_for_again_by_itself(world: World, ada: Person) -> None:

@@ -59,7 +59,7 @@ def test_the_wait_is_told_and_true(public: World) -> None:
     wait = daily_quota.rest_of(public.credential)
     assert wait is not None
     assert timedelta() < wait <= (DAY + AT_ONCE) / LIMIT
-    assert "the day's reads" in pace_in_words(public.credential)
+    assert "the daily reads" in pace_in_words(public.credential)
     let_pass(wait)
     assert taken(public.credential) == 1
 

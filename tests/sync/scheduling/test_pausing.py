@@ -53,7 +53,7 @@ def test_an_item_of_a_paused_import_says_so(world: World, ada: Person, alice: Me
     pause(imported(world, item))
     page = alice.get(f"/t/north/items/{item.public_id}/history/").content.decode()
 
-    assert "The import it came by is paused" in page
+    assert "The import it belongs to is paused" in page
 
 
 def test_a_paused_institution_makes_no_call_and_wakes_nobody(world: World, ada: Person) -> None:
@@ -154,7 +154,7 @@ def test_a_paused_institution_is_named_and_leads_to_where_it_is_resumed(
         for member in (alice, bob):
             page = member.get(path).content.decode()
             assert "Everything is paused" in page
-            assert 'page <a href="/t/north/sync/">Sync</a>' in page
+            assert '<a href="/t/north/sync/">Sync</a> page' in page
             assert f"{own}pause/" not in page
     assert "All of your institution" in alice.get(own).content.decode()
 
@@ -164,12 +164,12 @@ def test_the_overview_tells_that_everything_is_paused(
 ) -> None:
     pages = ("/t/north/", "/t/north/attention/")
     RecordSync.objects.update(waits_for=WaitsFor.RECORD)
-    assert "Everything else goes on." in alice.get("/t/north/").content.decode()
+    assert "Everything else continues." in alice.get("/t/north/").content.decode()
     alice.post("/t/north/sync/pause/")
     for path in pages:
         page = bob.get(path).content.decode()
         assert "Alice paused all work on ORCID records." in page
-        assert "Everything else goes on." not in page
+        assert "Everything else continues." not in page
     alice.post("/t/north/sync/resume/")
     assert not any("paused all work" in alice.get(path).content.decode() for path in pages)
 
@@ -182,7 +182,7 @@ def test_an_item_of_a_paused_import_is_paused_wherever_it_is_shown(
     pause(scope)
     world.drain()
     page = bob.get(f"/t/north/researchers/{ada.researcher.public_id}/").content.decode()
-    assert "The import it came by is paused." in page
+    assert "The import it belongs to is paused." in page
     assert f'<a href="/t/north/imports/{scope.batch.public_id}/">x.csv</a>' in page
     assert "1 item paused" in page
     assert "Up to date" not in page

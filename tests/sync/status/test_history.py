@@ -79,10 +79,10 @@ def test_a_lost_answer_is_said_to_be_found_out(world: World, ada: Person, bob: M
     world.registry.fault(method="POST", close="after", times=0)
     item = world.publish(ada, "10.1/a")
     world.drain()
-    assert newest(item, "open").detail.startswith("POST work: ORCID's answer was lost")
+    assert newest(item, "open").detail.startswith("POST work: ORCID's response was lost")
     assert newest(item, "waits").detail
     page = f"/t/north/items/{item.public_id}/history/"
-    assert "whether it took the item is found out first" in bob.get(page).text
+    assert "Outcome unknown" in bob.get(page).text
     world.registry.mend()
     world.make_due()
     world.drain()
@@ -98,7 +98,7 @@ def test_a_refusal_can_be_mended_from_its_page(
     page, mend = f"/t/north/items/{item.public_id}/history/", f"/t/north/items/{item.public_id}/"
     assert f'href="{mend}"' in alice.get(page).text
     assert f'href="{mend}"' not in bob.get(page).text
-    assert "It can be fixed by whoever keeps the data." in bob.get(page).text
+    assert "An editor can fix it." in bob.get(page).text
     assert charlie.get(page.replace("north", "south")).status_code == 404
 
 
@@ -135,7 +135,7 @@ def test_an_earlier_record_does_not_show_the_place_on_the_present_one(
     world.drain()
     moved_from(world, ada)
     text = bob.get(f"/t/north/items/{item.public_id}/history/").text
-    assert text.count("the record shows it as you have it") == 1
+    assert text.count("the record shows the item as you have it") == 1
     assert "iD moved" in text
 
 

@@ -93,7 +93,7 @@ def test_a_record_that_is_worked_on_says_so() -> None:
     "pauses, sentence",
     [
         (Pauses(), "It is in the queue."),
-        (Pauses(imports={7: Pause(batch_id=7)}), "The import it came by is paused."),
+        (Pauses(imports={7: Pause(batch_id=7)}), "The import it belongs to is paused."),
         (Pauses(imports={8: Pause(batch_id=8)}), "It is in the queue."),
         (Pauses(researchers={5: Pause(researcher_id=5)}), "A member of your institution"),
         (Pauses(Pause(), imports={7: Pause(batch_id=7)}), "All of your institution's work"),

@@ -126,10 +126,11 @@ def test_a_record_that_misses_an_item_is_not_in_agreement(
         page = alice.get(path).content.decode()
         assert "1 item refused" in page
         assert "Up to date" not in page
-    assert "It can be fixed by" in alice.get(history).text
+    assert "can fix it." in alice.get(history).text
     other = pushed.researcher.items.get(section="work").public_id
     assert (
-        "the record shows it as you have it" in alice.get(f"/t/north/items/{other}/history/").text
+        "the record shows the item as you have it"
+        in alice.get(f"/t/north/items/{other}/history/").text
     )
 
 
@@ -178,8 +179,8 @@ def test_nothing_is_said_to_go_on_without_permission(
     world: World, pushed: Person, alice: Member
 ) -> None:
     Connection.objects.update(state=ConnectionState.LOST, ended_at=now())
-    assert "took the permission back" in answer(alice, pushed, "push")
-    assert "took the permission back" in answer(alice, pushed, "pull")
+    assert "withdrew the permission" in answer(alice, pushed, "push")
+    assert "withdrew the permission" in answer(alice, pushed, "pull")
     RecordSync.objects.all().delete()
     assert "has not connected an ORCID iD yet" in answer(alice, pushed, "push")
 
@@ -188,7 +189,7 @@ def test_what_a_paused_import_keeps_back_is_told(
     world: World, pushed: Person, alice: Member
 ) -> None:
     world.change(imported(pushed), type="book")
-    assert answer(alice, pushed, "push") == "Sending now, but nothing of a paused import (1 item)."
+    assert answer(alice, pushed, "push") == "Sending now, except for 1 item of a paused import."
     assert answer(alice, pushed, "pull") == "Reading the ORCID record now."
 
 
@@ -200,7 +201,7 @@ def test_an_item_that_is_sent_again_under_a_pause_waits(
     path = f"/t/north/items/{item.public_id}/resend/"
     (message,) = alice.post(path, follow=True).context["messages"]
 
-    assert "The import it came by is paused." in str(message)
+    assert "The import it belongs to is paused." in str(message)
 
 
 def imported(person: Person) -> Item:
@@ -253,9 +254,9 @@ def test_what_a_record_waits_for_has_the_same_words_everywhere(
 
 def test_the_pace_of_each_credential_is_said(pushed: Person, bob: Member) -> None:
     credential = pushed.sync.credential
-    assert "2000 a second" in bob.get("/t/north/sync/").text
+    assert "2000 per second" in bob.get("/t/north/sync/").text
     throttle(client_access(credential)).note(Health.BUSY)
-    assert "a second: ORCID is busy" in bob.get("/t/north/sync/").text
+    assert "per second: ORCID is busy" in bob.get("/t/north/sync/").text
     for _ in range(5):
         throttle(client_access(credential)).note(Health.DOWN)
-    assert "s: ORCID does not answer" in bob.get("/t/north/sync/").text
+    assert "s: ORCID does not respond" in bob.get("/t/north/sync/").text

@@ -37,7 +37,7 @@ def test_the_list_names_what_was_removed_and_nothing_else(ada: Person, bob: Memb
     assert all(item.public_id in page for item in ada.researcher.items.order_by("id")[:2])
     assert kept is not None
     assert kept.public_id not in page
-    assert "Send chosen items again" not in page
+    assert "Send selected items again" not in page
 
 
 def test_chosen_items_are_sent_again_and_the_others_stay_off(
@@ -46,7 +46,7 @@ def test_chosen_items_are_sent_again_and_the_others_stay_off(
     answer = alice.post(RESEND, chosen(ada, 1), follow=True)
     world.drain()
 
-    assert "To be sent again: 1." in answer.content.decode()
+    assert "1 item is sent again." in answer.content.decode()
     states = Placement.objects.order_by("item").values_list("state", flat=True)
     assert list(states)[:2] == [PlacementState.IN_ORCID, PlacementState.REMOVED]
 
@@ -54,7 +54,7 @@ def test_chosen_items_are_sent_again_and_the_others_stay_off(
 def test_without_a_choice_nothing_is_sent(world: World, ada: Person, alice: Member) -> None:
     before = len(world.writes())
 
-    assert "Choose the items" in alice.post(RESEND, follow=True).content.decode()
+    assert "Select the items" in alice.post(RESEND, follow=True).content.decode()
     assert world.drain() is None or len(world.writes()) == before
 
 

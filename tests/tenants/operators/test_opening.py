@@ -43,7 +43,7 @@ def test_the_owners_are_written_to_when_it_begins(
 
     (letter,) = mailoutbox
     assert letter.to == [olga.user.email]
-    assert letter.subject == "Staff access to North University has begun"
+    assert letter.subject == "Staff access to North University has started"
     for word in ("Vera", "Ticket 4711", "until", "/t/north/staff/"):
         assert word in letter.body
 
@@ -56,8 +56,8 @@ def test_the_owners_are_written_to_when_they_are_asked(
     decide(olga, north, "consent")
 
     assert [letter.subject for letter in mailoutbox] == [
-        "Staff ask for access to North University",
-        "Staff access to North University has begun",
+        "Staff request access to North University",
+        "Staff access to North University has started",
     ]
 
 

@@ -54,7 +54,7 @@ def test_a_session_opens_one_tenant_alone(north: Tenant, south: Tenant, vera: Me
     assert vera.post(OPEN, ASKED).headers["Location"] == "/t/north/"
 
     page = vera.get("/t/north/").content.decode()
-    assert "Staff access until" in page and "to look only" in page
+    assert "Read-only staff access until" in page and "Read-only staff access" in page
     assert vera.get("/t/south/").status_code == 404
 
 
@@ -206,14 +206,14 @@ def test_an_old_wish_is_not_granted(north: Tenant, olga: Member, vera: Member) -
         olga.force_login(olga.user)
         vera.force_login(vera.user)
         page = decide(olga, north, "consent")
-        assert b"This session is over" in page.content
+        assert b"This session has ended" in page.content
         assert vera.get("/t/north/").status_code == 404
 
 
 def test_consent_is_given_once(north: Tenant, olga: Member, vera: Member) -> None:
     vera.post(OPEN, ASKED)
 
-    assert b"has begun already" in decide(olga, north, "consent").content
+    assert b"has already started" in decide(olga, north, "consent").content
 
 
 def test_the_tenant_sees_who_when_and_why(

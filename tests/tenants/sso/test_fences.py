@@ -93,7 +93,7 @@ def test_who_has_an_account_is_not_brought_in_by_a_provider(
     provided.post("/t/north/members/invite/", {"email": charlie.user.email, "role": "owner"})
     idp.signs_in("sub-charlie", charlie.user.email)
 
-    assert b"by the link in your invitation" in sign_in(Client(), idp).content
+    assert b"with the link in your invitation" in sign_in(Client(), idp).content
     with tenant_context(north.pk):
         assert not Membership.objects.filter(user=charlie.user).exists()
 
@@ -149,5 +149,5 @@ def test_another_secret_ends_nothing(
 def test_a_switched_off_person_stays_out(both: Member, idp: Provider, vouched: Client) -> None:
     User.objects.filter(pk=both.user.pk).update(is_active=False)
 
-    assert b"switched off" in sign_in(Client(), idp).content
+    assert b"is disabled" in sign_in(Client(), idp).content
     assert vouched.get("/t/north/").status_code == 302

@@ -47,13 +47,13 @@ def test_an_empty_secret_leaves_the_saved_one(
 @pytest.mark.parametrize(
     "changes, sentence",
     [
-        ({"issuer": "http://login.example.org"}, "must begin with https"),
-        ({"issuer": "https://169.254.169.254"}, "does not lead to the public internet"),
-        ({"issuer": "https://localhost"}, "not a name of the public internet"),
-        ({"issuer": "http://127.0.0.1:1"}, "must begin with https"),
-        ({"issuer": "https://login.example.org/?x=1"}, "no ? and no #"),
-        ({"domains": "north"}, "north is no domain"),
-        ({"addresses_verified": "on"}, "Name the domains"),
+        ({"issuer": "http://login.example.org"}, "must start with https"),
+        ({"issuer": "https://169.254.169.254"}, "is not on the public internet"),
+        ({"issuer": "https://localhost"}, "not a public host name"),
+        ({"issuer": "http://127.0.0.1:1"}, "must start with https"),
+        ({"issuer": "https://login.example.org/?x=1"}, "cannot contain ? or #"),
+        ({"domains": "north"}, "north is not a domain"),
+        ({"addresses_verified": "on"}, "Enter your own domains"),
         ({"client_secret": ""}, "This field is required"),
         ({"client_id": ""}, "This field is required"),
     ],
@@ -74,7 +74,7 @@ def test_nothing_on_this_machine_without_the_operators_switch(
     settings.SIMULATOR_ENABLED = False
     prove(olga)
 
-    assert "must begin with https" in olga.post(EDIT, form).content.decode()
+    assert "must start with https" in olga.post(EDIT, form).content.decode()
 
 
 def run_test(owner: Member, tenant: Tenant) -> dict[str, str]:
@@ -87,7 +87,7 @@ def test_the_test_goes_step_by_step(north: Tenant, provided: Member) -> None:
     assert run_test(provided, north) == {
         "Discovery document and issuer": "ok",
         "Keys": "ok",
-        "Client id and secret": "todo",
+        "Client ID and secret": "todo",
     }
     assert saved(north).test_passed
 

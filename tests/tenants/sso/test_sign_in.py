@@ -55,7 +55,7 @@ def test_an_address_that_changed_hands_opens_nothing(
     sign_in(Client(), idp)
     idp.signs_in("sub-somebody-new", "bob@north.example")
 
-    assert b"under another name" in sign_in(Client(), idp).content
+    assert b"previously identified" in sign_in(Client(), idp).content
     assert told_reasons(north) == ["other-person"]
 
 
@@ -145,7 +145,7 @@ def test_a_removed_member_is_unknown_again(
     provided.post(f"/t/north/members/{member_id}/remove/")
 
     assert browser.get(HOME).status_code == 404
-    assert b"no member here" in sign_in(Client(), idp).content
+    assert b"not a member" in sign_in(Client(), idp).content
 
 
 def test_the_session_list_says_how_one_signed_in(
@@ -161,7 +161,7 @@ def test_the_session_list_says_how_one_signed_in(
     page = own.get("/accounts/sessions/").content.decode()
 
     assert "password" in page
-    assert "through North University" in page
+    assert "your account at North University" in page
 
 
 def test_signing_out_everywhere_ends_it_too(provided: Member, bob: Member, idp: Provider) -> None:

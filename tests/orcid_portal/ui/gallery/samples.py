@@ -134,7 +134,7 @@ def progress() -> dict[str, object]:
         "steps": [
             {"label": "Reach the registry", "state": "ok", "answer": "sandbox.orcid.org: 84 ms"},
             {
-                "label": "Client id and secret",
+                "label": "Client ID and secret",
                 "state": "failed",
                 "answer": "401 invalid_client",
                 "detail": "Copy the secret again from ORCID's developer tools.",
