@@ -1,9 +1,10 @@
 """A registry with canned records to be read: bodies are ready before the question comes.
 
-`python -m bench._canned_records PORT`: GET of /record answers with the record that the word before
-a token's first hyphen names, `person` (three employments) or `author` (300 works as a list shows
-them); GET of /works/1,2,3 with these works in full, in ORCID's JSON. Any other address tells how
-many calls came. Faster than what is measured against it, so that its own time does not count.
+`python -m bench._canned_records PORT [LATENCY_MS]`: GET of /record answers with the record that
+the word before a token's first hyphen names, `person` (three employments) or `author` (300 works
+as a list shows them); GET of /works/1,2,3 with these works in full, in ORCID's JSON. Any other
+address tells how many calls came. Faster than what is measured against it, so that its own time
+does not count.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ class _Registry(asyncio.Protocol):
     """One kept-alive connection."""
 
     calls = 0
+    latency_seconds = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the way back."""
@@ -31,7 +33,15 @@ class _Registry(asyncio.Protocol):
         """Answer each complete request; none has a body."""
         *heads, self._pending = (self._pending + data).split(b"\r\n\r\n")
         for head in heads:
-            self._transport.write(_answer_to(head))  # type: ignore[attr-defined]
+            answer = _answer_to(head)
+            if self.latency_seconds and b"/v3.0/" in head:
+                loop = asyncio.get_running_loop()
+                loop.call_later(self.latency_seconds, self._write, answer)
+            else:
+                self._write(answer)
+
+    def _write(self, answer: bytes) -> None:
+        self._transport.write(answer)  # type: ignore[attr-defined]
 
 
 def _answer_to(head: bytes) -> bytes:
@@ -153,4 +163,5 @@ async def _serve(port: int) -> None:
 
 
 if __name__ == "__main__":
+    _Registry.latency_seconds = float(sys.argv[2]) / 1000 if len(sys.argv) > 2 else 0.0  # noqa: PLR2004
     asyncio.run(_serve(int(sys.argv[1])))

@@ -86,13 +86,13 @@ def _read_twice(port: int, *, kind: str, people: int) -> tuple[Read, Read]:
 
 
 def _read(port: int, credential_id: int) -> Read:
-    _make_due(credential_id)
-    before = _calls(port)
+    make_due(credential_id)
+    before = calls_made(port)
     time = measured(lambda: _pull(credential_id))
-    return Read(_calls(port) - before, time)
+    return Read(calls_made(port) - before, time)
 
 
-def _make_due(credential_id: int) -> None:
+def make_due(credential_id: int) -> None:
     """Let all records be read, and none be written."""
     from django.utils.timezone import now
 
@@ -116,7 +116,8 @@ def _pull(credential_id: int) -> int:
     return rows.filter(pulled_at__gte=begun, record_modified_ms__isnull=False).count()
 
 
-def _calls(port: int) -> int:
+def calls_made(port: int) -> int:
+    """Return how many calls the registry has seen."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/_calls") as answer:
         return int(answer.read())
 

@@ -205,8 +205,8 @@ def _send_and_store(
     from orcid_client.http import Response
     from records.models import Item
     from sync.push import write_rows
-    from sync.push.bulk_answers import put_codes_of
     from sync.push.calls import stored_items
+    from sync.push.outcomes import put_codes_of
 
     numbers = Item.objects.filter(researcher__in=people).values_list("pk", flat=True)
     works = list(stored_items(numbers).values())

@@ -12,7 +12,7 @@ from gateway.limiter import RateLimiter, connect
 from orcid_client.http import Transport
 
 # Connections kept open besides those of the sending threads: pages, pulls, sign-ins
-OTHER_CONNECTIONS = 16
+OTHER_CONNECTIONS = 136
 
 Made = TypeVar("Made")
 

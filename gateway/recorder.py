@@ -1,12 +1,14 @@
 """Collect what was said to ORCID during one operation, until it can be written to the log."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from threading import Lock
 from typing import TypedDict, Unpack
 
 from audit.entries import Content, ExchangeEntry
 from audit.vocabulary import Purpose
 from orcid_client.endpoints import part_of
+from orcid_client.errors import ApiError, OrcidError
 from orcid_client.http import HttpExchange
 from scoping.sealing import SealingKey
 
@@ -49,13 +51,17 @@ class Recorder:
         environment: str,
         purpose: Purpose,
         key: SealingKey,
+        error: OrcidError | None = None,
         **concerning: Unpack[Concerning],
     ) -> list[ExchangeEntry]:
-        """Return the attempts so far as the log takes them."""
-        return [
+        """Return the attempts so far as the log takes them; ``error`` is what the last one met."""
+        found = [
             entry(exchange, environment=environment, purpose=purpose, key=key, **concerning)
             for exchange in self
         ]
+        if found and isinstance(error, ApiError):
+            found[-1] = replace(found[-1], error_code=error.error_code)
+        return found
 
 
 def entry(

@@ -33,12 +33,6 @@ class AccessToken(NamedTuple):
     token: Secret
 
 
-def connections_of(researcher: Researcher) -> QuerySet[Connection]:
-    """Return a researcher's connections, newest first, with their credentials."""
-    rows = Connection.objects.select_related("credential").filter(researcher=researcher)
-    return rows.order_by("-connected_at", "-id")
-
-
 def active_connection(*, researcher_id: int, credential_id: int) -> Connection | None:
     """Return the connection under which a person's items can be written, or None."""
     return Connection.objects.filter(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from records.models import Item
 
@@ -15,13 +15,3 @@ def items_of(*, researcher_id: int) -> QuerySet[Item]:
 def wanted_items(*, researcher_ids: Iterable[int]) -> QuerySet[Item]:
     """Return the items that are to stand on these researchers' records."""
     return Item.objects.filter(researcher_id__in=list(researcher_ids), wanted=True).order_by("id")
-
-
-def counts_of_items(*, researcher_ids: Iterable[int]) -> dict[int, int]:
-    """Return how many items each researcher has that are to stand on the record."""
-    rows = (
-        Item.objects.filter(researcher_id__in=list(researcher_ids), wanted=True)
-        .values_list("researcher_id")
-        .annotate(count=Count("id"))
-    )
-    return dict(rows.order_by())

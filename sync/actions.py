@@ -26,6 +26,9 @@ PUBLIC_API = N_("This credential is for the Public API, which is read-only: noth
 # So many credentials get full turns; a worker drains about as many at once.
 FEW_WAITING = 8
 SHORTEST_TURN_SECONDS = 1.0
+# Where all of them can be drained at once, turns are longer: at the end of each, threads are idle
+# until the last slow answer came.
+LONG_TURN = 6
 
 
 def drain(*, tenant_id: int, credential_id: int, clock: Callable[[], datetime]) -> Drained | None:
@@ -46,7 +49,8 @@ def drain(*, tenant_id: int, credential_id: int, clock: Callable[[], datetime]) 
 
 def _turn_seconds() -> float:
     """Return how long a drain may work: shorter turns the more credentials wait for theirs."""
-    share = FEW_WAITING / max(FEW_WAITING, sum(1 for _ in due_credentials()))
+    waiting = sum(1 for _ in due_credentials())
+    share = LONG_TURN if waiting < FEW_WAITING else FEW_WAITING / waiting
     return max(SHORTEST_TURN_SECONDS, settings.SYNC_DRAIN_SECONDS * share)
 
 

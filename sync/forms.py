@@ -30,9 +30,6 @@ class ChangesFilter(forms.Form):
         widget=forms.TextInput({"type": "search"}),
     )
     ours = forms.ChoiceField(label=gettext_lazy("Added by"), required=False, choices=WHOSE)
-    after = forms.IntegerField(
-        required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
-    )
 
     def only(self) -> dict[str, object]:
         """Return the chosen conditions; what cannot be right narrows nothing."""

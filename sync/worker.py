@@ -15,14 +15,14 @@ from gateway.clients import sending_client, throttle
 from gateway.throttle import Throttle
 from orcid_client.client import OrcidClient
 from sync.orcid_webhooks.registration import update_registrations
-from sync.pull import runner
+from sync.pull.runner import pull_due
 from sync.push import review_group_lookup
 from sync.push.claim import claim, claim_alone
 from sync.push.jobs import CallAnswer, ClaimedRecord
 from sync.push.results import RecordResult, SendingContext
 from sync.push.send import Sender, reading_pool
 from sync.push.settle import settle
-from sync.scheduling import daily_quota, leases
+from sync.scheduling import daily_quota, enqueue, leases
 from sync.scheduling.leases import DrainLease
 from sync.scheduling.quarantine import SUSPECT
 from sync.states import WaitsFor
@@ -102,15 +102,18 @@ def _pull(
     held: DrainLease, credential: Credential, *, clock: Callable[[], datetime], end: float, alone: Q
 ) -> int:
     """Look after webhooks and read due records in the time that pushing left over."""
-    pulled = update_registrations(credential=credential, pool=reading_pool(), clock=clock)
-    while time.monotonic() < end and leases.extend(held):
-        read = 0
-        if not held.is_careful:
-            read = runner.pull_due(credential=credential, pool=reading_pool(), clock=clock)
-        if not read:
-            read = runner.pull_due(
-                credential=credential, pool=reading_pool(), clock=clock, alone=alone
-            )
+    pool = reading_pool()
+    pulled = update_registrations(credential=credential, pool=pool, clock=clock)
+
+    def go_on() -> bool:
+        # What somebody changed just now does not wait for thousands of records to be read.
+        is_time = time.monotonic() < end and not enqueue.is_told_to_stop()
+        return leases.extend(held) and is_time and not leases.is_push_due(credential.pk)
+
+    if not held.is_careful and go_on():
+        pulled += pull_due(credential=credential, pool=pool, clock=clock, go_on=go_on)
+    while go_on():
+        read = pull_due(credential=credential, pool=pool, clock=clock, alone=alone)
         if not read:
             break
         pulled += read
@@ -166,16 +169,19 @@ class Drain:
     def run(self, *, seconds: float | None = None) -> Drained:
         """Work until nothing is due, the time is over, the lease is lost, or ORCID refuses us.
 
+        A worker that was asked to stop begins nothing more either.
+
         It also ends where groups are to be asked for, so that the reviews waiting for them need
         not wait for the next turn.
         """
         end = time.monotonic() + (self.seconds if seconds is None else seconds)
         self._is_dry = False
-        while time.monotonic() < end and not self._is_refused:
+        while time.monotonic() < end and not self._is_refused and not enqueue.is_told_to_stop():
             self._claim()
-            if not self._is_busy():
+            if self._is_busy():
+                self._send(longest=max(0.0, min(GROUP_SECONDS, end - time.monotonic())))
+            elif self._is_dry:
                 break
-            self._send(longest=max(0.0, min(GROUP_SECONDS, end - time.monotonic())))
         self._finish()
         return self.done
 

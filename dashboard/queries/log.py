@@ -9,10 +9,10 @@ from django.db.models import Model, Q, QuerySet
 from audit import queries as audit
 from audit.entries import Content
 from audit.models import Event, Exchange
-from dashboard.paging import KeysetOrder
 from dashboard.queries.people import orcid_id_in
 from oauth.models import Connection
 from records.models import Item
+from scoping.paging import KeysetOrder
 from scoping.sealing import UnsealError
 from sync.models import Placement
 from tenants.encryption.keys import key_of

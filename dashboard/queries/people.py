@@ -12,13 +12,10 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    TextChoices,
     Value,
     When,
 )
-from django.utils.translation import gettext_lazy
 
-from dashboard.paging import KeysetOrder
 from dashboard.queries.overview import items_in_sync
 from oauth.models import (
     Authorization,
@@ -29,28 +26,16 @@ from oauth.models import (
 )
 from orcid_client import ids
 from records.models import Item
+from scoping.paging import KeysetOrder
 from sync.models import RecordSync
 from sync.states import WaitsFor
+from sync.status.person_state import RULES, PersonState
 from tenants.models import Researcher
 from tenants.queries import researchers
 
 PAGE_SIZE = 25
 # The name of the column that `with_state` adds
 STATE: str = "state"
-
-
-class PersonState(TextChoices):
-    """How far a researcher's permission has come, as the filter and the badges say it."""
-
-    NOT_INVITED = "not-invited", gettext_lazy("Not invited")
-    INVITED = "invited", gettext_lazy("Invitation sent")
-    CONNECTED = "connected", gettext_lazy("Connected")
-    DENIED = "denied", gettext_lazy("Denied access")
-    REVOKED = "lost", gettext_lazy("Access withdrawn")
-    EXPIRED = "expired", gettext_lazy("Permission expired")
-    MOVED = "moved", gettext_lazy("iD moved")
-    DISCONNECTED = "disconnected", gettext_lazy("Disconnected")
-    LOCKED = "locked", gettext_lazy("Record locked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,30 +51,34 @@ class PersonRow:
 
 def with_state(rows: QuerySet[Researcher]) -> QuerySet[Researcher]:
     """Add ``state``, one of :class:`PersonState`, to each researcher."""
+    facts = _facts()
+    return rows.annotate(
+        state=Case(
+            *(When(Exists(facts[fact]), then=Value(state.value)) for fact, state in RULES),
+            default=Value(PersonState.NOT_INVITED.value),
+            output_field=CharField(),
+        )
+    )
+
+
+def _facts() -> dict[str, QuerySet[Any]]:
+    """Return each of a person's facts as the rows that make it true."""
     connections = Connection.objects.filter(researcher=OuterRef("pk"))
-    active = connections.filter(state=ConnectionState.ACTIVE)
     locked = RecordSync.objects.filter(
         connection__researcher=OuterRef("pk"),
         connection__state=ConnectionState.ACTIVE,
         waits_for=WaitsFor.RECORD,
     )
-    cases = (
-        (locked, PersonState.LOCKED),
-        (active, PersonState.CONNECTED),
-        (connections.filter(state=ConnectionState.DISCONNECTED), PersonState.DISCONNECTED),
-        (connections.filter(state=ConnectionState.EXPIRED), PersonState.EXPIRED),
-        (connections.filter(state=ConnectionState.MOVED), PersonState.MOVED),
-        (connections, PersonState.REVOKED),
-        (_denied(), PersonState.DENIED),
-        (PersonalLink.objects.filter(researcher=OuterRef("pk")), PersonState.INVITED),
-    )
-    return rows.annotate(
-        state=Case(
-            *(When(Exists(found), then=Value(state.value)) for found, state in cases),
-            default=Value(PersonState.NOT_INVITED.value),
-            output_field=CharField(),
-        )
-    )
+    return {
+        "is_locked": locked,
+        "is_active": connections.filter(state=ConnectionState.ACTIVE),
+        "is_disconnected": connections.filter(state=ConnectionState.DISCONNECTED),
+        "is_expired": connections.filter(state=ConnectionState.EXPIRED),
+        "is_moved": connections.filter(state=ConnectionState.MOVED),
+        "has_connection": connections,
+        "has_denied": _denied(),
+        "has_link": PersonalLink.objects.filter(researcher=OuterRef("pk")),
+    }
 
 
 def _denied() -> QuerySet[Authorization]:
@@ -119,7 +108,7 @@ def orcid_id_in(words: str) -> str:
 def in_state(rows: QuerySet[Researcher], state: str) -> QuerySet[Researcher]:
     """Return the researchers in one state, each with its state; an unknown one means all."""
     stated = with_state(rows)
-    return stated.filter(**{STATE: state}) if state in PersonState else stated
+    return stated.filter(**{STATE: state}) if state in set(PersonState) else stated
 
 
 def counts_by_state(rows: QuerySet[Researcher]) -> dict[str, int]:

@@ -11,6 +11,8 @@ from dashboard import forms
 from dashboard.cached_counts import cached_count
 from dashboard.frame import address
 from dashboard.queries import people as queries
+from sync.status.labels import label_of
+from sync.status.person_state import PersonState
 from tenants.decorators import TenantRequest, tenant_view
 from tenants.models import Researcher
 from tenants.roles import Capability, allows
@@ -53,7 +55,7 @@ def _counts(people: QuerySet[Researcher], *, kept_as: str) -> dict[str, int]:
 def _states(counts: dict[str, int]) -> list[tuple[str, str, int]]:
     """Return the chips: all, then each state that somebody is in."""
     states = [
-        (state.value, str(state.label), counts.get(state, 0)) for state in queries.PersonState
+        (state.value, gettext(label_of(state).label), counts.get(state, 0)) for state in PersonState
     ]
     everyone = ("", gettext("All"), sum(counts.values()))
     return [everyone, *(chip for chip in states if chip[2])]

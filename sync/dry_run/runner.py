@@ -8,7 +8,7 @@ row says how far it is, so a lost or doubled message changes nothing.
 import time
 from collections.abc import Callable, Collection
 from concurrent.futures import Executor
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -31,8 +31,8 @@ from tenants.models import Credential
 Clock = Callable[[], datetime]
 
 TURN_SECONDS = 5.0
-# A turn reads at most twenty records, each in less than a lease
-STALLED_AFTER = runner.LEASE
+# A turn reads at most twenty records side by side, each in at most eleven calls of 45 s.
+STALLED_AFTER = timedelta(minutes=10)
 RECORDS_AT_ONCE = runner.RECORDS_AT_ONCE
 NOT_CONNECTED = N_("The researcher has not connected an ORCID iD.")
 

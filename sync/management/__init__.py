@@ -1,1 +1,1 @@
-"""Commands of the exports room."""
+"""Management commands of the sync room."""

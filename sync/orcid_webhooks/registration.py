@@ -8,7 +8,7 @@ tutorial, "Webhooks").
 import random
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -19,12 +19,10 @@ from audit import actions as audit
 from audit.entries import ExchangeEntry
 from audit.vocabulary import Purpose
 from gateway import backoff
-from gateway.clients import ClientAccess, api_client
 from gateway.recorder import Recorder
-from oauth import actions as oauth
 from orcid_client import webhooks
 from orcid_client.client import OrcidClient
-from orcid_client.errors import ApiError, OrcidError, TokenRefused
+from orcid_client.errors import OrcidError
 from orcid_client.http import Attempt
 from orcid_client.ids import parse
 from orcid_client.scopes import Scope
@@ -32,11 +30,11 @@ from scoping.sealing import SealingKey
 from sync.models.webhooks import Hook, HookState
 from sync.orcid_webhooks import subscriptions
 from sync.orcid_webhooks.rules import MOST_REMOVALS, VERBS
+from sync.scheduling.client_calls import ClientCalls
+from sync.scheduling.window import Claimed, Window
 from tenants import routes
 from tenants.encryption import keys
-from tenants.encryption.secrets import Secret
 from tenants.models import Credential, RouteKind
-from tenants.queries import client_access
 
 HOOKS_AT_ONCE = 50
 # Two calls of at most 45 s each, and waiting for their turn.
@@ -55,9 +53,9 @@ class RegistrationJob:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationAnswer:
-    """How an errand ended: without an error all its calls were taken."""
+    """How a job ended: without an error all its calls were taken."""
 
-    errand: RegistrationJob
+    job: RegistrationJob
     error: OrcidError | None = None
 
 
@@ -67,11 +65,19 @@ def update_registrations(
     """Look at some of a credential's due hooks; return how many, 0 when none is due."""
     if not _due(credential).exists():
         return 0
-    errands, looked_at = _claim(credential)
-    if errands:
-        answers = _run(errands, credential, pool=pool, clock=clock)
+    calls = ClientCalls.with_token(credential, Scope.WEBHOOK, clock=clock)
+
+    def store(answers: list[RegistrationAnswer]) -> None:
         _settle(answers, now=clock())
-    return looked_at
+        calls.forget_refused(answer.error for answer in answers)
+
+    return Window(
+        claim=lambda most: _claim(credential, most=most),
+        call=lambda job: _call(job, calls),
+        settle=store,
+        pool=pool,
+        most=HOOKS_AT_ONCE,
+    ).run()
 
 
 def _due(credential: Credential) -> QuerySet[Hook]:
@@ -79,23 +85,21 @@ def _due(credential: Credential) -> QuerySet[Hook]:
     return Hook.objects.filter(free, credential=credential, due_at__lte=Now())
 
 
-def _claim(credential: Credential) -> tuple[list[RegistrationJob], int]:
+def _claim(credential: Credential, *, most: int) -> Claimed[RegistrationJob]:
     """Hear what ORCID told, and take the hooks about which ORCID is to be called."""
     with transaction.atomic(durable=True):
-        subscriptions.lock_records(_due(credential).order_by("due_at", "id")[:HOOKS_AT_ONCE])
+        subscriptions.lock_records(_due(credential).order_by("due_at", "id")[:most])
         rows = list(
             _due(credential)
             .select_for_update(of=("self",), skip_locked=True)
             .select_related("connection")
-            .order_by("due_at", "id")[:HOOKS_AT_ONCE]
+            .order_by("due_at", "id")[:most]
         )
         subscriptions.schedule_reads(rows)
-        errands = [row for row in rows if row.state in VERBS]
+        jobs = [row for row in rows if row.state in VERBS]
         _mark(rows).update(is_heard=True, due_at=None)
-        _mark(errands).update(
-            leased_until=Now() + LEASE, due_at=Now() + LEASE, fence=F("fence") + 1
-        )
-        return _with_needs(errands), len(rows)
+        _mark(jobs).update(leased_until=Now() + LEASE, due_at=Now() + LEASE, fence=F("fence") + 1)
+        return Claimed(_with_needs(jobs), len(rows))
 
 
 def _mark(rows: Iterable[Hook]) -> QuerySet[Hook]:
@@ -104,54 +108,35 @@ def _mark(rows: Iterable[Hook]) -> QuerySet[Hook]:
 
 def _with_needs(rows: list[Hook]) -> list[RegistrationJob]:
     log_keys = keys.researcher_keys({row.connection.researcher_id for row in rows})
-    errands = []
+    jobs = []
     for row in rows:
         row.fence += 1
         log_key = log_keys[row.connection.researcher_id]
-        errands.append(RegistrationJob(row, subscriptions.open_key(row), log_key))
-    return errands
+        jobs.append(RegistrationJob(row, subscriptions.open_key(row), log_key))
+    return jobs
 
 
-def _run(
-    errands: list[RegistrationJob],
-    credential: Credential,
-    *,
-    pool: Executor,
-    clock: Callable[[], datetime],
-) -> list[RegistrationAnswer]:
+def _call(job: RegistrationJob, calls: ClientCalls) -> RegistrationAnswer:
+    """Make a job's calls, in a thread that knows no database."""
     try:
-        token = oauth.client_token(credential=credential, scope=Scope.WEBHOOK, clock=clock)
+        client, token = calls.client(job.recorder)
+        for verb in VERBS[HookState(job.hook.state)]:
+            _say(verb, job, client, token)
     except OrcidError as error:
-        return [RegistrationAnswer(errand, error) for errand in errands]
-    access = client_access(credential)
-    answers = list(pool.map(lambda errand: _call(errand, access, token), errands))
-    if any(isinstance(answer.error, TokenRefused) for answer in answers):
-        oauth.forget_client_token(credential=credential, scope=Scope.WEBHOOK)
-    return answers
+        return RegistrationAnswer(job, error)
+    return RegistrationAnswer(job)
 
 
-def _call(errand: RegistrationJob, access: ClientAccess, token: Secret) -> RegistrationAnswer:
-    """Make an errand's calls, in a thread that knows no database."""
-    client = api_client(access, errand.recorder)
-    try:
-        for verb in VERBS[HookState(errand.hook.state)]:
-            _say(verb, errand, client, token)
-    except OrcidError as error:
-        return RegistrationAnswer(errand, error)
-    return RegistrationAnswer(errand)
-
-
-def _say(verb: str, errand: RegistrationJob, client: OrcidClient, token: Secret) -> None:
+def _say(verb: str, job: RegistrationJob, client: OrcidClient, token: str) -> None:
     """Make one call; the address's key is kept out of the log like a token."""
     removes = verb == "DELETE"
     build = webhooks.remove if removes else webhooks.register
-    orcid = parse(errand.hook.connection.orcid_id)
-    request = build(client.environment, orcid, subscriptions.address_of(errand.address_key))
-    secrets = (token.reveal(), errand.address_key)
+    orcid = parse(job.hook.connection.orcid_id)
+    request = build(client.environment, orcid, subscriptions.address_of(job.address_key))
     if client.transport is None:
         raise TypeError("This client was made without a transport.")
     response = client.transport.attempt(
-        Attempt(request=request.with_token(token.reveal()), secrets=secrets)
+        Attempt(request=request.with_token(token), secrets=(token, job.address_key))
     )
     if removes:
         webhooks.interpret_removed(response)
@@ -161,11 +146,11 @@ def _say(verb: str, errand: RegistrationJob, client: OrcidClient, token: Secret)
 
 def _settle(answers: list[RegistrationAnswer], *, now: datetime) -> None:
     with transaction.atomic(durable=True):
-        fences = {answer.errand.hook.pk: answer.errand.hook.fence for answer in answers}
+        fences = {answer.job.hook.pk: answer.job.hook.fence for answer in answers}
         rows = Hook.objects.select_for_update().filter(pk__in=fences).order_by("pk")
         held = {row.pk: row for row in rows if row.fence == fences[row.pk]}
         for answer in answers:
-            row = held.get(answer.errand.hook.pk)
+            row = held.get(answer.job.hook.pk)
             if row is not None:
                 _settle_one(row, answer, now=now)
         audit.record_exchanges([entry for answer in answers for entry in _entries(answer)])
@@ -173,7 +158,7 @@ def _settle(answers: list[RegistrationAnswer], *, now: datetime) -> None:
 
 def _settle_one(row: Hook, answer: RegistrationAnswer, *, now: datetime) -> None:
     """Write how the hook stands; what is wanted may have changed while ORCID was asked."""
-    done = HookState(answer.errand.hook.state)
+    done = HookState(answer.job.hook.state)
     row.leased_until = None
     if answer.error is not None:
         _put_off(row, answer.error, now=now)
@@ -210,15 +195,13 @@ def _put_off(row: Hook, error: OrcidError, *, now: datetime) -> None:
 
 
 def _entries(answer: RegistrationAnswer) -> list[ExchangeEntry]:
-    errand, bound = answer.errand, answer.errand.hook.connection
-    entries = errand.recorder.entries(
+    job, bound = answer.job, answer.job.hook.connection
+    return job.recorder.entries(
         environment=bound.credential.environment,
         purpose=Purpose.WEBHOOK,
-        key=errand.log_key,
+        key=job.log_key,
         credential_id=bound.credential_id,
         researcher_id=bound.researcher_id,
         connection_id=bound.pk,
+        error=answer.error,
     )
-    if entries and isinstance(answer.error, ApiError):
-        entries[-1] = replace(entries[-1], error_code=answer.error.error_code)
-    return entries

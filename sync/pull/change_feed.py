@@ -18,6 +18,7 @@ from django.db.models import Max, QuerySet
 from oauth.models import Connection
 from scoping.arrays import columns
 from scoping.context import required_tenant_id
+from scoping.paging import KeysetOrder
 from scoping.translation import N_
 from sync.models.changes import Change, ChangeKind, FeedEnd
 
@@ -37,6 +38,7 @@ FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::boolean[], %
         source_orcid_id, source_name, modified_ms, place)
 """
 LONGEST_TEXT = 300
+LARGEST_NUMBER = 2**63 - 1
 CHANGES_SHOWN = 50
 COLUMNS = (
     "cursor", "kind", "section", "put_code", "label", "ours", "source_client_id",
@@ -63,14 +65,6 @@ class RecordChange:
     source_orcid_id: str = ""
     source_name: str = ""
     modified_ms: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FeedPage:
-    """Some changes, newest first; ``after`` is the cursor of the next page, or empty."""
-
-    rows: list[Change]
-    after: str
 
 
 def append(news: Sequence[RecordChange], *, now: datetime) -> None:
@@ -148,14 +142,18 @@ def _told(change: Change) -> dict[str, Any]:
     return dict(zip(COLUMNS, values, strict=True))
 
 
-def page(*, before: int | None = None, **only: Any) -> "FeedPage":  # noqa: ANN401 (filters)
-    """Return some changes, newest first, before a number."""
-    rows = _rows().filter(**only)
-    found = (rows.filter(number__lt=before) if before else rows).order_by("-number")
-    shown = list(found[: CHANGES_SHOWN + 1])
-    more = len(shown) > CHANGES_SHOWN
-    shown = shown[:CHANGES_SHOWN]
-    return FeedPage(shown, str(shown[-1].number) if more else "")
+def _place(cursor: str) -> tuple[object, ...] | None:
+    return (int(cursor),) if cursor.isdecimal() and int(cursor) <= LARGEST_NUMBER else None
+
+
+newest: KeysetOrder[Change] = KeysetOrder(
+    columns=("-number",), cursor=lambda row: str(row.number), place=_place
+)
+
+
+def changes(**only: Any) -> QuerySet[Change]:  # noqa: ANN401 (filters)
+    """Return the changes that fit, with whose record they are on."""
+    return _rows().filter(**only)
 
 
 def _rows() -> QuerySet[Change]:

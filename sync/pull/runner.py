@@ -6,12 +6,13 @@ push, so that there is one writer and one reader of a record's state at any time
 
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Now
 
 from gateway.clients import ClientAccess, api_client
@@ -31,6 +32,7 @@ from sync.pull.store import settle
 from sync.scheduling import daily_quota, leases, pause_filters
 from sync.scheduling.backoff import delay
 from sync.scheduling.quarantine import SOUND, note_loss
+from sync.scheduling.window import CLAIMED_AT_ONCE, Claimed, Window
 from sync.states import Verb, WaitsFor
 from tenants.encryption import keys
 from tenants.encryption.secrets import Secret
@@ -44,8 +46,8 @@ NOT_UNDERSTOOD = N_("The portal could not understand ORCID's response.")
 NO_PERMISSION = N_(
     "The researcher's permission is gone; the record is read once they connect again."
 )
-# Eleven calls of at most 45 s each, as a read of many works makes.
-LEASE = timedelta(seconds=600)
+# A client that gets no token is tried again, though nobody said that it was fixed.
+UNTIL_FIXED = timedelta(minutes=10)
 _random = Random()  # noqa: S311 (spreads load, guards nothing)
 
 
@@ -56,36 +58,111 @@ def pull_due(
     clock: Callable[[], datetime],
     only: Collection[int] | None = None,
     alone: Q | None = None,
+    go_on: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Read some of a credential's due records; return how many, 0 when none is due.
+    """Read a credential's due records; return how many were taken, 0 when none is due.
 
-    ``only`` names records to read now instead, due and paused or not. ``alone`` says of which
-    records one is to be read by itself, since a process may have died over it.
+    Some at once, and more of them while ``go_on`` says so; it is also asked every few seconds
+    while calls are under way, so that it can extend leases of the caller's. ``only`` names records
+    to read now instead, due and paused or not. ``alone`` says of which records one is to be read
+    by itself, since a process may have died over it.
     """
-    rows = _due(credential, now=clock()).filter(SOUND if alone is None else alone)
-    if only is not None:
-        rows = _readable(credential).filter(pk__in=only)
-    if not rows.exists():
+    if not _rows(credential, only=only, alone=alone, now=clock()).exists():
         return 0
     try:
         public_token = _public_token(credential, clock=clock)
     except errors.OrcidError as error:
         _postpone(credential, error, now=clock())
         return 0
-    granted = _granted(credential)
-    if not granted:
-        return 0
-    most = 1 if alone is not None else granted
-    pulls, taken = _claim(rows, public_token=public_token, most=most, is_alone=alone is not None)
+    reads = _Reads(credential, public_token, clock, only, alone, go_on)
     access = client_access(credential)
-    answers = list(pool.map(lambda pull: _read(pull, access), pulls))
-    _settle(answers, now=clock())
-    if public_token and any(isinstance(one.error, errors.TokenRefused) for one in answers):
-        oauth.forget_client_token(credential=credential, scope=Scope.READ_PUBLIC)
-    if not credential.writes:
-        made = sum(len(list(pull.recorder)) for pull in pulls)
-        daily_quota.charge(credential, reads=made - granted)
-    return taken
+    return Window(
+        claim=reads.claim,
+        call=lambda pull: _read(pull, access),
+        settle=reads.settle,
+        pool=pool,
+        go_on=go_on,
+        keep=reads.keep,
+        most=_most(only=only, alone=alone),
+    ).run()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reads:
+    """The reads of one credential: which records, and what they count against."""
+
+    credential: Credential
+    public_token: Secret | None
+    clock: Callable[[], datetime]
+    only: Collection[int] | None
+    alone: Q | None
+    go_on: Callable[[], bool]
+
+    def claim(self, most: int) -> Claimed[Pull]:
+        """Take records, no more than the day's quota allows; what is not used of it goes back."""
+        granted = most
+        if not self.credential.writes:
+            granted = daily_quota.take(self.credential, wanted=most)
+        if not granted:
+            return Claimed([], 0)
+        claimed = _claim(
+            _rows(self.credential, only=self.only, alone=self.alone, now=self.clock()),
+            public_token=self.public_token,
+            most=granted,
+            is_alone=self.alone is not None,
+        )
+        self._charge(len(claimed.jobs) - granted)
+        return claimed
+
+    def settle(self, answers: list[PullAnswer]) -> None:
+        """Store what was read; a record with many works took more than the one read granted."""
+        _settle(answers, now=self.clock())
+        if self.public_token and any(isinstance(one.error, errors.TokenRefused) for one in answers):
+            oauth.forget_client_token(credential=self.credential, scope=Scope.READ_PUBLIC)
+        self._charge(sum(len(list(one.pull.recorder)) for one in answers) - len(answers))
+
+    def keep(self, pulls: Collection[Pull]) -> None:
+        """Keep the leases of records under way, and the caller's."""
+        _extend(pulls)
+        self.go_on()
+
+    def _charge(self, reads: int) -> None:
+        """Count reads beyond those taken; only Public API clients have a day's quota."""
+        if reads and not self.credential.writes:
+            daily_quota.charge(self.credential, reads=reads)
+
+
+def _most(*, only: Collection[int] | None, alone: Q | None) -> int:
+    """Return how many records one claim takes: all that are named, else a few at a time."""
+    if alone is not None:
+        return 1
+    return CLAIMED_AT_ONCE if only is None else max(1, len(only))
+
+
+def _rows(
+    credential: Credential, *, only: Collection[int] | None, alone: Q | None, now: datetime
+) -> QuerySet[RecordSync]:
+    if only is not None:
+        return _readable(credential).filter(pk__in=only)
+    return _due(credential, now=now).filter(SOUND if alone is None else alone)
+
+
+def _extend(pulls: Collection[Pull]) -> None:
+    """Keep the leases of records that are still being read.
+
+    A read of many works makes eleven calls of at most 45 s each. A lease of that length would
+    keep a record from being pushed for ten minutes after its reader died.
+    """
+    for pull in pulls:
+        held = RecordSync.objects.filter(pk=pull.record.pk, fence=pull.record.fence)
+        # The date that says "again, if the reader dies" moves along; a newer wish does not.
+        held.update(
+            pull_due_at=Case(
+                When(pull_due_at=F("leased_until"), then=Now() + leases.lease()),
+                default=F("pull_due_at"),
+            ),
+            leased_until=Now() + leases.lease(),
+        )
 
 
 def _settle(answers: list[PullAnswer], *, now: datetime) -> None:
@@ -116,13 +193,6 @@ def _is_settled(answers: list[PullAnswer], *, now: datetime) -> bool:
     return True
 
 
-def _granted(credential: Credential) -> int:
-    """Return how many reads there may be now; only Public API clients have a day's quota."""
-    if credential.writes:
-        return RECORDS_AT_ONCE
-    return daily_quota.take(credential, wanted=RECORDS_AT_ONCE)
-
-
 def _public_token(credential: Credential, *, clock: Callable[[], datetime]) -> Secret | None:
     """Return the client's own token for public data, which the Public API is read with."""
     if credential.writes:
@@ -150,13 +220,13 @@ def _readable(credential: Credential) -> QuerySet[RecordSync]:
 def _postpone(credential: Credential, error: errors.OrcidError, *, now: datetime) -> None:
     """Leave all due records for later: the client itself got no token to read with."""
     verdict = policy_for(error, verb=Verb.READ)
-    due = now + (delay(verdict.wait or WaitsFor.TRANSIENT, tries=1, random=_random) or LEASE)
+    due = now + (delay(verdict.wait or WaitsFor.TRANSIENT, tries=1, random=_random) or UNTIL_FIXED)
     _due(credential, now=now).update(pull_due_at=due, wait_note=sentence_of(verdict, error)[:300])
 
 
 def _claim(
     due: QuerySet[RecordSync], *, public_token: Secret | None, most: int, is_alone: bool
-) -> tuple[list[Pull], int]:
+) -> Claimed[Pull]:
     """Take some records, or one; return what is to be read, and how many were taken."""
     with transaction.atomic(durable=True):
         rows = list(
@@ -166,12 +236,14 @@ def _claim(
         )
         # Whoever dies with a record in hand leaves it to be read once the lease is over.
         RecordSync.objects.filter(pk__in=[row.pk for row in rows]).update(
-            leased_until=Now() + LEASE, pull_due_at=Now() + LEASE, fence=F("fence") + 1
+            leased_until=Now() + leases.lease(),
+            pull_due_at=Now() + leases.lease(),
+            fence=F("fence") + 1,
         )
         sound = [row for row in rows if not is_alone or note_loss(row.pk)]
         pulls = _with_needs(sound, public_token=public_token)
         _let_go({row.pk for row in sound} - {pull.record.pk for pull in pulls})
-        return pulls, len(rows)
+        return Claimed(pulls, len(rows))
 
 
 def _let_go(numbers: Collection[int]) -> None:

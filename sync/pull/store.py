@@ -1,7 +1,6 @@
 """Store what was read of records, in one transaction: pictures, drift, news, dates, the log."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
 from typing import NamedTuple
@@ -236,14 +235,12 @@ def _drift_event(
 def _entries(answer: PullAnswer) -> list[ExchangeEntry]:
     pull = answer.pull
     bound = pull.record.connection
-    entries = pull.recorder.entries(
+    return pull.recorder.entries(
         environment=bound.credential.environment,
         purpose=Purpose.PULL,
         key=pull.key,
         credential_id=bound.credential_id,
         researcher_id=bound.researcher_id,
         connection_id=bound.pk,
+        error=answer.error,
     )
-    if entries and isinstance(answer.error, errors.ApiError):
-        entries[-1] = replace(entries[-1], error_code=answer.error.error_code)
-    return entries

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+import zstandard
 from django.db import connection
 
 from orcid_client import ids, json_text, messages
@@ -140,3 +141,19 @@ def call_row(record: ClaimedRecord, job: Job, *, pack: Callable[[bytes], bytes])
         self_ids=json_text.written(job.self_ids),
         put_code=job.put_code,
     )
+
+
+# Enough for JSON that repeats itself; the next levels take longer for little.
+_LEVEL = 1
+_FIRST_BYTES = zstandard.FRAME_HEADER
+
+
+def packer() -> Callable[[bytes], bytes]:
+    """Return what packs bodies, for one thread."""
+    return zstandard.ZstdCompressor(level=_LEVEL).compress
+
+
+def unpacked(stored: bytes | memoryview) -> bytes:
+    """Return a body as it is sent; those of earlier versions are stored as they are."""
+    found = bytes(stored)
+    return zstandard.decompress(found) if found.startswith(_FIRST_BYTES) else found

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pydantic import BaseModel, Field, StrictInt, ValidationError
+
 from orcid_client import client as orcid
 from orcid_client.errors import ApiError, Duplicate, OrcidError, RecordMoved, UnreadableAnswer
 from orcid_client.http import Response
@@ -20,7 +22,6 @@ from sync.error_policy import (
     sentence_of,
 )
 from sync.push import recover
-from sync.push.bulk_answers import put_codes_of
 from sync.push.jobs import Job
 from sync.states import CallState, PlacementState, Verb, WaitsFor
 
@@ -290,3 +291,34 @@ def _adopted(item_id: int, fingerprint: str, error: Duplicate, *, taken: Taken) 
     return ItemOutcome(
         item_id, PlacementState.REFUSED, None, fingerprint, error.error_code, sentence
     )
+
+
+_OK = 200
+
+
+def put_codes_of(response: Response) -> list[int]:
+    """Return the put-codes of a bulk of which every work was taken, or nothing.
+
+    ORCID repeats each work in full; reading them all as messages would cost more than the call.
+    """
+    if response.status != _OK or "json" not in response.media_type:
+        return []
+    try:
+        found = _AllTaken.model_validate_json(response.body)
+    except ValidationError:
+        return []
+    return [element.work.put_code for element in found.bulk]
+
+
+class _Stored(BaseModel):
+    put_code: StrictInt = Field(alias="put-code")
+
+
+class _Element(BaseModel):
+    work: _Stored
+
+
+class _AllTaken(BaseModel):
+    """A bulk without errors; all else that ORCID says of a work is passed over."""
+
+    bulk: list[_Element]

@@ -15,8 +15,7 @@ from sync.error_policy import LONGEST_SENTENCE, NO_PERMISSION, NO_SCOPE
 from sync.models import Call, ReviewGroup
 from sync.push import recover, review_groups
 from sync.push.batch import PushBatch
-from sync.push.call_bodies import packer
-from sync.push.calls import StoredItem, build, call_row, stored_items, unwritable
+from sync.push.calls import StoredItem, build, call_row, packer, stored_items, unwritable
 from sync.push.jobs import ClaimedRecord
 from sync.push.load import load_items
 from sync.push.plan import DuplicateItem, Plan, PlannedCall, WantedItem, is_to_be_sent, plan

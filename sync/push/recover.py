@@ -15,7 +15,7 @@ from orcid_client.client import OrcidClient
 from orcid_client.elements.parts import ItemMessage
 from sync.error_policy import PATIENCE
 from sync.models import Call
-from sync.push.call_bodies import unpacked
+from sync.push.calls import unpacked
 from sync.push.jobs import Job
 from sync.states import Verb
 

@@ -18,9 +18,7 @@ from django.db.models import QuerySet
 from audit import actions as audit
 from audit.entries import ExchangeEntry
 from audit.vocabulary import Purpose
-from gateway.clients import ClientAccess, api_client
 from gateway.recorder import Recorder
-from oauth import actions as oauth
 from orcid_client import errors, groups
 from orcid_client.elements.peer_reviews import GroupIdRecord
 from orcid_client.scopes import Scope
@@ -28,11 +26,11 @@ from scoping.translation import N_
 from sync.error_policy import LONGEST_SENTENCE, ItemEffect, policy_for, sentence_of
 from sync.models import ReviewGroup
 from sync.scheduling.backoff import delay
+from sync.scheduling.client_calls import ClientCalls
+from sync.scheduling.window import Claimed, Window
 from sync.states import Verb, WaitsFor
 from tenants.encryption import keys
-from tenants.encryption.secrets import Secret
 from tenants.models import Credential
-from tenants.queries import client_access
 
 log = structlog.get_logger(__name__)
 
@@ -70,27 +68,33 @@ def are_due(credential_id: int, *, now: datetime) -> bool:
 
 def look_up_due(*, credential: Credential, pool: Executor, clock: Callable[[], datetime]) -> int:
     """Ask for some of the groups that peer reviews need; return for how many."""
-    due = list(_due(credential.pk, now=clock()).order_by("due_at", "id")[:MOST_AT_ONCE])
-    if not due:
+    if not are_due(credential.pk, now=clock()):
         return 0
-    try:
-        token = oauth.client_token(credential=credential, scope=Scope.GROUP_ID_UPDATE, clock=clock)
-    except errors.OrcidError as error:
-        answers = [GroupAnswer(group, error=error) for group in due]
-    else:
-        access = client_access(credential)
-        answers = list(pool.map(lambda group: _ask(group, access, token), due))
-    if any(isinstance(answer.error, errors.TokenRefused) for answer in answers):
-        oauth.forget_client_token(credential=credential, scope=Scope.GROUP_ID_UPDATE)
-    _settle(answers, credential=credential, now=clock())
-    return len(answers)
+    calls = ClientCalls.with_token(credential, Scope.GROUP_ID_UPDATE, clock=clock)
+
+    def claim(most: int) -> Claimed[ReviewGroup]:
+        due = _due(credential.pk, now=clock()).order_by("due_at", "id")
+        groups = list(due[:most])
+        return Claimed(groups, len(groups))
+
+    def store(answers: list[GroupAnswer]) -> None:
+        _settle(answers, credential=credential, now=clock())
+        calls.forget_refused(answer.error for answer in answers)
+
+    return Window(
+        claim=claim,
+        call=lambda group: _ask(group, calls),
+        settle=store,
+        pool=pool,
+        most=MOST_AT_ONCE,
+    ).run()
 
 
 def _due(credential_id: int, *, now: datetime) -> QuerySet[ReviewGroup]:
     return ReviewGroup.objects.filter(credential_id=credential_id, put_code=None, due_at__lte=now)
 
 
-def _ask(group: ReviewGroup, access: ClientAccess, token: Secret) -> GroupAnswer:
+def _ask(group: ReviewGroup, calls: ClientCalls) -> GroupAnswer:
     """Ask for one group, in a thread that knows no database."""
     recorder = Recorder()
     wanted = GroupIdRecord(
@@ -100,7 +104,8 @@ def _ask(group: ReviewGroup, access: ClientAccess, token: Secret) -> GroupAnswer
         type=_kind_of(group.group_id),
     )
     try:
-        put_code = groups.ensure(api_client(access, recorder), wanted, token=token.reveal())
+        client, token = calls.client(recorder)
+        put_code = groups.ensure(client, wanted, token=token)
     except errors.OrcidError as error:
         return GroupAnswer(group, error=error, recorder=recorder)
     except Exception:
@@ -154,4 +159,5 @@ def _entries(answer: GroupAnswer, credential: Credential) -> list[ExchangeEntry]
         key=keys.tenant_key(),
         section="peer-review",
         credential_id=credential.pk,
+        error=answer.error,
     )

@@ -22,7 +22,8 @@ from sync.push.jobs import CallAnswer, ClaimedRecord, Job
 log = structlog.get_logger(__name__)
 
 MARGIN_SECONDS = 1.0
-READING_THREADS = 16
+# As many as two credentials can have under way (``sync.scheduling.window``)
+READING_THREADS = 120
 AHEAD_SECONDS, MOST_AHEAD = 0.02, 20
 
 

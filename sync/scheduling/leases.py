@@ -128,6 +128,20 @@ def next_due(credential_id: int, *, not_before: timedelta = timedelta()) -> date
     return max(due, database_now() + not_before)
 
 
+def is_push_due(credential_id: int) -> bool:
+    """Say whether a record that nobody holds is to be pushed now."""
+    return (
+        RecordSync.objects.filter(
+            Q(leased_until=None) | Q(leased_until__lte=Now()),
+            ~pause_filters.is_researcher_paused("connection__researcher_id"),
+            credential_id=credential_id,
+            push_due_at__lte=Now(),
+        )
+        .order_by()
+        .exists()
+    )
+
+
 def with_open_call() -> Exists:
     """Return the condition that a record has a call whose outcome nobody knows yet."""
     return Exists(

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from records.models import Item
+from scoping.paging import KeysetOrder
 from sync.models import Call, Pause, Placement, RecordSync
 from sync.scheduling import pause_filters
 from sync.scheduling.rates import pace_in_words
@@ -80,25 +81,20 @@ def open_calls() -> int:
     return Call.objects.filter(state__in=OPEN_CALL_STATES).count()
 
 
-@dataclass(frozen=True, slots=True)
-class RecordPage:
-    """Some records, newest first; ``after`` is the cursor of the next page, or empty."""
-
-    rows: list[RecordSync]
-    after: str
+def _record_place(cursor: str) -> tuple[object, ...] | None:
+    return RecordSync.objects.filter(public_id=cursor).values_list("pk").first()
 
 
-def records(*, waits_for: str = "", after: str = "") -> RecordPage:
-    """Return a page of records with their researcher; ``waits_for`` narrows them."""
-    rows = _narrowed(pause_filters.records(), waits_for)
-    if after:
-        rows = rows.filter(pk__lt=RecordSync.objects.filter(public_id=after).values("pk"))
-    rows = rows.select_related(
+newest_records: KeysetOrder[RecordSync] = KeysetOrder(
+    columns=("-id",), cursor=lambda row: row.public_id, place=_record_place
+)
+
+
+def records(*, waits_for: str = "") -> QuerySet[RecordSync]:
+    """Return the records with their researcher; ``waits_for`` narrows them."""
+    return _narrowed(pause_filters.records(), waits_for).select_related(
         "connection__researcher", "connection__credential", "credential"
-    ).order_by("-id")
-    found = list(rows[: RECORDS_SHOWN + 1])
-    more = len(found) > RECORDS_SHOWN
-    return RecordPage(found[:RECORDS_SHOWN], found[RECORDS_SHOWN - 1].public_id if more else "")
+    )
 
 
 def _narrowed(rows: QuerySet[RecordSync], waits_for: str) -> QuerySet[RecordSync]:
@@ -249,25 +245,23 @@ def open_calls_of_items(
     }
 
 
-@dataclass(frozen=True, slots=True)
-class RemovedPage:
-    """Some items that researchers removed, newest first; ``after`` is the cursor of the next."""
-
-    rows: list[Placement]
-    after: str
+def _removed_place(cursor: str) -> tuple[object, ...] | None:
+    public_id, _, placement = cursor.partition(".")
+    item = Item.objects.filter(public_id=public_id).values_list("pk", flat=True).first()
+    return (item, int(placement)) if item and placement.isdecimal() else None
 
 
-def removed(*, after: str = "") -> RemovedPage:
-    """Return a page of the places that researchers took an item of ours off."""
+newest_removed: KeysetOrder[Placement] = KeysetOrder(
+    columns=("-item", "-id"),
+    cursor=lambda row: f"{row.item.public_id}.{row.pk}",
+    place=_removed_place,
+)
+
+
+def removed() -> QuerySet[Placement]:
+    """Return the places that researchers took an item of ours off."""
     rows = Placement.objects.filter(state=PlacementState.REMOVED)
-    if after:
-        rows = rows.filter(item__lt=Item.objects.filter(public_id=after).values("pk"))
-    rows = rows.select_related("item__researcher", "credential").order_by("-item", "-id")
-    found = list(rows[: RECORDS_SHOWN + 1])
-    more = len(found) > RECORDS_SHOWN
-    return RemovedPage(
-        found[:RECORDS_SHOWN], found[RECORDS_SHOWN - 1].item.public_id if more else ""
-    )
+    return rows.select_related("item__researcher", "credential")
 
 
 def removed_placements(item: Item) -> QuerySet[Placement]:

@@ -16,7 +16,12 @@ def changes(request: TenantRequest) -> HttpResponse:
     """List what others did on the records, newest first."""
     form = ChangesFilter(request.GET)
     only = form.only()
-    page = change_feed.page(before=form.cleaned_data.get("after"), **only)
+    page = change_feed.newest.page(
+        change_feed.changes(**only),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        size=change_feed.CHANGES_SHOWN,
+    )
     may_export = allows(request.membership.role, Capability.EXPORT)
     context = {"form": form, "page": page, "may_export": may_export}
     return render(request, "sync/changes.html", context)

@@ -40,7 +40,12 @@ def overview(request: TenantRequest) -> HttpResponse:
     """Show how far the records under each credential are, and which of them wait."""
     chosen = request.GET.get("waits_for", "")
     counts = queries.waiting_counts()
-    page = queries.records(waits_for=chosen, after=request.GET.get("after", ""))
+    page = queries.newest_records.page(
+        queries.records(waits_for=chosen),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        size=queries.RECORDS_SHOWN,
+    )
     statuses = _statuses(page.rows)
     context = {
         **_live(),

@@ -17,8 +17,14 @@ from tenants.roles import Capability, allows
 @tenant_view(Capability.VIEW)
 def removed(request: TenantRequest) -> HttpResponse:
     """List the items that researchers removed, newest items first."""
+    page = queries.newest_removed.page(
+        queries.removed(),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        size=queries.RECORDS_SHOWN,
+    )
     context = {
-        "page": queries.removed(after=request.GET.get("after", "")),
+        "page": page,
         "may_sync": allows(request.membership.role, Capability.SYNC),
     }
     return render(request, "sync/removed.html", context)

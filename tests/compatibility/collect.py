@@ -35,7 +35,7 @@ PLACES = {
     "scopes": "orcid_client.scopes.Scope",
     "sections": "orcid_client.sections.SECTIONS",
     "errors": "orcid_client.errors",
-    "person states": "dashboard.queries.people.PersonState",
+    "person states": "sync.status.person_state.PersonState",
     "person views": "dashboard.views.person.PARTS",
     "claims": "oauth.handoff.tokens.Claims",
     "vouched": "tenants.sso.session.SsoSession",

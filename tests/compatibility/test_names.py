@@ -7,6 +7,7 @@ from tests.compatibility.release import PROMISED
 RETIRED: tuple[tuple[str, str, str], ...] = (
     # Its package is called gateway now.
     ("app labels", "registry", "it has no models: no table, migration or permission names it"),
+    ("forms", "after ours section source", "the parameter stays; the view of the list reads it"),
 )
 ADVICE = """
 Others hold these names, or the database does. Keep them; if the code has them in a form that

@@ -1,17 +1,21 @@
 """The list of researchers."""
 
 from collections.abc import Callable
+from itertools import combinations
 
 import pytest
 from django.test import Client
 from django.utils.timezone import now
 
+from dashboard.queries.people import with_state
 from oauth.models import Authorization, AuthorizationState, ConnectionState, PersonalLink
+from scoping.context import tenant_context
 from sync.states import WaitsFor
+from sync.status.person_state import PersonFacts, person_state
 from tenants.models import Researcher, Tenant
 from tests.cast import Member
 from tests.counting import queries_of
-from tests.dashboard.world import OTHER_ID, World
+from tests.dashboard.world import ORCID_ID, OTHER_ID, World
 
 pytestmark = pytest.mark.django_db
 Read = Callable[[Client, str], str]
@@ -84,6 +88,57 @@ def test_a_state_is_counted_and_found(
     found = alice.get(LIST).context["states"]
     assert state in [value for value, _, _ in found]
     assert sum(count for value, _, count in found if value) == 2
+
+
+ENDED = {
+    "is_active": ConnectionState.ACTIVE,
+    "is_disconnected": ConnectionState.DISCONNECTED,
+    "is_expired": ConnectionState.EXPIRED,
+    "is_moved": ConnectionState.MOVED,
+    "has_connection": ConnectionState.LOST,
+}
+
+
+def _make(fact: str, world: World, person: Researcher, orcid_id: str) -> None:
+    """Make one fact of a person true."""
+    if fact in ENDED:
+        world.connect(person, orcid_id, state=ENDED[fact])
+    elif fact == "is_locked":
+        record = world.connect(person, orcid_id)
+        record.waits_for = WaitsFor.RECORD
+        record.save(update_fields=["waits_for"])
+    elif fact == "has_link":
+        _link(world, person)
+    else:
+        _deny(world, person)
+
+
+def _facts_of(chosen: tuple[str, ...]) -> PersonFacts:
+    known = set(chosen)
+    if known & (set(ENDED) | {"is_locked"}):
+        known.add("has_connection")
+    # A record that is locked is one under a valid permission.
+    if "is_locked" in known:
+        known.add("is_active")
+    return PersonFacts(**dict.fromkeys(known, True))
+
+
+# A person has one valid permission at most, locked or not.
+PAIRS = set(combinations(PersonFacts._fields, 2)) - {("is_locked", "is_active")}
+
+
+@pytest.mark.parametrize("chosen", [*combinations(PersonFacts._fields, 1), *sorted(PAIRS)])
+def test_postgres_reads_the_rules_of_a_person_as_python_does(
+    world: World, ada: Researcher, chosen: tuple[str, ...]
+) -> None:
+    # A link that is sent later outdates a denial, so the link comes first.
+    for fact, orcid_id in zip(
+        sorted(chosen, key=lambda fact: fact == "has_denied"), (ORCID_ID, OTHER_ID), strict=False
+    ):
+        _make(fact, world, ada, orcid_id)
+    with tenant_context(world.tenant.pk):
+        found = with_state(Researcher.objects.all()).values_list("state", flat=True).get(pk=ada.pk)  # type: ignore[misc]
+    assert found == person_state(_facts_of(chosen))
 
 
 def test_a_new_invitation_outdates_a_denial(alice: Member, world: World, ada: Researcher) -> None:

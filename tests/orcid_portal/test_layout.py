@@ -3,6 +3,7 @@
 import ast
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 from collections import defaultdict
@@ -121,3 +122,18 @@ def _arrows(graph: grimp.ImportGraph, room: str) -> Iterator[tuple[str, str]]:
             entry = ".".join(imported.split(".")[:2])
             if imported.startswith(f"{room}.") and entry != importer:
                 yield importer, entry
+
+
+def test_functions_stay_short_and_typed() -> None:
+    sizes, untyped = [], []
+    for path in product_files():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                sizes.append((node.end_lineno or 0) - node.lineno + 1)
+                if node.returns is None and node.name != "__init__":
+                    untyped.append(f"{path.name}:{node.lineno}")
+    sizes.sort()
+    assert untyped == []
+    assert statistics.median(sizes) <= 9
+    assert sizes[int(len(sizes) * 0.9)] <= 30
+    assert sizes[-1] <= 50

@@ -53,7 +53,7 @@ def test_redis_is_away_and_what_was_begun_is_finished(processes: Processes, crow
     crowd.world.registry.post("limits", rate=0, latency_ms=100)
     with Proxy.to(os.environ["REDIS_URL"]) as proxy:
         url = through(os.environ["REDIS_URL"], proxy)
-        processes.worker(REDIS_URL=url, SYNC_SENDING_THREADS=1, SYNC_DRAIN_SECONDS=1)
+        processes.worker(REDIS_URL=url, SYNC_SENDING_THREADS=1, SYNC_DRAIN_SECONDS=0.2)
         processes.beat(REDIS_URL=url)
         await_that(partial(crowd.has_received, 2), log=processes.log)
         proxy.go_away()
@@ -72,7 +72,7 @@ def test_a_worker_that_goes_on_without_redis_stops_when_it_is_told_to(
     crowd.world.registry.post("limits", rate=0, latency_ms=300)
     with Proxy.to(os.environ["REDIS_URL"]) as proxy:
         url = through(os.environ["REDIS_URL"], proxy)
-        worker = processes.worker(REDIS_URL=url, SYNC_SENDING_THREADS=1, SYNC_DRAIN_SECONDS=1)
+        worker = processes.worker(REDIS_URL=url, SYNC_SENDING_THREADS=1, SYNC_DRAIN_SECONDS=0.2)
         await_that(partial(crowd.has_received, 2), log=processes.log)
         proxy.go_away()
         await_that(lambda: "task.not_queued" in processes.log.read_text(), log=processes.log)

@@ -73,7 +73,7 @@ def test_a_registration_whose_answer_got_lost_is_made_once(premium: World) -> No
 
 def test_a_worker_that_died_leaves_it_to_the_next(premium: World) -> None:
     premium.person()
-    registration._claim(premium.credential)
+    registration._claim(premium.credential, most=1)
     taken = Hook.objects.get()
     premium.drain()
     assert (said(premium), taken.fence) == ([], 1)
@@ -86,7 +86,7 @@ def test_a_worker_that_died_leaves_it_to_the_next(premium: World) -> None:
 
 def test_a_late_worker_changes_nothing(premium: World) -> None:
     premium.person()
-    (errand,), _ = registration._claim(premium.credential)
+    (errand,), _ = registration._claim(premium.credential, most=1)
     Hook.objects.update(fence=99)
     registration._settle([registration.RegistrationAnswer(errand)], now=now())
 
@@ -95,7 +95,7 @@ def test_a_late_worker_changes_nothing(premium: World) -> None:
 
 def test_a_disconnection_while_it_is_registered_removes_it_next(premium: World) -> None:
     ada = premium.person()
-    (errand,), _ = registration._claim(premium.credential)
+    (errand,), _ = registration._claim(premium.credential, most=1)
     disconnect(ada)
     registration._settle([registration.RegistrationAnswer(errand)], now=now())
     hook = Hook.objects.get()

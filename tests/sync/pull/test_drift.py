@@ -151,7 +151,7 @@ def test_what_is_removed_is_an_event_and_a_state(world: World, ada: Person, sect
     assert world.placement(item).state == PlacementState.REMOVED
     assert noted("removed") == 1
     assert told() == [("removed", section, True)]
-    assert [row.item_id for row in queries.removed().rows] == [item.pk]
+    assert [row.item_id for row in queries.removed()] == [item.pk]
 
 
 @pytest.mark.parametrize("section", ["funding", "peer-review", "research-resource"])

@@ -13,8 +13,10 @@ from audit.models import Event, Exchange
 from oauth.models import ConnectionState, Grant
 from sync import actions
 from sync.models import RecordSync, Snapshot
+from sync.pull import runner
 from sync.pull.read import read_record
 from sync.scheduling import pausing
+from sync.scheduling.leases import lease_seconds
 from sync.scheduling.targets import SyncTarget
 from sync.states import PlacementState, WaitsFor
 from tenants.models import DataKey
@@ -247,3 +249,41 @@ def test_a_wider_permission_is_read_though_the_record_is_as_it_was(world: World)
     read(world, ada)
 
     assert Snapshot.objects.filter(section="employment").exists()
+
+
+def test_a_dead_reader_keeps_a_record_no_longer_than_a_dead_writer(world: World) -> None:
+    ada = world.person()
+    RecordSync.objects.update(push_due_at=None, pull_due_at=now())
+    runner._claim(RecordSync.objects.all(), public_token=None, most=1, is_alone=False)
+    world.employ(ada)
+    world.drain()
+    assert not world.writes()
+    assert ada.sync.leased_until is not None
+    assert ada.sync.leased_until <= now() + timedelta(seconds=lease_seconds())
+
+    RecordSync.objects.update(leased_until=now())
+    world.make_due()
+    world.drain()
+    assert [verb for verb, _, _ in world.writes()] == ["POST"]
+
+
+def test_the_lease_of_a_record_is_kept_while_it_is_read(world: World) -> None:
+    ada = world.person()
+    RecordSync.objects.update(push_due_at=None, pull_due_at=now())
+    (pull,), _ = runner._claim(RecordSync.objects.all(), public_token=None, most=1, is_alone=False)
+    before = ada.sync.leased_until
+    runner._extend([pull])
+    assert before is not None
+    assert ada.sync.leased_until is not None
+    assert ada.sync.leased_until > before
+    assert ada.sync.pull_due_at == ada.sync.leased_until
+
+    asked_for = now()
+    RecordSync.objects.update(pull_due_at=asked_for)
+    runner._extend([pull])
+    assert ada.sync.pull_due_at == asked_for
+
+    RecordSync.objects.update(fence=99)
+    held = ada.sync.leased_until
+    runner._extend([pull])
+    assert ada.sync.leased_until == held

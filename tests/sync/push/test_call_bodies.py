@@ -3,7 +3,7 @@
 import pytest
 
 from sync.models import Call
-from sync.push.call_bodies import packer, unpacked
+from sync.push.calls import packer, unpacked
 from tests.sync.world import World
 
 

@@ -82,7 +82,7 @@ def test_a_lost_answer_is_said_to_be_found_out(world: World, ada: Person, bob: M
     assert newest(item, "open").detail.startswith("POST work: ORCID's response was lost")
     assert newest(item, "waits").detail
     page = f"/t/north/items/{item.public_id}/history/"
-    assert "finds out whether ORCID took the item" in bob.get(page).text
+    assert "Outcome unknown" in bob.get(page).text
     world.registry.mend()
     world.make_due()
     world.drain()

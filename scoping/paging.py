@@ -20,15 +20,16 @@ class Page(Generic[M]):
 
 @dataclass(frozen=True, slots=True)
 class KeysetOrder(Generic[M]):
-    """How a list is ordered: by two columns ("-" for descending), the second making it strict.
+    """How a list is ordered: by one or two columns ("-" for descending), strictly.
 
-    ``cursor`` names a row without giving away what identifies a person; ``place`` returns a
-    cursor's two values, or None for one that leads nowhere (then the list begins at its start).
+    ``cursor`` names a row without giving away what identifies a person; ``place`` returns the
+    values of a cursor's columns, or None for one that leads nowhere (then the list begins at its
+    start).
     """
 
-    columns: tuple[str, str]
+    columns: tuple[str] | tuple[str, str]
     cursor: Callable[[M], str]
-    place: Callable[[str], tuple[object, object] | None]
+    place: Callable[[str], tuple[object, ...] | None]
 
     def page(self, rows: QuerySet[M], *, after: str, before: str, size: int) -> Page[M]:
         """Return the rows that follow ``after``, or that come just before ``before``."""
@@ -57,12 +58,15 @@ def _turned(column: str) -> str:
     return column.removeprefix("-") if column.startswith("-") else f"-{column}"
 
 
-def _beyond(columns: Sequence[str], place: tuple[object, object]) -> Q:
+def _beyond(columns: Sequence[str], place: tuple[object, ...]) -> Q:
     """Return the rows after a place; the first part lets Postgres begin there in its index."""
-    (first, first_way), (second, second_way) = (
+    ways = [
         (column.removeprefix("-"), "lt" if column.startswith("-") else "gt") for column in columns
-    )
-    start = Q(**{f"{first}__{first_way}e": place[0]})
-    return start & (
-        Q(**{f"{first}__{first_way}": place[0]}) | Q(**{f"{second}__{second_way}": place[1]})
-    )
+    ]
+    (first, way), *others = ways
+    further = Q(**{f"{first}__{way}": place[0]})
+    if not others:
+        return further
+    second, second_way = others[0]
+    equal = Q(**{f"{second}__{second_way}": place[1]})
+    return Q(**{f"{first}__{way}e": place[0]}) & (further | equal)
