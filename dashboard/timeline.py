@@ -54,11 +54,11 @@ EVENTS = {
     EventKind.INSTITUTIONAL_DOOR_OPENED: N_("Institutional Connect turned on"),
     EventKind.INSTITUTIONAL_DOOR_CLOSED: N_("Institutional Connect turned off"),
     EventKind.CONNECT_BEGUN: N_("Went to ORCID to connect"),
-    EventKind.CONNECT_DENIED: N_("Denied access"),
+    EventKind.CONNECT_DENIED: N_("User denied access"),
     EventKind.CONNECT_FAILED: N_("Connection failed"),
     EventKind.CONNECTED: N_("Connected an ORCID iD"),
     EventKind.RECONNECTED: N_("Reconnected"),
-    EventKind.CONNECTION_LOST: N_("Access withdrawn"),
+    EventKind.CONNECTION_LOST: N_("User revoked access"),
     EventKind.DISCONNECTED: N_("Disconnected"),
     EventKind.GRANT_REVOKED: N_("Permission revoked in ORCID"),
     EventKind.ITEM_ADDED: N_("Item added"),
@@ -165,9 +165,9 @@ def actor_name(event: Event, names: Mapping[int, str]) -> str:
 
 def answer(exchange: Exchange) -> str:
     """Return what came back, in a few characters."""
-    code = (
-        gettext(" · error {code}").format(code=exchange.error_code) if exchange.error_code else ""
-    )
+    code = ""
+    if exchange.error_code:
+        code = " · " + gettext("error {code}").format(code=exchange.error_code)
     return (
         f"{exchange.status}{code}"
         if exchange.status

@@ -79,11 +79,11 @@ _PERMISSIONS = {
     "exchanging": StateLabel("info", "loader", N_("Signing in")),
     "active": StateLabel("good", "check", N_("Connected")),
     "connected": StateLabel("good", "check", N_("Connected")),
-    "granted": StateLabel("good", "check", N_("Granted access")),
+    "granted": StateLabel("good", "check", N_("User granted access")),
     "current": StateLabel("good", "check", N_("In use")),
-    "denied": StateLabel("bad", "ban", N_("Denied access")),
+    "denied": StateLabel("bad", "ban", N_("User denied access")),
     "lost": StateLabel(
-        "bad", "unlink", N_("Access withdrawn"),
+        "bad", "unlink", N_("User revoked access"),
         N_("The researcher withdrew the permission."), _ASKED_AGAIN, FixableBy.RESEARCHER,
     ),
     "expired": StateLabel(
@@ -140,7 +140,7 @@ _ITEMS = {
     ),
     "in-orcid": StateLabel("good", "check", N_("In ORCID")),
     "removed": StateLabel(
-        "neutral", "user-x", N_("Deleted in ORCID by the user"),
+        "neutral", "user-x", N_("User deleted from ORCID"),
         N_("The researcher deleted it from the record, and the portal respects that."),
         N_("Ask the researcher before you send it again."), FixableBy.RESEARCHER,
     ),
@@ -183,7 +183,7 @@ _RECORDS = {
         N_("An administrator can test and fix the credential."), FixableBy.ADMIN,
     ),
     "researcher": StateLabel(
-        "bad", "unlink", N_("Access withdrawn"),
+        "bad", "unlink", N_("User revoked access"),
         N_("The researcher withdrew the permission, or it expired."), _INVITE,
         FixableBy.RESEARCHER,
     ),

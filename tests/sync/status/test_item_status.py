@@ -40,7 +40,7 @@ THERE, OUTDATED = _placed(PlacementState.IN_ORCID), _placed(PlacementState.IN_OR
     "item, connection, record, placement, label",
     [
         (WANTED, None, None, None, "Not connected"),
-        (WANTED, LOST, None, None, "Access withdrawn"),
+        (WANTED, LOST, None, None, "User revoked access"),
         (WANTED, EXPIRED, None, None, "Permission expired"),
         (WANTED, MOVED, None, None, "iD moved"),
         (WANTED, READER, None, None, "Read only"),
@@ -52,7 +52,7 @@ THERE, OUTDATED = _placed(PlacementState.IN_ORCID), _placed(PlacementState.IN_OR
         (WANTED, ACTIVE, LOCKED, OUTDATED, "Record locked"),
         (WANTED, ACTIVE, None, _placed(PlacementState.REFUSED), "Refused by ORCID"),
         (WANTED, ACTIVE, None, _placed(PlacementState.REFUSED, "old"), "Waiting"),
-        (WANTED, ACTIVE, None, _placed(PlacementState.REMOVED), "Deleted in ORCID by the user"),
+        (WANTED, ACTIVE, None, _placed(PlacementState.REMOVED), "User deleted from ORCID"),
         (WANTED, ACTIVE, None, _placed(PlacementState.LOST), "Looking for the put-code"),
         (WITHDRAWN, ACTIVE, None, None, "Withdrawn"),
         (WITHDRAWN, ACTIVE, None, THERE, "Waiting for deletion"),
