@@ -33,7 +33,7 @@ def test_an_operator_looks_at_an_institution(
     page.get_by_label("Reason").fill("Ticket 4711: imports fail")
     page.get_by_role("button", name="Open a session").click()
     page.wait_for_url(f"**/t/{cast.tenant.slug}/")
-    assert "Staff access until" in page.inner_text("body")
+    assert "Read-only staff access until" in page.inner_text("body")
     seems_sound("banner")
     page.get_by_role("button", name="End now").click()
     page.wait_for_url("**/staff/")
