@@ -155,20 +155,20 @@ def interpret_item(
     section: str, response: Response, *, orcid: OrcidId | None = None
 ) -> ItemMessage:
     """Return one full item. Raises the answer's error, ItemGone for a 404."""
-    answers.raise_unless_ok(response, of_item=True, orcid=str(orcid or ""))
+    answers.raise_unless_ok(response, of_item=True, is_read=True, orcid=str(orcid or ""))
     return message_of(SECTIONS[section].message, response)
 
 
 def interpret_summary(section: str, response: Response) -> ItemMessage:
     """Return one activity as lists show it. Raises the answer's error, ItemGone for a 404."""
-    answers.raise_unless_ok(response, of_item=True)
+    answers.raise_unless_ok(response, of_item=True, is_read=True)
     summary, element = SECTIONS[section].summary, SECTIONS[section].summary_element
     return message_of(summary, response, element=element)
 
 
 def interpret_part(part: str, response: Response) -> Message:
     """Return a part of the record, of the class that `records.PARTS` names."""
-    answers.raise_unless_ok(response)
+    answers.raise_unless_ok(response, is_read=part == "biography")
     return message_of(records.PARTS[part], response)
 
 

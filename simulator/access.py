@@ -72,9 +72,12 @@ def member_token(call: Call) -> Token:
 
 
 def require_scope(token: Token, *scopes: str) -> None:
-    """Refuse a token that has none of the scopes."""
+    """Refuse a token that has none of the scopes, to read or to write.
+
+    ORCID-Source, OrcidSecurityManagerImpl.checkScopes; recorded at the sandbox for PUT and DELETE.
+    """
     if not token.scopes.intersection(scopes):
-        raise Refusal(9004, f"One of these scopes is needed: {' '.join(scopes)}")
+        raise Refusal(9038, f"One of these scopes is needed: {' '.join(scopes)}")
 
 
 def record(call: Call, orcid: str) -> Record:

@@ -27,8 +27,8 @@ def _other(registry: Registry) -> str:
 @pytest.mark.parametrize(
     "fields,status,code",
     [
-        ({"scope": "/read-limited"}, 403, 9004),
-        ({"scope": "/person/update"}, 403, 9004),
+        ({"scope": "/read-limited"}, 403, 9038),
+        ({"scope": "/person/update"}, 403, 9038),
         ({"scope": "/activities/update", "revoked": True}, 401, "invalid_token"),
         ({"scope": "/activities/update", "expires_in": 0}, 401, "invalid_token"),
         ({"scope": "/activities/update", "orcid": None}, 401, 9017),
@@ -40,6 +40,28 @@ def test_a_token_that_may_not_write(
     token = _token(registry, **fields)
     answer = registry.call("POST", "{orcid}/employment", VALID["employment"], token=token)
     assert _error(answer) == (status, code)
+
+
+@pytest.mark.parametrize(
+    "verb,path,scope,orcid",
+    [
+        ("PUT", "{orcid}/work/1", "/person/update", "own"),
+        ("DELETE", "{orcid}/work/1", "/read-limited", "own"),
+        ("DELETE", "{orcid}/external-identifiers/1", "/activities/update", "own"),
+        ("POST", "{orcid}/works", "/read-limited", "own"),
+        ("GET", "{orcid}/works", "/webhook", None),
+        ("GET", "search?q=x", "/webhook", None),
+        ("GET", "group-id-record", "/read-public", None),
+        ("POST", "group-id-record", "/group-id-record/read", None),
+        ("POST", "{orcid}/notification-permission", "/read-public", None),
+    ],
+)
+def test_a_scope_that_does_not_reach_is_9038(
+    registry: Registry, verb: str, path: str, scope: str, orcid: str | None
+) -> None:
+    token = _token(registry, scope=scope, **({} if orcid else {"orcid": None}))
+    answer = registry.call(verb, path, VALID["work"], token=token)
+    assert _error(answer) == (403, 9038)
 
 
 def test_no_token_and_a_wrong_token(registry: Registry) -> None:
