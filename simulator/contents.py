@@ -195,7 +195,7 @@ WORK = item(
     PUBLICATION_DATE,
     EXTERNAL_IDS_PART,
     URL_PART,
-    Part("contributors", _WORK_CONTRIBUTORS, "work"),
+    Part("contributors", _WORK_CONTRIBUTORS, "work", always=True),
     Part("language-code", PLAIN),
     Part("country", COUNTRY),
 )

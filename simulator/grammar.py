@@ -52,6 +52,7 @@ class Part:
 
     `key` is its name in JSON. `inline`: the XML wraps its children, the JSON does not. `each`: in
     JSON every element of the list is an object with this one key. `ignored`: read and dropped.
+    `always`: JSON shows the part empty, not null, where there is none.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Part:
     inline: bool = False
     each: str = ""
     ignored: bool = False
+    always: bool = False
 
     @property
     def json_key(self) -> str:

@@ -131,7 +131,9 @@ def complete(node: Group, message: Message) -> Message:
     whole: Message = {attribute.name: None for attribute in node.attributes}
     for key, part in node.keys.items():
         value = message.get(key)
-        if value is None:
+        if value is None and part.always and isinstance(part.node, Group):
+            whole[key] = complete(part.node, {})
+        elif value is None:
             whole[key] = [] if part.many else None
         elif isinstance(part.node, Leaf):
             whole[key] = value

@@ -207,6 +207,19 @@ def write(name: str, ns: str, node: Group, message: Message) -> bytes:
     return document("".join(_element(f"{ns}:{name}", node, message, DECLARATIONS)))
 
 
+def write_unprefixed(name: str, ns: str, node: Group, message: Message) -> bytes:
+    """Return a message of texts alone as a document in its own namespace, without prefixes.
+
+    So the registry writes its errors: `<error xmlns="..."><response-code>404</response-code>`.
+    """
+    texts = (
+        _leaf(part.name, part.node, message[part.json_key])
+        for part in node.parts
+        if isinstance(part.node, Leaf) and message.get(part.json_key) is not None
+    )
+    return document(f'<{name} xmlns="{NAMESPACE}{ns}">{"".join(texts)}</{name}>')
+
+
 def fragment(name: str, ns: str, node: Group, message: Message) -> str:
     """Return the message as an element for a root that declares the prefixes."""
     return "".join(_element(f"{ns}:{name}", node, message))

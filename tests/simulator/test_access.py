@@ -72,6 +72,28 @@ def test_no_token_and_a_wrong_token(registry: Registry) -> None:
     assert "wrong" in wrong.json()["error_description"]
 
 
+@pytest.mark.parametrize("area", ["member", "public"])
+@pytest.mark.parametrize(
+    "verb,path",
+    [
+        ("GET", "{orcid}/record"),
+        ("GET", "{orcid}/shoes"),
+        ("GET", "0000-0002-1825-0097/works"),
+        ("PATCH", "{orcid}/works"),
+        ("GET", "{orcid}/work/x"),
+        ("GET", "search?q=x"),
+    ],
+)
+def test_a_token_is_checked_before_the_path(
+    registry: Registry, area: str, verb: str, path: str
+) -> None:
+    revoked = _token(registry, scope=registry.SCOPES, revoked=True)
+    expired = _token(registry, scope=registry.SCOPES, expires_in=0)
+    for bad in (revoked, expired, "unknown"):
+        answer = registry.call(verb, path, token=bad, area=area)
+        assert _error(answer) == (401, "invalid_token")
+
+
 def test_a_token_of_another_record(registry: Registry) -> None:
     token = _token(registry, orcid=registry.new_record(), scope=registry.SCOPES)
     answer = registry.call("POST", "{orcid}/work", VALID["work"], token=token)

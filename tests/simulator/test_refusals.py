@@ -120,7 +120,8 @@ def test_an_xml_message(registry: Registry, body: bytes, code: int | None) -> No
         assert answer.status_code == 201, answer.text
     else:
         assert answer.status_code == 400
-        assert f"<error:error-code>{code}</error:error-code>" in answer.text
+        assert f"<error-code>{code}</error-code>" in answer.text
+        assert '<error xmlns="http://www.orcid.org/ns/error">' in answer.text
 
 
 def test_text_that_is_no_json_is_9001(registry: Registry) -> None:
@@ -133,11 +134,32 @@ def test_content_negotiation(registry: Registry) -> None:
     assert (sent.status_code, sent.json()["error-code"]) == (415, 9001)
     wanted = registry.call("GET", "{orcid}/record", Accept="image/png")
     assert wanted.status_code == 406
-    nothing = registry.call("GET", "{orcid}/record", Accept="*/*")
-    assert "xml" in nothing.headers["Content-Type"]
     verb = registry.call("PATCH", "{orcid}/works")
     assert (verb.status_code, verb.json()["error-code"]) == (405, 9001)
     assert registry.call("GET", "{orcid}/shoes").status_code == 404
+
+
+@pytest.mark.parametrize("accept", [None, "*/*", "*/*;q=0.8"])
+@pytest.mark.parametrize(
+    "sent,served",
+    [
+        ("application/vnd.orcid+json", "application/vnd.orcid+json"),
+        ("application/json; charset=utf-8", "application/json"),
+        ("application/orcid+xml", "application/orcid+xml"),
+        ("text/plain", "application/xml"),
+        (None, "application/xml"),
+    ],
+)
+def test_without_accept_the_content_type_is_wanted(
+    registry: Registry, accept: str | None, sent: str | None, served: str
+) -> None:
+    # None takes off what the session would send by itself.
+    headers = {"Authorization": f"Bearer {registry.token}", "Accept": accept, "Content-Type": sent}
+    url = f"{registry.base}/member/v3.0/{registry.orcid}"
+    for path, status in (("record", 200), ("work/9", 404)):
+        answer = registry.session.get(f"{url}/{path}", headers=headers)
+        found = answer.headers["Content-Type"].partition(";")[0]
+        assert (answer.status_code, found) == (status, served)
 
 
 @pytest.mark.parametrize(
