@@ -30,6 +30,7 @@ _CREATED = 201
 _REDIRECTS = 300
 _NOT_FOUND = 404
 _SERVER_FAULT = 500
+_SCOPE_OR_HIDDEN = 9038
 
 _BY_CODE: Mapping[int, type[ApiError]] = MappingProxyType(
     {
@@ -63,7 +64,7 @@ _BY_CODE: Mapping[int, type[ApiError]] = MappingProxyType(
         9034: errors.MisuseOfApi,
         9035: errors.MisuseOfApi,
         9036: errors.RecordUnclaimed,
-        9038: errors.NotVisible,
+        9038: errors.ScopeMissing,
         9039: errors.NotVisible,
         9040: errors.CannotBeRemoved,
         9041: errors.NotFound,
@@ -104,8 +105,14 @@ _BY_STATUS: Mapping[int, type[ApiError]] = MappingProxyType(
 )
 
 
-def error_from(response: Response, *, of_item: bool = False, orcid: str = "") -> ApiError:
+def error_from(
+    response: Response, *, of_item: bool = False, is_read: bool = False, orcid: str = ""
+) -> ApiError:
     """Return the error an answer stands for; `of_item` tells that one item was addressed.
+
+    `is_read` tells that one item or biography was read: then 9038 is NotVisible. On a write, or
+    for a list, from which hidden items are left out, it says that the permission is too narrow
+    (ORCID-Source, OrcidSecurityManagerImpl.checkScopes).
 
     `orcid` is the bare iD that was asked for, so that the primary iD of a merged record can be
     told from it. An HTML page of the network before ORCID counts as the weather, not as a no.
@@ -115,14 +122,14 @@ def error_from(response: Response, *, of_item: bool = False, orcid: str = "") ->
         return _of_page(response, of_item=of_item)
     code = _number(fields.get("error-code"))
     text = fields.get("developer-message") or fields.get("error_description") or ""
+    kind = _kind(status=response.status, code=code, of_item=of_item, is_read=is_read)
     error = _error(
+        _BY_OAUTH_WORD.get(fields.get("error") or "", kind),
         status=response.status,
         code=code,
         text=text,
         user_message=fields.get("user-message") or "",
-        of_item=of_item,
         moved_to=_primary(response, text, orcid),
-        word=fields.get("error") or "",
         secrets=response.secrets,
     )
     error.retry_after = _number(response.headers.get("retry-after"))
@@ -131,9 +138,12 @@ def error_from(response: Response, *, of_item: bool = False, orcid: str = "") ->
 
 def error_of_element(fields: Mapping[str, Any], secrets: Iterable[str] = ()) -> ApiError:
     """Return the error inside a bulk answer; `fields` are those of ORCID's error message."""
+    status = _number(fields.get("response-code")) or 400
+    code = _number(fields.get("error-code"))
     return _error(
-        status=_number(fields.get("response-code")) or 400,
-        code=_number(fields.get("error-code")),
+        _kind(status=status, code=code),
+        status=status,
+        code=code,
         text=str(fields.get("developer-message") or ""),
         user_message=str(fields.get("user-message") or ""),
         secrets=secrets,
@@ -141,17 +151,15 @@ def error_of_element(fields: Mapping[str, Any], secrets: Iterable[str] = ()) -> 
 
 
 def _error(
+    kind: type[ApiError],
     *,
     status: int,
     code: int | None,
     text: str,
     user_message: str,
-    of_item: bool = False,
     moved_to: str = "",
-    word: str = "",
     secrets: Iterable[str] = (),
 ) -> ApiError:
-    kind = _BY_OAUTH_WORD.get(word) or _kind(status=status, code=code, of_item=of_item)
     error = kind(
         status=status,
         error_code=code,
@@ -166,9 +174,13 @@ def _error(
     return error
 
 
-def _kind(*, status: int, code: int | None, of_item: bool) -> type[ApiError]:
+def _kind(
+    *, status: int, code: int | None, of_item: bool = False, is_read: bool = False
+) -> type[ApiError]:
     if status == _NOT_FOUND and of_item and code in (None, 9011, 9016, 9033):
         return errors.ItemGone
+    if is_read and code == _SCOPE_OR_HIDDEN:
+        return errors.NotVisible
     if code is not None and code in _BY_CODE:
         return _BY_CODE[code]
     if status >= _SERVER_FAULT:
@@ -243,10 +255,12 @@ def _primary(response: Response, text: str, asked: str) -> str:
     return ""
 
 
-def raise_unless_ok(response: Response, *, of_item: bool = False, orcid: str = "") -> None:
-    """Raise the answer's error unless its status is a 2xx."""
+def raise_unless_ok(
+    response: Response, *, of_item: bool = False, is_read: bool = False, orcid: str = ""
+) -> None:
+    """Raise the answer's error, as `error_from` has it, unless its status is a 2xx."""
     if not _OK <= response.status < _REDIRECTS:
-        raise error_from(response, of_item=of_item, orcid=orcid)
+        raise error_from(response, of_item=of_item, is_read=is_read, orcid=orcid)
 
 
 def put_code_of(response: Response, *, below: str = "") -> int:

@@ -158,20 +158,20 @@ def interpret_item(
     section: str, response: Response, *, orcid: OrcidId | None = None
 ) -> ItemMessage:
     """Return one full item. Raises the answer's error, ItemGone for a 404."""
-    answers.raise_unless_ok(response, of_item=True, orcid=str(orcid or ""))
+    answers.raise_unless_ok(response, of_item=True, is_read=True, orcid=str(orcid or ""))
     return message_of(SECTIONS[section].message, response)
 
 
 def interpret_summary(section: str, response: Response) -> ItemMessage:
     """Return one activity as lists show it. Raises the answer's error, ItemGone for a 404."""
-    answers.raise_unless_ok(response, of_item=True)
+    answers.raise_unless_ok(response, of_item=True, is_read=True)
     summary, element = SECTIONS[section].summary, SECTIONS[section].summary_element
     return message_of(summary, response, element=element)
 
 
 def interpret_part(part: str, response: Response) -> Message:
     """Return a part of the record, of the class that `records.PARTS` names."""
-    answers.raise_unless_ok(response)
+    answers.raise_unless_ok(response, is_read=part == "biography")
     return message_of(records.PARTS[part], response)
 
 
@@ -205,7 +205,8 @@ def message_of(message: type[Some], response: Response, *, element: str = "") ->
     try:
         if "xml" in response.media_type:
             return cast("Some", xml_codec.read(message, response.body, name=element))
-        return cast("Some", json_codec.reader(root_shape(message))(answers.json_of(response)))
+        read = json_codec.reader(root_shape(message), is_answer=True)
+        return cast("Some", read(answers.json_of(response)))
     except UnreadableAnswer:
         raise
     except UnreadableMessage as error:
@@ -228,7 +229,7 @@ def _json_outcomes(data: Any, secrets: tuple[str, ...]) -> Iterator[BulkOutcome]
     elements = data.get("bulk") if isinstance(data, dict) else None
     if not isinstance(elements, list):
         raise UnreadableAnswer(N_("The response has no list of works."), "bulk")
-    read = json_codec.reader(root_shape(SECTIONS["work"].message))
+    read = json_codec.reader(root_shape(SECTIONS["work"].message), is_answer=True)
     for element in elements:
         inner = element if isinstance(element, dict) else {}
         if isinstance(inner.get("error"), dict):

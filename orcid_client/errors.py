@@ -15,9 +15,9 @@
     │   ├── ItemGone                  404 on an item: removed by the researcher
     │   ├── NotFound                  404 otherwise
     │   ├── NotSource                 9010: another client's item
-    │   ├── NotVisible                9013 9038 9039
+    │   ├── NotVisible                9013 9039, and 9038 where one item was read
     │   ├── TokenRefused              401 invalid_token, 9017
-    │   ├── ScopeMissing              9004 9005 9014 9015
+    │   ├── ScopeMissing              9038, and 9004 9005 9014 9015 of older versions
     │   ├── ClientRefused             9002 9003 9057: the credential's standing
     │   ├── RecordLocked, RecordUnclaimed, RecordDeactivated      9018, 9036, 9044
     │   ├── RecordMoved, RecordFull   9007, 301 (primary: the new iD); 9048: 10,000 works
@@ -153,7 +153,7 @@ class NotSource(ApiError):
 
 
 class NotVisible(ApiError):
-    """The item is hidden from this client."""
+    """The item is hidden from this client, or its permission reaches no hidden one (9038)."""
 
 
 class TokenRefused(ApiError):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from orcid_client import answers, messages, validation
 from orcid_client.client import message_of
 from orcid_client.elements.peer_reviews import GroupIdRecord, GroupIdRecords
-from orcid_client.errors import Duplicate, NotFound, UnreadableAnswer
+from orcid_client.errors import DataRefused, Duplicate, NotFound, UnreadableAnswer
 from orcid_client.rules.reviews import of_group
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from orcid_client.violations import Violation
 
 _PATH = "/group-id-record"
+_NO_SUCH_GROUP = 9026
 
 
 def look_up(endpoints: Endpoints, group_id: str) -> Request:
@@ -59,10 +60,18 @@ def delete(endpoints: Endpoints, put_code: int) -> Request:
 
 
 def interpret_found(response: Response) -> tuple[GroupIdRecord, ...]:
-    """Return the groups an answer holds, one or a page; none for a 404."""
+    """Return the groups an answer holds, one or a page; none where there is no such group.
+
+    Asked for an id or a name, ORCID answers with one bare group, an empty one where it knows none;
+    asked for an unknown put-code, with error 9026 (ORCID-Source, GroupIdRecord of API 3.0).
+    """
     try:
         answers.raise_unless_ok(response)
     except NotFound:
+        return ()
+    except DataRefused as error:
+        if error.error_code != _NO_SUCH_GROUP:
+            raise
         return ()
     try:
         page = message_of(GroupIdRecords, response)
@@ -70,7 +79,8 @@ def interpret_found(response: Response) -> tuple[GroupIdRecord, ...]:
         page = GroupIdRecords()
     if page.group_id_record or page.total is not None:
         return page.group_id_record
-    return (message_of(GroupIdRecord, response),)
+    group = message_of(GroupIdRecord, response)
+    return (group,) if group.put_code is not None else ()
 
 
 def ensure(client: OrcidClient, group: GroupIdRecord, *, token: str) -> int:

@@ -51,6 +51,17 @@ def identify(call: Call) -> None:
         call.client_id = call.request.query.get("client_id") or call.request.form.get("client_id")
 
 
+def refuse_dead_token(call: Call) -> None:
+    """Refuse a token that is no good before the path is looked at, at both APIs.
+
+    So a revoked token is 401 on any path of a record, and the Public API never takes a bad bearer
+    for nobody. Raises OAuthRefusal.
+    """
+    value = bearer(call) if call.area in {"member", "public"} else None
+    if value and not call.path.startswith("/oauth/"):
+        call.token = live_token(call, value)
+
+
 def require_token(call: Call) -> Token:
     """Return the request's live token. Raises Refusal or OAuthRefusal without one."""
     value = bearer(call)
@@ -72,9 +83,12 @@ def member_token(call: Call) -> Token:
 
 
 def require_scope(token: Token, *scopes: str) -> None:
-    """Refuse a token that has none of the scopes."""
+    """Refuse a token that has none of the scopes, to read or to write.
+
+    ORCID-Source, OrcidSecurityManagerImpl.checkScopes; recorded at the sandbox for PUT and DELETE.
+    """
     if not token.scopes.intersection(scopes):
-        raise Refusal(9004, f"One of these scopes is needed: {' '.join(scopes)}")
+        raise Refusal(9038, f"One of these scopes is needed: {' '.join(scopes)}")
 
 
 def record(call: Call, orcid: str) -> Record:
@@ -115,25 +129,29 @@ def writer(call: Call, orcid: str, section: Section) -> Record:
 
 def reader(call: Call, orcid: str) -> tuple[Record, Visible]:
     """Return the record and which of its items the caller may see."""
-    if call.area == "public":
-        return record(call, orcid), _public_visible(call)
-    token = member_token(call)
-    if token.orcid is not None and token.orcid != orcid:
-        raise Refusal(9017, f"The token is not of {orcid}.")
-    require_scope(token, *READ_SCOPES)
-    seen = {"public"}
-    if token.orcid == orcid and "/read-limited" in token.scopes:
-        seen |= {"limited", "registered-only"}
-    own = token.client_id
-    return record(call, orcid), lambda item: item.visibility in seen or item.client_id == own
+    if call.area == "member":
+        token = member_token(call)
+        if token.orcid is not None and token.orcid != orcid:
+            raise Refusal(9017, f"The token is not of {orcid}.")
+        require_scope(token, *READ_SCOPES)
+    shown = visibilities(call, orcid)
+    own = call.token.client_id if call.token else None
+    return record(
+        call, orcid
+    ), lambda item: item.visibility in shown or (own is not None and item.client_id == own)
 
 
-def _public_visible(call: Call) -> Visible:
-    # An unknown token on the Public API counts as no token at all.
-    value = bearer(call)
-    token = call.world.tokens.get(value) if value else None
-    own = token.client_id if token and token.revoked is None else None
-    return lambda item: item.visibility == "public" or (own is not None and item.client_id == own)
+def visibilities(call: Call, orcid: str) -> frozenset[str]:
+    """Return what the caller may see of a record that is not its own: name, biography, items."""
+    if call.area == "member" and reads_limited(call, orcid):
+        return frozenset({"public", "limited", "registered-only"})
+    return frozenset({"public"})
+
+
+def reads_limited(call: Call, orcid: str) -> bool:
+    """Tell whether the token may read what the person shows to trusted parties."""
+    token = call.token
+    return token is not None and token.orcid == orcid and "/read-limited" in token.scopes
 
 
 def refuse_invisible(call: Call, item: Item) -> None:
@@ -141,3 +159,10 @@ def refuse_invisible(call: Call, item: Item) -> None:
     if call.area == "public":
         raise Refusal(9039)
     raise Refusal(9013 if item.visibility == "private" else 9038)
+
+
+def refuse_hidden_section(call: Call, orcid: str) -> None:
+    """Say that a section of one part, the biography, may not be seen."""
+    if call.area == "public":
+        raise Refusal(9039)
+    raise Refusal(9013 if reads_limited(call, orcid) else 9038)

@@ -185,6 +185,7 @@ def paced(call: Call) -> Response:
 def answered(call: Call) -> Response:
     """Answer, turning every refusal into ORCID's own words."""
     try:
+        access.refuse_dead_token(call)
         return dispatch(call)
     except Refusal as refusal:
         if call.area == "site" and "html" in call.request.headers.get("accept", ""):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode, urlsplit
 
-from simulator import pages, scopes, sessions, signing_in
+from simulator import interstitials, pages, scopes, sessions, signing_in
 from simulator.call import Call
 from simulator.entities import Client, Code, Record
 from simulator.messages import Response
@@ -29,7 +29,18 @@ def authorize(call: Call) -> Response:
     if client.locked:
         return _back(query, {"error": "client_locked"})
     current = sessions.session(call)
+    if _is_forgotten(call, query):
+        return sessions.with_cookie(call, pages.redirect(f"{call.realm_path}/my-orcid"), current)
     return sessions.with_cookie(call, _step(call, query, client, current), current)
+
+
+def _is_forgotten(call: Call, query: Mapping[str, str]) -> bool:
+    """Tell whether the way here took so long that the site no longer knows whence it began.
+
+    The person then lands on their own record, and the client never hears of them.
+    """
+    begun = query.get("begun", "")
+    return begun.isdigit() and call.now - int(begun) > call.world.traffic.limits.authorize_ms
 
 
 def _step(call: Call, query: Mapping[str, str], client: Client, current: Session) -> Response:
@@ -39,6 +50,10 @@ def _step(call: Call, query: Mapping[str, str], client: Client, current: Session
             return _back(query, fragment={"error": "login_required"})
         return _sign_in_page(call, query, client, current)
     record = call.world.records[current.orcid]
+    between = None if silent else interstitials.due(call, record, current)
+    if between is not None:
+        target = _own_address(call, query)
+        return interstitials.page(call, between, record, current, to=target)
     asked = scopes.parse(query["scope"])
     if _prompt(query) != "confirm" and _has_consented(call, client, record, asked):
         return grant(call, query, client, record)
@@ -125,6 +140,7 @@ def _sign_in_page(
 
 def _own_address(call: Call, query: Mapping[str, str]) -> str:
     kept = {name: query[name] for name in (*_FORWARDED, "max_age") if name in query}
+    kept["begun"] = query.get("begun") or str(call.now)
     return f"{call.realm_path}/oauth/authorize?{urlencode(kept, quote_via=quote)}"
 
 

@@ -70,9 +70,24 @@ class Call:
         return f"/r/{self.world.realm}" if self.world.realm else ""
 
 
+_ANYTHING = frozenset({"", "*/*"})
+
+
+def _accepted(call: Call) -> str:
+    """Return the Accept header; where it asks for nothing, a Content-Type of ours in its place.
+
+    ORCID-Source, AcceptFilter.
+    """
+    accept = call.request.headers.get("accept", "").strip()
+    if accept.partition(";")[0].strip() not in _ANYTHING:
+        return accept
+    sent = call.request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return sent if sent in (*JSON_TYPES, *XML_TYPES) else ""
+
+
 def wanted_format(call: Call) -> str:
-    """Return "json" or "xml" by the Accept header; XML when nothing is asked. Raises 406."""
-    accept = call.request.headers.get("accept", "")
+    """Return "json" or "xml" by what the caller accepts; XML when nothing is asked. Raises 406."""
+    accept = _accepted(call)
     if not accept:
         return "xml"
     for each in accept.split(","):
@@ -106,13 +121,13 @@ def answer(
 
 
 def _json_type(call: Call) -> str:
-    accept = call.request.headers.get("accept", "")
+    accept = _accepted(call)
     kind = next((each for each in JSON_TYPES if each in accept), JSON_TYPES[2])
     return f"{kind};charset=UTF-8"
 
 
 def _xml_type(call: Call) -> str:
-    accept = call.request.headers.get("accept", "")
+    accept = _accepted(call)
     kind = next((each for each in XML_TYPES if each in accept), XML_TYPES[2])
     return f"{kind};charset=UTF-8"
 
@@ -127,7 +142,7 @@ def refusal_response(call: Call, refusal: Refusal) -> Response:
     if wanted == "json":
         response = Response(refusal.status, json.dumps(body).encode(), _json_type(call))
     else:
-        document = xml_format.write("error", "error", ERROR, body)
+        document = xml_format.write_unprefixed("error", "error", ERROR, body)
         response = Response(refusal.status, document, _xml_type(call))
     response.headers.extend(refusal.headers)
     return response

@@ -195,12 +195,13 @@ WORK = item(
     PUBLICATION_DATE,
     EXTERNAL_IDS_PART,
     URL_PART,
-    Part("contributors", _WORK_CONTRIBUTORS, "work"),
+    Part("contributors", _WORK_CONTRIBUTORS, "work", always=True),
     Part("language-code", PLAIN),
     Part("country", COUNTRY),
 )
 
-_AMOUNT = Leaf(wrapped=True, attributes=(Attribute("currency-code", PLAIN, required=True),))
+_CURRENCY = Attribute("currency-code", PLAIN, required=True, missing="half")
+_AMOUNT = Leaf(wrapped=True, attributes=(_CURRENCY,))
 FUNDING_TYPE = Part("type", Leaf(vocabulary=known.FUNDING_TYPES), "funding", required=True)
 FUNDING = item(
     FUNDING_TYPE,

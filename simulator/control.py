@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable
 from typing import TypeVar
 
-from simulator import authorize, oauth
+from simulator import authorize, interstitials, oauth
 from simulator.call import Call, json_response
-from simulator.control_items import item_from, shown_record
+from simulator.control_items import content_of, item_from, shown_record
 from simulator.entities import Client, Record
 from simulator.grammar import Message
 from simulator.identifiers import is_orcid
@@ -94,6 +94,14 @@ def add_record(call: Call) -> Response:
         else {"visibility": "private", "verified": True, "primary": index == 0} | each
         for index, each in enumerate(body.pop("emails", None) or [])
     ]
+    domains = body.get("email_domains")
+    if domains is not None:
+        body["email_domains"] = [
+            {"value": each, "visibility": "public"}
+            if isinstance(each, str)
+            else {"visibility": "public"} | each
+            for each in domains
+        ]
     defaults = {"password": "password", "created": call.now, "modified": call.now}
     fields = defaults | body | {"orcid": orcid, "emails": emails}
     call.world.records.keep(orcid, _built(Record, fields))
@@ -210,6 +218,17 @@ def set_limits(call: Call) -> Response:
             raise Misuse(f"{name} must be a number, not below 0.")
         setattr(limits, name, value)
     return json_response({name: getattr(limits, name) for name in Limits.__slots__})
+
+
+def set_interstitials(call: Call) -> Response:
+    """Set which of its own pages the site shows between sign-in and consent."""
+    body = _body(call)
+    names, employment = body.get("pages", []), body.get("employment") or {}
+    if not isinstance(names, list) or set(names) - set(interstitials.PAGES):
+        raise Misuse(f"pages must be a list of {', '.join(interstitials.PAGES)}.")
+    call.world.found_employment = content_of(SECTIONS["employment"], employment)
+    call.world.interstitials = frozenset(names)
+    return json_response({"pages": [name for name in interstitials.PAGES if name in names]})
 
 
 def requests(call: Call) -> Response:

@@ -38,6 +38,13 @@ def item_from(call: Call, record: Record, section: Section, sent: Json) -> Item:
     )
 
 
+def content_of(section: Section, sent: Json) -> Message:
+    """Return what an item says out of the API's JSON, without its frame. Raises Refusal 9047."""
+    message = incoming.from_json(sent, section.node, Reading(strict=False))
+    incoming.take_frame(message)
+    return message
+
+
 def _moment(sent: Json, otherwise: int) -> int:
     value = sent.get("value") if isinstance(sent, dict) else sent
     return value if isinstance(value, int) else otherwise
@@ -69,6 +76,7 @@ def shown_record(call: Call, record: Record) -> Message:
         "given_names": record.given_names,
         "family_name": record.family_name,
         "emails": record.emails,
+        "email_domains": record.domains,
         "visibility": record.visibility,
         "state": record.state,
         "primary": record.primary,

@@ -38,12 +38,19 @@ class Documents:
     """Builds what one caller sees of one record."""
 
     def __init__(
-        self, world: World, addresses: Addresses, record: Record, visible: Visible
+        self,
+        world: World,
+        addresses: Addresses,
+        record: Record,
+        visible: Visible,
+        shown: frozenset[str] = frozenset({"public"}),
     ) -> None:
+        """Build for a caller to whom items are `visible`, and names and biography as `shown`."""
         self._world = world
         self._addresses = addresses
         self._record = record
         self._visible = visible
+        self._shown = shown
 
     def items(self, section: Section) -> list[Item]:
         """Return the items of a section that the caller may see."""
@@ -144,9 +151,9 @@ class Documents:
         return _dated(sections, f"/{self._record.orcid}/activities")
 
     def name(self) -> Message | None:
-        """Return the person's name, None where it is not public."""
+        """Return the person's name, None where the caller may not see it."""
         record = self._record
-        if record.name_visibility != "public":
+        if record.name_visibility not in self._shown:
             return None
         texts = {
             "given-names": record.given_names,
@@ -161,9 +168,9 @@ class Documents:
         }
 
     def biography(self) -> Message | None:
-        """Return the biography, None where there is none or it is not public."""
+        """Return the biography, None where there is none or the caller may not see it."""
         record = self._record
-        if not record.biography or record.biography_visibility != "public":
+        if not record.biography or record.biography_visibility not in self._shown:
             return None
         return {
             "created-date": instant(record.created),

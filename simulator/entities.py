@@ -70,6 +70,17 @@ class Record:
     accepts_notifications: bool = True
     deactivated: int | None = None
     last_sign_in: int | None = None
+    email_domains: list[Message] | None = None  # None: those of the verified addresses, hidden
+    seen_pages: list[str] = field(default_factory=list)  # pages between sign-in and consent
+
+    @property
+    def domains(self) -> list[Message]:
+        """Return the verified e-mail domains: value, visibility, perhaps when it was verified."""
+        if self.email_domains is not None:
+            return self.email_domains
+        verified = [each["email"] for each in self.emails if each.get("verified", True)]
+        found = dict.fromkeys(address.rpartition("@")[2].lower() for address in verified)
+        return [{"value": value, "visibility": "limited"} for value in found]
 
     @property
     def name(self) -> str | None:

@@ -28,11 +28,16 @@ def require_group(call: Call, section: Section, message: Message) -> None:
         raise Refusal(9026, f"{group_id[:100]!r} does not exist.")
     if not is_issn(group_id):
         raise Refusal(9053, f"{group_id[:100]!r}")
+    _add_journal(call, group_id)
+
+
+def _add_journal(call: Call, group_id: str) -> ReviewGroup:
+    """Store the group of a journal that a valid ISSN names; nobody is its source."""
     content = {
         "name": f"Journal {group_id[5:]}", "group-id": group_id,
         "description": f"Journal {group_id[5:]}", "type": "journal",
     }  # fmt: skip
-    add_group(call, content, client_id=None)
+    return add_group(call, content, client_id=None)
 
 
 def is_issn(group_id: str) -> bool:
@@ -76,7 +81,7 @@ def _served(call: Call, group: ReviewGroup) -> Message:
 def _group(call: Call, put_code: str) -> ReviewGroup:
     found = call.world.groups.get(put_code)
     if found is None:
-        raise Refusal(9026, put_code[:50], status=404)
+        raise Refusal(9026, put_code[:50])
     return found
 
 
@@ -143,17 +148,19 @@ def show(call: Call, put_code: str) -> Response:
 
 
 def listing(call: Call) -> Response:
-    """Return groups page by page, or those of a name or group id."""
+    """Return groups page by page; asked for a group id or name, one bare group, perhaps empty."""
     access.require_scope(access.member_token(call), _READ, _UPDATE)
     query = call.request.query
+    if query.get("group-id") or query.get("name"):
+        group = _asked_for(call, query)
+        shown_group = _served(call, group) if group else {}
+        return answer(call, "group-id-record", "group-id", GROUP_ID_RECORD, shown_group)
     page, size = (
         _whole(query.get(name), usual) for name, usual in (("page", 1), ("page-size", 100))
     )
     if not 1 <= size <= _MOST_PAGE or page < 1:
         raise Refusal(9006, "page and page-size must be positive, page-size at most 1000.")
-    found = [group for group in call.world.groups.values() if _wanted(group, query)]
-    if "group-id" in query and not found:
-        raise Refusal(9026, status=404)
+    found = list(call.world.groups.values())
     shown = [_served(call, group) for group in found[(page - 1) * size : page * size]]
     changed = instant(max((group.modified for group in found), default=None))
     whole = {
@@ -170,8 +177,11 @@ def _whole(text: str | None, usual: int) -> int:
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
-def _wanted(group: ReviewGroup, query: dict[str, str]) -> bool:
-    name, group_id = query.get("name"), query.get("group-id")
-    return (name is None or group.content["name"].lower() == name.lower()) and (
-        group_id is None or group.content["group-id"].lower() == group_id.lower()
-    )
+def _asked_for(call: Call, query: dict[str, str]) -> ReviewGroup | None:
+    """Return the group of an id or name; a journal of a valid ISSN is added on the spot."""
+    group_id, name = query.get("group-id"), query.get("name", "").lower()
+    if not group_id:
+        groups = call.world.groups.values()
+        return next((each for each in groups if each.content["name"].lower() == name), None)
+    found = find_group(call, group_id)
+    return _add_journal(call, group_id) if found is None and is_issn(group_id) else found

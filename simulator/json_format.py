@@ -87,7 +87,7 @@ def _check_wrapped(leaf: Leaf, message: Message, path: str, reading: Reading) ->
         message["value"] = checked_text(leaf, "", path, reading)
     for attribute in leaf.attributes:
         if attribute.required and attribute.name not in message:
-            raise Violation("schema", path, f"{attribute.name!r} is missing")
+            raise Violation(attribute.missing, path, f"{attribute.name!r} is missing")
 
 
 # What XML cannot carry: the registry turns JSON into XML before it judges.
@@ -131,7 +131,9 @@ def complete(node: Group, message: Message) -> Message:
     whole: Message = {attribute.name: None for attribute in node.attributes}
     for key, part in node.keys.items():
         value = message.get(key)
-        if value is None:
+        if value is None and part.always and isinstance(part.node, Group):
+            whole[key] = complete(part.node, {})
+        elif value is None:
             whole[key] = [] if part.many else None
         elif isinstance(part.node, Leaf):
             whole[key] = value

@@ -16,7 +16,9 @@ def served(node: Group) -> Group:
     """Return a written item's model as it is served: nothing of it is left out."""
     own = [part for part in node.parts if part.name not in {"created-date", "last-modified-date"}]
     parts = tuple(_served_part(part) for part in own if part.name != "source")
-    attributes = (contents.PUT_CODE, VISIBILITY, PATH, _DISPLAY_INDEX)
+    attributes: tuple[Attribute, ...] = (contents.PUT_CODE, VISIBILITY, PATH)
+    if node is not contents.WORK:  # a whole work does not say how it is ordered
+        attributes += (_DISPLAY_INDEX,)
     return Group((_CREATED, _MODIFIED, _SOURCE, *parts), attributes)
 
 
@@ -27,8 +29,9 @@ def _served_part(part: Part) -> Part:
     elif isinstance(node, Group):
         node = Group(tuple(_served_part(each) for each in node.parts), node.attributes)
     return Part(
-        part.name, node, part.ns, many=part.many, key=part.key, inline=part.inline, each=part.each
-    )
+        part.name, node, part.ns, many=part.many, key=part.key, inline=part.inline,
+        each=part.each, always=part.always,
+    )  # fmt: skip
 
 
 SERVED_EXTERNAL_ID = Group(

@@ -24,9 +24,14 @@ class Request:
         return _first_values(self.target.partition("?")[2])
 
     @property
+    def is_form(self) -> bool:
+        """Tell whether the body is said to be a form."""
+        return "x-www-form-urlencoded" in self.headers.get("content-type", "").lower()
+
+    @property
     def form(self) -> dict[str, str]:
         """Return the body's form fields, the first value of each."""
-        if "x-www-form-urlencoded" not in self.headers.get("content-type", ""):
+        if not self.is_form:
             return {}
         return _first_values(self.body.decode("utf-8", "replace"))
 

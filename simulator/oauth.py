@@ -1,4 +1,8 @@
-"""The token endpoint: codes, client credentials, refresh, revoke (RFC 6749, ORCID API tutorial)."""
+"""The token endpoint: codes, client credentials, refresh, revoke (RFC 6749, ORCID API tutorial).
+
+A wrong client, secret or redirect URI and an expired code are 400 since ORCID changed its server in
+2026 (tutorial, "API errors").
+"""
 
 import base64
 import secrets
@@ -20,12 +24,19 @@ CODE_LIFE = 24 * 3_600_000  # milliseconds
 
 def token(call: Call) -> Response:
     """Answer a token request by its grant type."""
-    form = call.request.form
+    form = _form(call)
     grant = _GRANTS.get(form.get("grant_type", ""))
     if grant is None:
         raise OAuthRefusal(400, "unsupported_grant_type", "Unsupported grant type")
     client = authenticate(call, form)
     return json_response(grant(call, client, form))
+
+
+def _form(call: Call) -> dict[str, str]:
+    """Return the fields of the request's form. Raises OAuthRefusal where its body is no form."""
+    if call.request.body and not call.request.is_form:
+        raise OAuthRefusal(415, "invalid_request", "Content-Type is not supported")
+    return call.request.form
 
 
 def authenticate(call: Call, form: dict[str, str]) -> Client:
@@ -36,7 +47,7 @@ def authenticate(call: Call, form: dict[str, str]) -> Client:
         client_id, secret = _basic(value)
     client = call.world.clients.get(client_id)
     if client is None or not secrets.compare_digest(client.client_secret.encode(), secret.encode()):
-        raise OAuthRefusal(401, "invalid_client", "Client not found or secret wrong")
+        raise OAuthRefusal(400, "invalid_client", "Client not found or secret wrong")
     call.client_id = client_id
     if client.locked:
         raise OAuthRefusal(400, "unauthorized_client", "The client is locked")
@@ -95,7 +106,7 @@ def _authorization_code(call: Call, client: Client, form: dict[str, str]) -> Mes
     code.used = True  # before the checks below: the person must authorise again after a mismatch
     call.world.codes.keep(code.code, code)
     if "redirect_uri" in form and form["redirect_uri"] != code.redirect_uri:
-        raise OAuthRefusal(500, "server_error", "Redirect URI mismatch.")
+        raise OAuthRefusal(400, "invalid_grant", "Redirect URI mismatch.")
     _check_record(call, code.orcid)
     scope = _narrowed(form, code.scope)
     fresh = issue(call, client, orcid=code.orcid, scope=scope, code=code.code)
@@ -162,7 +173,7 @@ def _lifetime(call: Call, parent: Token, form: dict[str, str]) -> int:
 
 def revoke(call: Call) -> Response:
     """Revoke a token pair by either token; an unknown token is fine too (RFC 7009)."""
-    form = call.request.form
+    form = _form(call)
     client = authenticate(call, form)
     value = form.get("token", "")
     found = call.world.tokens.get(value) or call.world.refresh_tokens.get(value)

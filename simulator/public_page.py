@@ -1,8 +1,8 @@
-"""An iD's own address: a page for people, the record for machines (content negotiation)."""
+"""An iD's own address: a page for people; machines are sent on to the Public API."""
 
 import json
 
-from simulator import access, pages, reading
+from simulator import access, pages
 from simulator.call import Call
 from simulator.documents import Documents
 from simulator.entities import Record
@@ -24,8 +24,7 @@ def show(call: Call, orcid: str) -> Response:
     if "ld+json" in accept:
         return _linked_data(call, access.record(call, orcid))
     if "html" not in accept and any(word in accept for word in _DATA):
-        call.area = "public"
-        return reading.record(call, orcid)
+        return pages.redirect(f"{call.addresses.public}/v3.0/{orcid}")
     return _page(call, orcid)
 
 

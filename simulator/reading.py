@@ -25,17 +25,15 @@ from simulator.writing import find
 
 def _documents(call: Call, orcid: str) -> Documents:
     found, visible = access.reader(call, orcid)
-    return Documents(call.world, call.addresses, found, visible)
+    shown = access.visibilities(call, orcid)
+    return Documents(call.world, call.addresses, found, visible, shown)
 
 
 def _shown_emails(call: Call, orcid: str) -> Callable[[str], bool]:
-    seen = {"public"}
-    token = call.token
-    if token is not None and token.orcid == orcid and "/read-limited" in token.scopes:
-        seen.add("limited")
+    shown, token = access.visibilities(call, orcid), call.token
     if token is not None and token.orcid == orcid and "/email/read-private" in token.scopes:
-        seen |= {"limited", "private"}
-    return lambda visibility: visibility in seen
+        shown |= {"limited", "private"}
+    return lambda visibility: visibility in shown
 
 
 def record(call: Call, orcid: str) -> Response:
@@ -61,6 +59,8 @@ def personal_details(call: Call, orcid: str) -> Response:
 def biography(call: Call, orcid: str) -> Response:
     """Return the biography."""
     found = _documents(call, orcid).biography()
+    if found is None and call.world.records[orcid].biography:
+        access.refuse_hidden_section(call, orcid)
     if found is None:
         raise Refusal(9041)
     return answer(call, "biography", "personal-details", BIOGRAPHY, found)

@@ -56,7 +56,7 @@ MEANINGS = {
     9035: Meaning(403, "Visibility can only be changed by the record holder."),
     9036: Meaning(409, "The record was not claimed yet."),
     9037: Meaning(400, "A value is missing or is not one of the known values."),
-    9038: Meaning(403, "The item is not public and the scope does not reach it."),
+    9038: Meaning(403, "The scope of the token does not reach this."),
     9039: Meaning(403, "The item is not public."),
     9040: Meaning(409, "The element cannot be deleted."),
     9041: Meaning(404, "The biography is empty."),

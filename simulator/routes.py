@@ -10,6 +10,7 @@ from simulator import (
     control,
     groups,
     holder_pages,
+    interstitials,
     notifications,
     oauth,
     openid,
@@ -80,6 +81,7 @@ def _writes(section: Section) -> Iterator[Route]:
 _SITE = (
     Route("site", "GET", "/oauth/authorize", authorize.authorize),
     Route("site", "POST", "/oauth/authorize", authorize.decide),
+    Route("site", "POST", "/oauth/interstitial", interstitials.answer),
     Route("site", "POST", "/oauth/token", oauth.token),
     Route("site", "POST", "/oauth/revoke", oauth.revoke),
     Route("site", "GET", "/oauth/userinfo", openid.userinfo),
@@ -135,6 +137,7 @@ _CONTROL = (
     Route("control", "POST", "/faults", control.add_fault),
     Route("control", "DELETE", "/faults", control.clear_faults),
     Route("control", "POST", "/limits", control.set_limits),
+    Route("control", "POST", "/interstitials", control.set_interstitials),
     Route("control", "GET", "/requests", control.requests),
 )
 ROUTES: tuple[Route, ...] = (

@@ -19,6 +19,7 @@ class Session:
     csrf: str
     orcid: str | None = None
     signed_in_at: int = 0
+    had_interstitial: bool = False
 
 
 def session(call: Call) -> Session:

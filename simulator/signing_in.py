@@ -21,7 +21,7 @@ _FIELDS = (
 )
 
 
-def _target(call: Call, wanted: str, otherwise: str) -> str:
+def own_target(call: Call, wanted: str, otherwise: str) -> str:
     """Return where to go on to: a page of this world, whatever was asked for."""
     is_own = _OWN_PATH.fullmatch(wanted) and wanted.startswith(f"{call.realm_path}/")
     return wanted if is_own else f"{call.realm_path}{otherwise}"
@@ -71,7 +71,7 @@ def registration_form(
 def sign_in_page(call: Call) -> Response:
     """Show the sign-in form of the site itself."""
     current = sessions.session(call)
-    target = _target(call, call.request.query.get("to", ""), "/my-orcid")
+    target = own_target(call, call.request.query.get("to", ""), "/my-orcid")
     form = sign_in_form(call, to=target, csrf=current.csrf)
     return sessions.with_cookie(call, pages.page("Sign in", form), current)
 
@@ -79,7 +79,7 @@ def sign_in_page(call: Call) -> Response:
 def sign_in(call: Call) -> Response:
     """Sign a record holder in and send them on to where they were going."""
     form, current = call.request.form, sessions.session(call)
-    target, name = _target(call, form.get("to", ""), "/my-orcid"), form.get("username", "")
+    target, name = own_target(call, form.get("to", ""), "/my-orcid"), form.get("username", "")
     record = sessions.holder(call, name, form.get("password", ""))
     if record is None or not sessions.is_own_form(call, current):
         again = sign_in_form(call, to=target, csrf=current.csrf, name=name, wrong=True)
@@ -91,7 +91,7 @@ def sign_in(call: Call) -> Response:
 def registration_page(call: Call) -> Response:
     """Show the registration form of the site itself."""
     current, query = sessions.session(call), call.request.query
-    target = _target(call, query.get("to", ""), "/my-orcid")
+    target = own_target(call, query.get("to", ""), "/my-orcid")
     form = registration_form(call, to=target, csrf=current.csrf, query=query)
     return sessions.with_cookie(call, pages.page("Register", form), current)
 
@@ -99,7 +99,7 @@ def registration_page(call: Call) -> Response:
 def register(call: Call) -> Response:
     """Make a record, sign its holder in, and send them on."""
     form, current = call.request.form, sessions.session(call)
-    target = _target(call, form.get("to", ""), "/my-orcid")
+    target = own_target(call, form.get("to", ""), "/my-orcid")
     wrong = _wrong_with(call, form)
     if wrong or not sessions.is_own_form(call, current):
         told = {"family_names": form.get("family_name", "")} | form
@@ -134,7 +134,7 @@ def _wrong_with(call: Call, form: Mapping[str, str]) -> str:
 def sign_out(call: Call) -> Response:
     """Sign the browser out and go on to a page of this site."""
     sessions.sign_out(call)
-    return pages.redirect(_target(call, call.request.query.get("to", ""), "/signin"))
+    return pages.redirect(own_target(call, call.request.query.get("to", ""), "/signin"))
 
 
 def user_status(call: Call) -> Response:

@@ -52,6 +52,7 @@ class Limits:
     burst: int = 40
     latency_ms: int = 0
     daily_reads: int = 0
+    authorize_ms: int = 1_800_000  # how long the site keeps where an authorize request came from
     webhook_retry_ms: int = 600_000  # pause after a webhook's failure, times the failures
     bodies: bool = False  # keep request bodies of API calls in the log
 

@@ -75,6 +75,8 @@ class World:
         self.last_orcid = FIRST_ID
         self.traffic = Traffic()
         self.hooks_of: dict[str, dict[str, Webhook]] = {}
+        self.interstitials: frozenset[str] = frozenset()
+        self.found_employment: Message = {}  # what the page about employment offers to add
         self.changed: set[str] = set()  # records that watchers are still to be told of
 
     def _note(self, kind: str, key: str, entity: object | None) -> None:
@@ -230,11 +232,12 @@ def content_keys(section_key: str, content: Message) -> frozenset[str]:
 
 
 def _person_key(content: Message) -> str:
+    """Return the exact text by which items about the person are compared: `abc` is not `ABC`."""
     for key in ("content", "url", "country"):
         value = content.get(key)
         if value:
-            return str(value["value"] if isinstance(value, dict) else value).strip().lower()
-    return f"{content.get('external-id-type')}:{content.get('external-id-value')}".lower()
+            return str(value["value"] if isinstance(value, dict) else value)
+    return f"{content.get('external-id-type')}:{content.get('external-id-value')}"
 
 
 def _fields_of(entity: Json) -> Iterator[tuple[str, Json]]:

@@ -183,7 +183,8 @@ def _read_attributes(
     if reading.strict:
         for attribute in attributes.values():
             if attribute.required and attribute.name not in element.attrib:
-                raise Violation("schema", path, f"attribute {attribute.name!r} is missing")
+                sentence = f"attribute {attribute.name!r} is missing"
+                raise Violation(attribute.missing, path, sentence)
 
 
 def _check_presence(node: Group, message: Message, path: str) -> None:
@@ -205,6 +206,19 @@ def _check_date(message: Message, path: str) -> None:
 def write(name: str, ns: str, node: Group, message: Message) -> bytes:
     """Return the message as a document whose root declares all of ORCID's prefixes."""
     return document("".join(_element(f"{ns}:{name}", node, message, DECLARATIONS)))
+
+
+def write_unprefixed(name: str, ns: str, node: Group, message: Message) -> bytes:
+    """Return a message of texts alone as a document in its own namespace, without prefixes.
+
+    So the registry writes its errors: `<error xmlns="..."><response-code>404</response-code>`.
+    """
+    texts = (
+        _leaf(part.name, part.node, message[part.json_key])
+        for part in node.parts
+        if isinstance(part.node, Leaf) and message.get(part.json_key) is not None
+    )
+    return document(f'<{name} xmlns="{NAMESPACE}{ns}">{"".join(texts)}</{name}>')
 
 
 def fragment(name: str, ns: str, node: Group, message: Message) -> str:

@@ -12,6 +12,7 @@ from orcid_client.errors import (
     ClientCredentialsRefused,
     Duplicate,
     NotSent,
+    NotVisible,
     OrcidError,
     RegistryUnavailable,
     ScopeRefused,
@@ -188,7 +189,7 @@ BY_CODE: dict[int, ErrorPolicy] = {
     9035: _MISUSE,
     9036: _record(N_("The researcher has not claimed this record yet"), FixableBy.RESEARCHER),
     9037: _MESSAGE,
-    9038: _NOT_SEEN,
+    9038: _SCOPE,
     9039: _NOT_SEEN,
     9040: _ours(N_("ORCID does not allow this to be deleted")),
     9041: _MISUSE,
@@ -307,6 +308,9 @@ _MISSING = {
 def _of_answer(error: ApiError) -> ErrorPolicy:
     if isinstance(error, RegistryUnavailable) and error.error_code is None:
         return _AWAY if error.status == _BUSY else _UNSURE
+    if isinstance(error, NotVisible):
+        # Of one item that was read, 9038 too can say that it is hidden; only the client knows.
+        return _NOT_SEEN
     code = error.error_code
     if code is None or code not in BY_CODE or (code == _GENERIC and error.status != _BAD_REQUEST):
         return BY_STATUS.get(error.status, _MESSAGE)

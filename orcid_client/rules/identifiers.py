@@ -91,6 +91,20 @@ def needs_self(found: Sequence[ExternalId], path: str = IDS) -> Iterator[Violati
         )
 
 
+def needs_self_of_version(found: Sequence[ExternalId], path: str = IDS) -> Iterator[Violation]:
+    """Yield a violation where another version is named, but not the thing itself."""
+    relations = {one.external_id_relationship for one in found}
+    if "version-of" in relations and "self" not in relations:
+        yield Violation(
+            path,
+            "9023",
+            N_(
+                "An identifier with the relationship version-of "
+                "also needs one with the relationship self."
+            ),
+        )
+
+
 def of_language(code: str | None, path: str, rule: str = "9037") -> Iterator[Violation]:
     """Yield a violation for a language code ORCID does not know."""
     yield from of_value(code, LANGUAGES, path, rule, N_("language"))
@@ -112,8 +126,6 @@ def of_identity(identity: SourceIdentity | None, path: str) -> Iterator[Violatio
     """Yield what is wrong with a contributor's iD."""
     if identity is None:
         return
-    if identity.uri is None and identity.path is None:
-        yield Violation(path, "schema.required", N_("The ORCID iD is missing."))
     for value, pattern, name in (
         (identity.uri, _ORCID_URI, "uri"),
         (identity.path, _ORCID_PATH, "path"),

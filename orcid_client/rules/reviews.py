@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from orcid_client.elements.peer_reviews import GroupIdRecord, PeerReview
+    from orcid_client.violations import Violation
 
 _IDS = "review-identifiers.external-id"
 
@@ -28,24 +29,11 @@ def of_review(message: PeerReview) -> Iterator[Violation]:
     )
     yield from dates.of_date(message.review_completion_date, "review-completion-date")
     yield from identifiers.of_ids(message.review_identifiers, _IDS)
-    yield from _needs_self_of_version(message)
+    yield from identifiers.needs_self_of_version(message.review_identifiers, _IDS)
     yield from _of_subject(message)
     if message.convening_organization is not None:
         yield from organizations.of_organization(
             message.convening_organization, "convening-organization", needs_id=False
-        )
-
-
-def _needs_self_of_version(message: PeerReview) -> Iterator[Violation]:
-    relations = {one.external_id_relationship for one in message.review_identifiers}
-    if "version-of" in relations and "self" not in relations:
-        yield Violation(
-            _IDS,
-            "9023",
-            N_(
-                "An identifier with the relationship version-of "
-                "also needs one with the relationship self."
-            ),
         )
 
 

@@ -10,7 +10,11 @@ from orcid_client.client import (
     interpret_bulk,
     interpret_created,
     interpret_deleted,
+    interpret_item,
+    interpret_part,
     interpret_record,
+    interpret_section,
+    interpret_summary,
     interpret_updated,
 )
 from orcid_client.errors import ApiError
@@ -38,7 +42,8 @@ def refusal(status: int, code: int | None, text: str = "No.", **headers: str) ->
         (401, 9002, errors.ClientRefused),
         (403, 9010, errors.NotSource),
         (403, 9035, errors.MisuseOfApi),
-        (403, 9038, errors.NotVisible),
+        (403, 9038, errors.ScopeMissing),
+        (403, 9039, errors.NotVisible),
         (403, 9004, errors.ScopeMissing),
         (404, 9016, errors.NotFound),
         (409, 9007, errors.RecordMoved),
@@ -56,6 +61,19 @@ def test_the_error_code_decides(status: int, code: int, kind: type[ApiError]) ->
     error = answers.error_from(refusal(status, code))
     assert type(error) is kind
     assert (error.status, error.error_code) == (status, code)
+
+
+def test_9038_is_a_missing_scope_but_where_one_item_is_read() -> None:
+    no = refusal(403, 9038)
+    for write in (interpret_created, interpret_updated, interpret_deleted, interpret_bulk):
+        with pytest.raises(errors.ScopeMissing):
+            write(no)
+    for listed in (interpret_record, lambda answer: interpret_section("work", answer)):
+        with pytest.raises(errors.ScopeMissing):
+            listed(no)
+    for one in (interpret_item, interpret_summary, interpret_part):
+        with pytest.raises(errors.NotVisible):
+            one("biography" if one is interpret_part else "work", no)
 
 
 @pytest.mark.parametrize(

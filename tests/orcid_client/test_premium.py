@@ -16,7 +16,7 @@ from orcid_client.elements.notifications import (
 )
 from orcid_client.elements.peer_reviews import GroupIdRecord
 from orcid_client.environments import PRODUCTION, Api, Registry, simulator
-from orcid_client.errors import ApiError, CannotBeRemoved, NotFound
+from orcid_client.errors import ApiError, CannotBeRemoved, DataRefused, NotFound
 from orcid_client.http import Response, Transport
 from orcid_client.oauth import ClientCredential, OAuth
 from orcid_client.own_tokens import OwnTokens
@@ -116,7 +116,9 @@ def found_group(put_code: int) -> Script:
 
 
 def missing() -> Script:
-    return says(answer("404 Not Found", refused(404, 9016).body))
+    """Return what ORCID answers for a group id it does not know: one group without content."""
+    empty = dict.fromkeys(("put-code", "name", "group-id", "description", "type"))
+    return says(answer("200 OK", json.dumps(empty).encode()))
 
 
 def made(put_code: int) -> Script:
@@ -139,6 +141,27 @@ def test_a_group_is_looked_up_before_it_is_made(scripts: list[Script], put_code:
         assert groups.ensure(client, GROUP, token="t") == put_code
         transport.close()
     assert server.received[0].startswith(b"GET /v3.0/group-id-record?group-id=issn%3A1741-4857 ")
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        refused(400, 9026),
+        refused(404, 9016),
+        Response(200, JSON, b'{"put-code": null, "name": null, "group-id": null}'),
+        Response(
+            200, {"content-type": "application/xml"},
+            b'<g:group-id-record xmlns:g="http://www.orcid.org/ns/group-id"/>',
+        ),
+    ],
+)  # fmt: skip
+def test_no_group_is_not_taken_for_one(response: Response) -> None:
+    assert groups.interpret_found(response) == ()
+
+
+def test_another_refusal_of_a_look_up_is_an_error() -> None:
+    with pytest.raises(DataRefused):
+        groups.interpret_found(refused(400, 9006))
 
 
 def test_a_group_says_what_is_wrong_with_it() -> None:

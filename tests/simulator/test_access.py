@@ -27,8 +27,8 @@ def _other(registry: Registry) -> str:
 @pytest.mark.parametrize(
     "fields,status,code",
     [
-        ({"scope": "/read-limited"}, 403, 9004),
-        ({"scope": "/person/update"}, 403, 9004),
+        ({"scope": "/read-limited"}, 403, 9038),
+        ({"scope": "/person/update"}, 403, 9038),
         ({"scope": "/activities/update", "revoked": True}, 401, "invalid_token"),
         ({"scope": "/activities/update", "expires_in": 0}, 401, "invalid_token"),
         ({"scope": "/activities/update", "orcid": None}, 401, 9017),
@@ -42,12 +42,56 @@ def test_a_token_that_may_not_write(
     assert _error(answer) == (status, code)
 
 
+@pytest.mark.parametrize(
+    "verb,path,scope,orcid",
+    [
+        ("PUT", "{orcid}/work/1", "/person/update", "own"),
+        ("DELETE", "{orcid}/work/1", "/read-limited", "own"),
+        ("DELETE", "{orcid}/external-identifiers/1", "/activities/update", "own"),
+        ("POST", "{orcid}/works", "/read-limited", "own"),
+        ("GET", "{orcid}/works", "/webhook", None),
+        ("GET", "search?q=x", "/webhook", None),
+        ("GET", "group-id-record", "/read-public", None),
+        ("POST", "group-id-record", "/group-id-record/read", None),
+        ("POST", "{orcid}/notification-permission", "/read-public", None),
+    ],
+)
+def test_a_scope_that_does_not_reach_is_9038(
+    registry: Registry, verb: str, path: str, scope: str, orcid: str | None
+) -> None:
+    token = _token(registry, scope=scope, **({} if orcid else {"orcid": None}))
+    answer = registry.call(verb, path, VALID["work"], token=token)
+    assert _error(answer) == (403, 9038)
+
+
 def test_no_token_and_a_wrong_token(registry: Registry) -> None:
     assert registry.call("POST", "{orcid}/work", VALID["work"], token=None).status_code == 403
     assert registry.call("GET", "{orcid}/record", token=None).status_code == 403
     wrong = registry.call("GET", "{orcid}/record", token="wrong")
     assert _error(wrong) == (401, "invalid_token")
     assert "wrong" in wrong.json()["error_description"]
+
+
+@pytest.mark.parametrize("area", ["member", "public"])
+@pytest.mark.parametrize(
+    "verb,path",
+    [
+        ("GET", "{orcid}/record"),
+        ("GET", "{orcid}/shoes"),
+        ("GET", "0000-0002-1825-0097/works"),
+        ("PATCH", "{orcid}/works"),
+        ("GET", "{orcid}/work/x"),
+        ("GET", "search?q=x"),
+    ],
+)
+def test_a_token_is_checked_before_the_path(
+    registry: Registry, area: str, verb: str, path: str
+) -> None:
+    revoked = _token(registry, scope=registry.SCOPES, revoked=True)
+    expired = _token(registry, scope=registry.SCOPES, expires_in=0)
+    for bad in (revoked, expired, "unknown"):
+        answer = registry.call(verb, path, token=bad, area=area)
+        assert _error(answer) == (401, "invalid_token")
 
 
 def test_a_token_of_another_record(registry: Registry) -> None:

@@ -35,7 +35,35 @@ def test_a_group_is_found_by_id_name_and_put_code(groups: Registry, kind: str) -
     put_code = _add(groups)
     for query in ("?group-id=publons:1234", "?name=group%20name", "", f"/{put_code}"):
         assert "publons:1234" in groups.call("GET", f"{PATH}{query}", kind=kind).text
-    assert groups.call("GET", f"{PATH}?name=other").json()["total"] == 0
+
+
+@pytest.mark.parametrize("query", ["group-id=publons:1234", "name=group%20name"])
+def test_a_look_up_is_one_bare_group(groups: Registry, query: str) -> None:
+    put_code = _add(groups)
+    found = groups.call("GET", f"{PATH}?{query}").json()
+    assert (found["put-code"], found["group-id"]) == (put_code, "publons:1234")
+    assert "<group-id:group-id-record " in groups.call("GET", f"{PATH}?{query}", kind="xml").text
+
+
+@pytest.mark.parametrize("query", ["group-id=publons:9", "name=other", "group-id=issn:1741-4850"])
+def test_a_look_up_of_no_group_is_an_empty_one(groups: Registry, query: str) -> None:
+    _add(groups)
+    answer = groups.call("GET", f"{PATH}?{query}")
+    assert answer.status_code == 200
+    assert set(answer.json().values()) == {None}
+
+
+def test_a_look_up_by_a_valid_issn_makes_the_group(groups: Registry) -> None:
+    found = groups.call("GET", f"{PATH}?group-id=issn:1741-4857").json()
+    assert (found["group-id"], found["type"]) == ("issn:1741-4857", "journal")
+    again = groups.call("GET", f"{PATH}/{found['put-code']}").json()
+    assert again == found
+
+
+@pytest.mark.parametrize("verb", ["GET", "PUT", "DELETE"])
+def test_an_unknown_put_code_of_a_group_is_9026(groups: Registry, verb: str) -> None:
+    answer = groups.call(verb, f"{PATH}/77", GROUP | {"put-code": 77})
+    assert (answer.status_code, answer.json()["error-code"]) == (400, 9026)
 
 
 def test_a_group_changes_and_goes(groups: Registry) -> None:
@@ -43,7 +71,7 @@ def test_a_group_changes_and_goes(groups: Registry) -> None:
     changed = GROUP | {"put-code": put_code, "name": "Other"}
     assert groups.call("PUT", f"{PATH}/{put_code}", changed).json()["name"] == "Other"
     assert groups.call("DELETE", f"{PATH}/{put_code}").status_code == 204
-    assert groups.call("GET", f"{PATH}/{put_code}").status_code == 404
+    assert groups.call("GET", f"{PATH}/{put_code}").json()["error-code"] == 9026
 
 
 def test_an_xml_group_is_accepted(groups: Registry) -> None:

@@ -60,6 +60,23 @@ def test_an_equal_person_item_of_the_same_source_is_9030(registry: Registry, sec
     assert (answer.status_code, answer.json()["error-code"]) == (409, 9030)
 
 
+@pytest.mark.parametrize(
+    "section,other",
+    [
+        ("keywords", {"content": "LASERS"}),
+        ("keywords", {"content": "lasers "}),
+        ("other-names", {"content": "s. garcia"}),
+        ("researcher-urls", {"url": {"value": "https://EXAMPLE.org"}}),
+        ("external-identifiers", VALID["external-identifiers"] | {"external-id-value": "a-3"}),
+    ],
+)
+def test_person_items_compare_by_exact_text(
+    registry: Registry, section: str, other: dict[str, object]
+) -> None:
+    registry.add(section, VALID[section])
+    registry.add(section, other)
+
+
 @pytest.mark.parametrize("section", ACTIVITIES)
 def test_a_summary_tells_less(registry: Registry, section: str) -> None:
     put_code = registry.add(section, VALID[section])

@@ -53,7 +53,7 @@ def test_a_code_used_twice_revokes_the_first_token(registry: Registry) -> None:
 def test_another_redirect_uri_burns_the_code(registry: Registry) -> None:
     code = _code(registry)
     wrong = registry.oauth(grant_type=CODE, code=code, redirect_uri="https://evil.example/")
-    assert _error(wrong) == (500, "server_error")
+    assert _error(wrong) == (400, "invalid_grant")
     assert _error(registry.oauth(grant_type=CODE, code=code)) == (400, "invalid_grant")
 
 
@@ -62,7 +62,7 @@ def test_another_redirect_uri_burns_the_code(registry: Registry) -> None:
     [
         ({"grant_type": "magic"}, 400, "unsupported_grant_type"),
         ({"grant_type": CODE, "code": "nope12"}, 400, "invalid_grant"),
-        ({"grant_type": CODE, "client_secret": "wrong"}, 401, "invalid_client"),
+        ({"grant_type": CODE, "client_secret": "wrong"}, 400, "invalid_client"),
         ({"grant_type": "client_credentials", "scope": "/read-limited"}, 400, "invalid_scope"),
         ({"grant_type": "refresh_token", "refresh_token": "x"}, 400, "invalid_grant"),
     ],
@@ -129,6 +129,14 @@ def test_a_basic_header_is_accepted_too(registry: Registry) -> None:
         auth=(registry.CLIENT, registry.SECRET),
     )
     assert answer.ok
+
+
+@pytest.mark.parametrize("path", ["token", "revoke"])
+def test_only_a_form_is_taken(registry: Registry, path: str) -> None:
+    fields = {"client_id": registry.CLIENT, "client_secret": registry.SECRET, "token": "x"}
+    url = f"{registry.base}/oauth/{path}"
+    answer = registry.session.post(url, json=fields | {"grant_type": "client_credentials"})
+    assert answer.status_code == 415
 
 
 def test_a_token_request_to_the_public_api_is_sent_to_the_site(registry: Registry) -> None:

@@ -52,8 +52,14 @@ def test_userinfo(registry: Registry) -> None:
     told = registry.session.get(url, headers=headers).json()
     assert told == {
         "id": f"{registry.base}/{registry.orcid}", "sub": registry.orcid,
-        "name": "Sofia Garcia", "family_name": "Garcia", "given_name": "Sofia",
+        "name": None, "family_name": "Garcia", "given_name": "Sofia",
     }  # fmt: skip
+    registry.orcid = registry.new_record(credit_name="A. Lovelace")
+    headers["Authorization"] = f"Bearer {_tokens(registry)['access_token']}"
+    assert registry.session.get(url, headers=headers).json()["name"] == "A. Lovelace"
+    registry.orcid = registry.new_record(credit_name="A. L.", name_visibility="private")
+    headers["Authorization"] = f"Bearer {_tokens(registry)['access_token']}"
+    assert registry.session.get(url, headers=headers).json()["name"] is None
     refused = registry.session.get(url, headers={"Authorization": "Bearer x"})
     assert refused.status_code == 403
     assert refused.json()["error-description"] == "access_token is invalid"

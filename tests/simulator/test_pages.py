@@ -59,7 +59,7 @@ def browser(registry: Registry) -> Browser:
     return Browser(registry)
 
 
-def _told(answer: requests.Response) -> dict[str, str]:
+def returned(answer: requests.Response) -> dict[str, str]:
     assert answer.status_code == 302, answer.text
     query = urlsplit(answer.headers["Location"]).query
     return {name: values[0] for name, values in parse_qs(query).items()}
@@ -70,19 +70,19 @@ def test_a_person_signs_in_and_allows(browser: Browser) -> None:
     assert "simulated ORCID Registry" in consent.text
     assert "North University" in consent.text
     assert "Read what you show to trusted parties" in consent.text
-    told = _told(browser.submit(consent, decision="allow"))
+    told = returned(browser.submit(consent, decision="allow"))
     assert told["state"] == "a b&c"
     token = browser.registry.oauth(
         grant_type="authorization_code", code=told["code"], redirect_uri=browser.registry.REDIRECT
     )
     assert token.json()["orcid"] == browser.registry.orcid
     # With a live token of the same scopes no question is asked again.
-    assert "code" in _told(browser.authorize())
+    assert "code" in returned(browser.authorize())
     assert "asks to" in browser.authorize(scope="/read-limited").text
 
 
 def test_a_person_denies(browser: Browser) -> None:
-    told = _told(browser.submit(browser.sign_in(browser.authorize()), decision="deny"))
+    told = returned(browser.submit(browser.sign_in(browser.authorize()), decision="deny"))
     assert told == {
         "error": "access_denied", "error_description": "User denied access", "state": "a b&c",
     }  # fmt: skip
@@ -143,13 +143,13 @@ def test_a_redirect_uri_may_go_deeper_than_the_registered_one(browser: Browser) 
 
 def test_prompts_count_with_openid(browser: Browser) -> None:
     consent = browser.sign_in(browser.authorize(scope="openid"))
-    code = _told(browser.submit(consent, decision="allow"))["code"]
+    code = returned(browser.submit(consent, decision="allow"))["code"]
     browser.registry.oauth(grant_type="authorization_code", code=code)
-    assert "code" in _told(browser.authorize(scope="openid", prompt="none"))
+    assert "code" in returned(browser.authorize(scope="openid", prompt="none"))
     assert "asks to" in browser.authorize(scope="openid", prompt="confirm").text
     again = browser.authorize(scope="openid", prompt="login")
     assert "Password" in again.text
-    assert "code" in _told(browser.sign_in(again))
+    assert "code" in returned(browser.sign_in(again))
 
 
 def test_a_consent_form_from_elsewhere_is_refused(browser: Browser) -> None:
@@ -187,7 +187,7 @@ def test_a_newcomer_registers_on_the_way(browser: Browser) -> None:
     origin = browser.registry.base.partition("/r/")[0]
     consent = browser.session.get(f"{origin}{answer.headers['Location']}", timeout=9)
     assert "Grace Hopper" in consent.text
-    code = _told(browser.submit(consent, decision="allow"))["code"]
+    code = returned(browser.submit(consent, decision="allow"))["code"]
     token = browser.registry.oauth(grant_type="authorization_code", code=code).json()
     assert token["name"] == "Grace Hopper"
 
@@ -239,6 +239,12 @@ def test_an_id_answers_people_and_machines(browser: Browser) -> None:
     registry = browser.registry
     url = f"{registry.base}/{registry.orcid}"
     assert "Sofia Garcia" in registry.session.get(url).text
+    for wanted in ("application/json", "application/xml", "application/vnd.orcid+xml"):
+        headers = {"Accept": wanted}
+        sent_on = registry.session.get(url, headers=headers, allow_redirects=False)
+        assert sent_on.status_code == 302
+        place = f"{registry.base}/public/v3.0/{registry.orcid}"
+        assert sent_on.headers["Location"] == place
     as_json = registry.session.get(url, headers={"Accept": "application/json"}).json()
     assert as_json["orcid-identifier"]["uri"] == url
     linked = registry.session.get(url, headers={"Accept": "application/ld+json"}).json()

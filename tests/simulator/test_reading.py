@@ -2,6 +2,8 @@
 
 import copy
 
+import pytest
+
 from tests.simulator.messages import VALID, with_self_id
 from tests.simulator.program import Registry
 
@@ -38,6 +40,68 @@ def test_parts_of_a_person(registry: Registry) -> None:
 def test_an_empty_biography_is_9041(registry: Registry) -> None:
     answer = registry.call("GET", "{orcid}/biography")
     assert (answer.status_code, answer.json()["error-code"]) == (404, 9041)
+
+
+PATHS = ("record", "person", "personal-details", "biography")
+
+
+def _hidden(registry: Registry, visibility: str) -> None:
+    registry.orcid = registry.new_record(
+        biography="Born.", name_visibility=visibility, biography_visibility=visibility
+    )
+
+
+def _told(
+    registry: Registry, *, token: str | None, area: str = "member"
+) -> list[tuple[bool, bool]]:
+    """Return for each address whether name and biography are told there."""
+    texts = [
+        registry.call("GET", f"{{orcid}}/{path}", token=token, area=area).text for path in PATHS
+    ]
+    return [("Ada" in text, "Born." in text) for text in texts]
+
+
+def test_trusted_parties_see_a_limited_name_and_biography(registry: Registry) -> None:
+    _hidden(registry, "limited")
+    limited = registry.add_token(scope="/read-limited")["access_token"]
+    assert _told(registry, token=limited) == [(True, True)] * 3 + [(False, True)]
+    narrow = registry.add_token(scope="/read-public /activities/update")["access_token"]
+    nothing = [(False, False)] * 4
+    assert _told(registry, token=narrow) == nothing
+    assert _told(registry, token=None, area="public") == nothing
+    assert _told(registry, token=limited, area="public") == nothing
+    _hidden(registry, "private")
+    private = registry.add_token(scope="/read-limited")["access_token"]
+    assert _told(registry, token=private) == nothing
+
+
+@pytest.mark.parametrize(
+    "visibility,scope,area,code",
+    [
+        ("limited", "/activities/update", "member", 9038),
+        ("private", "/read-public", "member", 9038),
+        ("private", "/read-limited", "member", 9013),
+        ("limited", "/read-limited", "public", 9039),
+        ("private", None, "public", 9039),
+    ],
+)
+def test_a_hidden_biography_is_not_an_empty_one(
+    registry: Registry, visibility: str, scope: str | None, area: str, code: int
+) -> None:
+    _hidden(registry, visibility)
+    token = registry.add_token(scope=scope)["access_token"] if scope else None
+    answer = registry.call("GET", "{orcid}/biography", token=token, area=area)
+    assert (answer.status_code, answer.json()["error-code"]) == (403, code)
+
+
+def test_a_whole_work_lists_no_contributors_and_no_order(registry: Registry) -> None:
+    put_code = registry.add("work", VALID["work"])
+    (element,) = registry.call("GET", f"{{orcid}}/works/{put_code}").json()["bulk"]
+    for work in (registry.call("GET", f"{{orcid}}/work/{put_code}").json(), element["work"]):
+        assert work["contributors"] == {"contributor": []}
+        assert "display-index" not in work
+    (group,) = registry.call("GET", "{orcid}/works").json()["group"]
+    assert group["work-summary"][0]["display-index"] == "0"
 
 
 def test_a_bulk_read_has_database_order_then_errors(registry: Registry) -> None:

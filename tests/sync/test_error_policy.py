@@ -7,7 +7,14 @@ from random import Random
 import pytest
 
 from orcid_client.answers import error_from
-from orcid_client.errors import ApiError, Dropped, NotSent, TimedOut, UnreadableAnswer
+from orcid_client.errors import (
+    ApiError,
+    Dropped,
+    NotSent,
+    NotVisible,
+    TimedOut,
+    UnreadableAnswer,
+)
 from orcid_client.http import Response
 from sync.error_policy import (
     BY_CODE,
@@ -78,6 +85,19 @@ def test_what_an_answer_to_a_post_means(
 ) -> None:
     found = judged(status, code)
     assert (found.effect, found.wait) == (effect, wait)
+
+
+@pytest.mark.parametrize("verb", [Verb.POST, Verb.PUT, Verb.DELETE, Verb.READ])
+@pytest.mark.parametrize("code", [9004, 9005, 9014, 9038])
+def test_a_permission_that_is_too_narrow_asks_the_researcher_again(code: int, verb: Verb) -> None:
+    found = judged(403, code, verb=verb)
+    assert (found.effect, found.wait) == (ItemEffect.STAY, WaitsFor.RESEARCHER)
+    assert found.fixable_by is FixableBy.RESEARCHER
+
+
+def test_9038_of_one_item_that_was_read_asks_nobody() -> None:
+    hidden = NotVisible(status=403, error_code=9038)
+    assert policy_for(hidden, verb=Verb.READ).wait is WaitsFor.NOTHING
 
 
 @pytest.mark.parametrize("code", [9011, 9016])

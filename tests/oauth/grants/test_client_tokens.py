@@ -68,7 +68,7 @@ def test_a_refusal_is_logged_and_raised(north: Tenant, make_credential: MakeCred
         token_at(credential, now())
 
     with tenant_context(north.pk):
-        assert Exchange.objects.get().status == 401
+        assert Exchange.objects.get().status == 400
         assert not ClientToken.objects.exists()
 
 
