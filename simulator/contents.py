@@ -200,7 +200,8 @@ WORK = item(
     Part("country", COUNTRY),
 )
 
-_AMOUNT = Leaf(wrapped=True, attributes=(Attribute("currency-code", PLAIN, required=True),))
+_CURRENCY = Attribute("currency-code", PLAIN, required=True, missing="half")
+_AMOUNT = Leaf(wrapped=True, attributes=(_CURRENCY,))
 FUNDING_TYPE = Part("type", Leaf(vocabulary=known.FUNDING_TYPES), "funding", required=True)
 FUNDING = item(
     FUNDING_TYPE,

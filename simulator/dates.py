@@ -44,10 +44,18 @@ def check_order(content: Message, *, needs_start: bool) -> None:
     start, end = content.get("start-date"), content.get("end-date")
     check(start, "start-date")
     check(end, "end-date")
-    first, last = pieces(start), pieces(end)
-    if needs_start and last and not first:
+    if needs_start:
+        check_start(content)
+    elif pieces(start) and pieces(end) and _whole(end) < _whole(start):
+        raise Refusal(9055)
+
+
+def check_start(content: Message) -> None:
+    """Refuse with 9050 an end without its start; nothing else is asked of the two."""
+    if pieces(content.get("end-date")) and not pieces(content.get("start-date")):
         raise Refusal(9050)
-    if not needs_start and first and last:
-        common = min(len(first), len(last))
-        if last[:common] < first[:common]:
-            raise Refusal(9055)
+
+
+def _whole(date: Message | None) -> tuple[str, ...]:
+    """Return the pieces of a date, 00 for a month or day that is not given."""
+    return (*pieces(date), "00", "00")[:3]

@@ -44,6 +44,7 @@ class Attribute:
     leaf: Leaf
     required: bool = False
     ignored: bool = False  # read and dropped: the registry sets it itself
+    missing: str = "schema"  # the kind of Violation where a required one is not there
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,7 +104,8 @@ class Violation(Exception):  # noqa: N818 - the message has one; the program has
     """A message that breaks its description.
 
     `kind` is "schema" (what an XSD would refuse), "vocabulary" (a value outside a list that only
-    the server knows) or "shape" (a JSON key or type that the message does not have).
+    the server knows), "shape" (a JSON key or type that the message does not have) or "half" (an
+    amount without its currency).
     """
 
     def __init__(self, kind: str, path: str, sentence: str) -> None:

@@ -1,5 +1,6 @@
 """iDs with their checksum, and external identifiers as the registry normalises them."""
 
+import html
 import re
 from collections.abc import Callable, Iterable
 
@@ -35,49 +36,108 @@ def is_orcid(text: str) -> bool:
     return checksum(plain[:15]) == plain[15]
 
 
-_DOI = re.compile(r"10(\.[0-9a-zA-Z]+)+/\S+")
+_ENTITY = re.compile(r"&(#\d+|#[xX][\da-fA-F]+|\w+);", re.ASCII)
+_DOI = re.compile(r"10(\.[0-9a-zA-Z]+)+/[^&\s]+")
 _ISBN = re.compile(r"(97[89])?[0-9]{9}[0-9X]")
 _ISSN = re.compile(r"[0-9]{4}-[0-9]{3}[0-9X]")
-_DIGITS = re.compile(r"[1-9][0-9]{0,15}")
-_PMC = re.compile(r"pmc[0-9]+")
 _ARXIV = re.compile(r"[0-9]{4}\.[0-9]{4,5}(v[0-9]+)?|[a-z-]+(\.[a-z]{2})?/[0-9]{7}(v[0-9]+)?")
+_NUMBER = re.compile(r"[0-9]+")
+_WEB = re.compile(r"(?i)^https?://(www\.)?")
+# Where ids of a kind are looked up, without scheme and www: what follows is the id.
+_RESOLVERS = {
+    "pmid": (
+        "pubmed.ncbi.nlm.nih.gov/",
+        "ncbi.nlm.nih.gov/pubmed/",
+        "europepmc.org/article/med/",
+        "europepmc.org/abstract/med/",
+    ),
+    "pmc": (
+        "pmc.ncbi.nlm.nih.gov/articles/",
+        "ncbi.nlm.nih.gov/pmc/articles/",
+        "europepmc.org/article/pmc/",
+        "europepmc.org/abstract/pmc/",
+    ),
+    "arxiv": ("arxiv.org/abs/", "arxiv.org/pdf/"),
+    "bibcode": (
+        "adsabs.harvard.edu/abs/",
+        "ui.adsabs.harvard.edu/abs/",
+        "ui.adsabs.harvard.edu/#abs/",
+    ),
+    "rrid": ("identifiers.org/rrid/", "identifiers.org/", "scicrunch.org/resolver/"),
+}
+
+
+def _without_resolver(kind: str, value: str) -> tuple[str, bool]:
+    """Return an id without the address it is looked up at, and whether there was one."""
+    plain = _WEB.sub("", value.strip()).removeprefix("www.")
+    for resolver in _RESOLVERS[kind]:
+        if plain.lower().startswith(resolver):
+            return plain[len(resolver) :], True
+    return value.strip(), False
+
+
+def _number(kind: str, value: str, prefix: str) -> str | None:
+    """Return the digits of a number that may have a prefix or be in an address with a query."""
+    rest, was_address = _without_resolver(kind, value)
+    plain = re.sub(prefix, "", rest, count=1)
+    if was_address:
+        plain = re.sub(r"/?([?#]\S*)?\Z", "", plain, count=1)
+    return plain if _NUMBER.fullmatch(plain) else None
 
 
 def _doi(value: str) -> str | None:
-    found = _DOI.search(value)
+    found = _DOI.search(_ENTITY.sub(lambda entity: html.unescape(entity.group()), value))
     return found.group().lower() if found else None
 
 
 def _isbn(value: str) -> str | None:
-    plain = re.sub(r"[-\s]", "", value).upper().removeprefix("ISBN:")
-    return plain if _ISBN.fullmatch(plain) else None
+    plain = re.sub(r"[-\s]", "", value).upper()
+    for prefix in ("", "ISBN", "ISBN:", "ISBN10", "ISBN10:", "ISBN13", "ISBN13:"):
+        if plain.startswith(prefix) and _ISBN.fullmatch(plain[len(prefix) :]):
+            return plain[len(prefix) :]
+    return None
 
 
 def _issn(value: str) -> str | None:
-    plain = re.sub(r"[-\s]", "", value).upper().removeprefix("ISSN:")
+    plain = re.sub(r"[-\s]", "", value).upper().removeprefix("ISSN").removeprefix(":")
     shaped = f"{plain[:4]}-{plain[4:]}"
     return shaped if _ISSN.fullmatch(shaped) else None
 
 
-def _last_segment(value: str) -> str:
-    return value.strip().rstrip("/").rsplit("/", 1)[-1]
-
-
 def _pmid(value: str) -> str | None:
-    plain = re.sub(r"(?i)^pmid:?\s*", "", _last_segment(value))
-    return plain if _DIGITS.fullmatch(plain) else None
+    return _number("pmid", value, r"(?i)^(info:)?pmid[:/]?\s*")
 
 
 def _pmc(value: str) -> str | None:
-    plain = _last_segment(value).lower()
-    shaped = plain if plain.startswith("pmc") else f"pmc{plain}"
-    return shaped if _PMC.fullmatch(shaped) else None
+    found = _number("pmc", value, r"(?i)^(pmcid:?\s*)?pmc")
+    return f"pmc{found}" if found else None
 
 
 def _arxiv(value: str) -> str | None:
-    plain = re.sub(r"(?i)^(https?://)?(www\.)?arxiv\.org/(abs|pdf)/", "", value.strip())
-    plain = re.sub(r"(?i)^arxiv:\s*|\.pdf$", "", plain).lower()
-    return plain if _ARXIV.fullmatch(plain) else None
+    plain = re.sub(r"(?i)^arxiv:\s*|\.pdf$", "", _without_resolver("arxiv", value)[0]).lower()
+    return f"arXiv:{plain}" if _ARXIV.fullmatch(plain) else None
+
+
+def _bibcode(value: str) -> str | None:
+    plain, was_address = _without_resolver("bibcode", value)
+    plain = plain if was_address else re.sub(r"(?i)^bibcode:\s*", "", plain)
+    return _one_word(plain)
+
+
+def _rrid(value: str) -> str | None:
+    return _one_word(re.sub(r"(?i)^rrid:\s*", "", _without_resolver("rrid", value)[0]))
+
+
+def _one_word(text: str) -> str | None:
+    return text if len(text.split()) == 1 and text == text.strip() else None
+
+
+def _uri(value: str) -> str | None:
+    plain = value.strip()
+    scheme, colon, rest = plain.partition(":")
+    is_scheme = colon and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme)
+    is_port = re.match(r"\d+(/|$)", rest, re.ASCII)
+    return plain if is_scheme and not is_port else f"http://{plain}"
 
 
 _NORMALISERS: dict[str, Callable[[str], str | None]] = {
@@ -87,6 +147,9 @@ _NORMALISERS: dict[str, Callable[[str], str | None]] = {
     "pmid": _pmid,
     "pmc": _pmc,
     "arxiv": _arxiv,
+    "bibcode": _bibcode,
+    "rrid": _rrid,
+    "uri": _uri,
 }
 
 
@@ -100,7 +163,7 @@ def normalised(kind: str, value: str) -> str | None:
 
 def comparable(kind: str, value: str) -> str:
     """Return what two equal identifiers have in common; misfits compare by their own text."""
-    return f"{kind}:{normalised(kind, value) or value.strip().lower()}"
+    return f"{kind}:{normalised(kind, value) or value.strip()}"
 
 
 def external_ids(content: Message, *path: str) -> list[Message]:

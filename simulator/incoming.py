@@ -13,7 +13,8 @@ from simulator.call import Call, sent_format
 from simulator.grammar import Group, Json, Message, Reading, Violation
 from simulator.refusals import Refusal
 
-_XML_CODES = {"schema": 9012, "vocabulary": 9051, "shape": 9012}
+_XML_CODES = {"schema": 9012, "vocabulary": 9051, "shape": 9012, "half": 9020}
+_JSON_CODES = {"schema": 9047, "vocabulary": 9047, "shape": 9047, "half": 9020}
 _MOST_DEPTH = 60
 
 
@@ -59,15 +60,16 @@ def read(call: Call, name: str, ns: str, node: Group) -> Message:
 
 
 def from_json(value: Json, node: Group, reading: Reading | None = None) -> Message:
-    """Return parsed JSON as a message. Raises Refusal 9047."""
+    """Return parsed JSON as a message. Raises Refusal 9047 or 9020."""
     try:
         return json_format.read(value, node, reading or Reading())
     except Violation as violation:
-        raise Refusal(9047, f"Full validation error: {violation}") from None
+        code = _JSON_CODES[violation.kind]
+        raise Refusal(code, f"Full validation error: {violation}") from None
 
 
 def from_xml(root: etree._Element, node: Group, reading: Reading | None = None) -> Message:
-    """Return an element as a message. Raises Refusal 9012 or 9051."""
+    """Return an element as a message. Raises Refusal 9012, 9020 or 9051."""
     try:
         return xml_format.read(root, node, reading or Reading())
     except Violation as violation:

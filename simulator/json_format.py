@@ -87,7 +87,7 @@ def _check_wrapped(leaf: Leaf, message: Message, path: str, reading: Reading) ->
         message["value"] = checked_text(leaf, "", path, reading)
     for attribute in leaf.attributes:
         if attribute.required and attribute.name not in message:
-            raise Violation("schema", path, f"{attribute.name!r} is missing")
+            raise Violation(attribute.missing, path, f"{attribute.name!r} is missing")
 
 
 # What XML cannot carry: the registry turns JSON into XML before it judges.

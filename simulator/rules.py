@@ -10,7 +10,9 @@ from simulator.identifiers import external_ids
 from simulator.refusals import Refusal
 from simulator.sections import Section
 
-_AMOUNT = re.compile(r"[0-9]+(\.[0-9]+)?|[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+# What Java makes a double of: sign, digits around one point, exponent; controls around it drop.
+_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([Ee][-+]?\d+)?", re.ASCII)
+_CONTROLS = "".join(map(chr, range(0x21)))
 _MOST_PERSON_VALUE = 255
 _MOST_PERSON_URL = 2000
 
@@ -48,6 +50,12 @@ def _check_identifiers(identifiers: list[Message], *, needs_self: bool) -> None:
     relationships = {each["external-id-relationship"] for each in identifiers}
     if needs_self and "self" not in relationships:
         raise Refusal(9023, "None of the external identifiers has the relationship 'self'.")
+
+
+def _check_versions(identifiers: list[Message]) -> None:
+    relationships = {each["external-id-relationship"] for each in identifiers}
+    if "version-of" in relationships and "self" not in relationships:
+        raise Refusal(9023, "A version-of identifier needs one with the relationship 'self'.")
 
 
 def _check_identifier(each: Message) -> None:
@@ -104,24 +112,25 @@ def _funding(_: Section, content: Message) -> None:
 
 
 def _check_amount(amount: Message | None) -> None:
-    value = _text(amount)
-    if not amount or not value:
+    """Refuse half an amount, an unknown currency, and what Java reads no double from."""
+    if not amount:
         return
-    currency = amount.get("currency-code")
-    if not currency:
-        raise Refusal(9020, "An amount needs its currency.")
+    currency = amount.get("currency-code") or ""
+    if bool(_text(amount)) != bool(currency.strip()):
+        raise Refusal(9020, "An amount needs both its number and its currency.")
+    if not currency.strip():
+        return
     if currency not in known.CURRENCIES:
         raise Refusal(9037, f"{currency[:20]!r} is not a known currency.")
-    if not _AMOUNT.fullmatch(value):
-        raise Refusal(9054, f"{value[:50]!r}")
+    number = (amount.get("value") or "").strip(_CONTROLS)
+    if not _NUMBER.fullmatch(number):
+        raise Refusal(9054, f"{number[:50]!r}")
 
 
 def _peer_review(_: Section, content: Message) -> None:
     identifiers = external_ids(content, "review-identifiers")
     _check_identifiers(identifiers, needs_self=False)
-    relationships = {each["external-id-relationship"] for each in identifiers}
-    if "version-of" in relationships and "self" not in relationships:
-        raise Refusal(9023, "A version-of identifier needs one with the relationship 'self'.")
+    _check_versions(identifiers)
     subject = content.get("subject-external-identifier")
     if subject:
         _check_identifier(subject)
@@ -139,13 +148,15 @@ def _research_resource(_: Section, content: Message) -> None:
     proposal = content.get("proposal") or {}
     _check_title(proposal.get("title"))
     _check_hosts_and_identifiers(proposal)
-    dates.check_order(proposal, needs_start=True)
+    dates.check_start(proposal)  # no calendar is asked: 31 February is taken
     for resource in content.get("resource-item") or []:
         _check_hosts_and_identifiers(resource)
 
 
 def _check_hosts_and_identifiers(holder: Message) -> None:
-    _check_identifiers(external_ids(holder, "external-ids"), needs_self=False)
+    identifiers = external_ids(holder, "external-ids")
+    _check_identifiers(identifiers, needs_self=False)
+    _check_versions(identifiers)
     hosts: Iterable[Message] = (holder.get("hosts") or {}).get("organization") or []
     for host in hosts:
         organisations.check_identified(host)

@@ -183,7 +183,8 @@ def _read_attributes(
     if reading.strict:
         for attribute in attributes.values():
             if attribute.required and attribute.name not in element.attrib:
-                raise Violation("schema", path, f"attribute {attribute.name!r} is missing")
+                sentence = f"attribute {attribute.name!r} is missing"
+                raise Violation(attribute.missing, path, sentence)
 
 
 def _check_presence(node: Group, message: Message, path: str) -> None:

@@ -48,24 +48,45 @@ def _exists(year: str | None, month: str | None, day: str | None) -> bool:
     return True
 
 
+_INTEGER = re.compile(r"[ \t\r\n]*[+-]?[0-9]+[ \t\r\n]*")
+_LIMITS = {"year": _YEARS, "month": range(1, 13), "day": range(1, 32)}
+
+
+def of_unchecked_date(value: FuzzyDate | None, path: str) -> Iterator[Violation]:
+    """Yield what the schema finds wrong with a date that ORCID never holds against a calendar.
+
+    Those of research resources are such: 31 February, or a month of one digit, is taken
+    (ORCID-Source, ActivityValidator.validateResearchResource).
+    """
+    if value is None or value.year is None:
+        return
+    if value.day is not None and value.month is None:
+        yield Violation(f"{path}.month", "schema.required", "A day needs its month.")
+    for name, limits in _LIMITS.items():
+        piece = getattr(value, name)
+        if piece is not None and not (_INTEGER.fullmatch(piece) and int(piece) in limits):
+            words = f"The {name} is not from {limits[0]} to {limits[-1]}."
+            yield Violation(f"{path}.{name}", "schema.value", words)
+
+
 def of_span(start: FuzzyDate | None, end: FuzzyDate | None, path: str) -> Iterator[Violation]:
-    """Yield a violation where the end comes before the start, as far as both are precise."""
+    """Yield a violation where the end comes before the start; a missing month or day is 00.
+
+    So 2001 comes before May 2001 (ORCID-Source, ActivityValidator.validateFuzzyDates).
+    """
     first, last = _pieces(start), _pieces(end)
-    shared = min(len(first), len(last))
-    if last[:shared] < first[:shared]:
+    if first and last and last < first:
         yield Violation(path, "9055", "The end date is before the start date.")
 
 
 def _pieces(value: FuzzyDate | None) -> tuple[int, ...]:
-    if value is None:
+    """Return year, month and day; nothing for a date that is none, which has a violation."""
+    if value is None or not value.year:
         return ()
-    found: list[int] = []
-    for piece in (value.year, value.month, value.day):
-        digits = (piece or "").strip()
-        if not (digits.isascii() and digits.isdigit()):
-            break
-        found.append(int(digits))
-    return tuple(found)
+    found = [(piece or "0").strip() for piece in (value.year, value.month, value.day)]
+    if not all(digits.isascii() and digits.isdigit() for digits in found):
+        return ()
+    return tuple(map(int, found))
 
 
 def needs_start(start: FuzzyDate | None, end: FuzzyDate | None, path: str) -> Iterator[Violation]:

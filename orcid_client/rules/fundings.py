@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from orcid_client.elements.fundings import Amount, Funding, FundingContributor
 
 _ROLES = FUNDING_ROLES | CREDIT_ROLES
-_DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?|[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+# A decimal with a point as Java's Double.parseDouble reads it, which drops what is up to a blank.
+_DECIMAL = re.compile(
+    r"[\x00-\x20]*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[\x00-\x20]*"
+)
 
 
 def of_funding(message: Funding) -> Iterator[Violation]:
@@ -42,16 +45,26 @@ def of_funding(message: Funding) -> Iterator[Violation]:
 
 
 def _of_amount(amount: Amount | None) -> Iterator[Violation]:
-    # Without a number ORCID looks at the rest of the amount no more than at a missing one.
-    if amount is None or not (amount.value or "").strip():
+    """Yield what is wrong with a sum: half of it missing, no number, no currency of ISO 4217.
+
+    ORCID-Source, ActivityValidator.validateFunding. That a currency is there at all, the schema
+    says; an empty one is as good as none.
+    """
+    if amount is None:
         return
-    if not _DECIMAL.fullmatch((amount.value or "").strip()):
+    number, currency = (amount.value or "").strip(), (amount.currency_code or "").strip()
+    if currency and not number:
+        yield Violation("amount.value", "9020", "The amount has a currency but no number.")
+    if number and not _DECIMAL.fullmatch(amount.value or ""):
         yield Violation(
             "amount.value", "9054", "The amount is a plain number with a point: 1250000.50."
         )
-    yield from identifiers.of_value(
-        amount.currency_code, CURRENCIES, "amount.currency-code", "9020", "currency"
-    )
+    if number and not currency and amount.currency_code is not None:
+        yield Violation("amount.currency-code", "9020", "The amount has no currency.")
+    if currency:
+        yield from identifiers.of_value(
+            amount.currency_code, CURRENCIES, "amount.currency-code", "9020", "currency"
+        )
 
 
 def _of_contributor(contributor: FundingContributor, path: str) -> Iterator[Violation]:

@@ -84,6 +84,13 @@ def needs_self(found: Sequence[ExternalId], path: str = IDS) -> Iterator[Violati
         yield Violation(path, "9023", "At least one identifier must be of relationship self.")
 
 
+def needs_self_of_version(found: Sequence[ExternalId], path: str = IDS) -> Iterator[Violation]:
+    """Yield a violation where another version is named, but not the thing itself."""
+    relations = {one.external_id_relationship for one in found}
+    if "version-of" in relations and "self" not in relations:
+        yield Violation(path, "9023", "An identifier of relationship version-of needs a self one.")
+
+
 def of_language(code: str | None, path: str, rule: str = "9037") -> Iterator[Violation]:
     """Yield a violation for a language code ORCID does not know."""
     yield from of_value(code, LANGUAGES, path, rule, "language")

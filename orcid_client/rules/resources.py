@@ -12,7 +12,7 @@ from orcid_client.vocabularies import RESOURCE_TYPES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from orcid_client.elements.parts import Organization
+    from orcid_client.elements.parts import ExternalId, Organization
     from orcid_client.elements.research_resources import Proposal, ResearchResource
 
 _MOST_HOSTS = 10
@@ -28,16 +28,21 @@ def of_resource(message: ResearchResource) -> Iterator[Violation]:
             item.resource_type, RESOURCE_TYPES, f"{path}.resource-type", "9047", "type of resource"
         )
         yield from _of_hosts(item.hosts, path)
-        yield from identifiers.of_ids(item.external_ids, f"{path}.{identifiers.IDS}")
+        yield from _of_ids(item.external_ids, path)
 
 
 def _of_proposal(proposal: Proposal) -> Iterator[Violation]:
     yield from of_title(proposal.title, "proposal.title")
     yield from _of_hosts(proposal.hosts, "proposal")
-    yield from identifiers.of_ids(proposal.external_ids, f"proposal.{identifiers.IDS}")
-    yield from dates.of_date(proposal.start_date, "proposal.start-date")
-    yield from dates.of_date(proposal.end_date, "proposal.end-date")
+    yield from _of_ids(proposal.external_ids, "proposal")
+    yield from dates.of_unchecked_date(proposal.start_date, "proposal.start-date")
+    yield from dates.of_unchecked_date(proposal.end_date, "proposal.end-date")
     yield from dates.needs_start(proposal.start_date, proposal.end_date, "proposal.end-date")
+
+
+def _of_ids(found: Sequence[ExternalId], path: str) -> Iterator[Violation]:
+    yield from identifiers.of_ids(found, f"{path}.{identifiers.IDS}")
+    yield from identifiers.needs_self_of_version(found, f"{path}.{identifiers.IDS}")
 
 
 def _of_hosts(hosts: Sequence[Organization], path: str) -> Iterator[Violation]:

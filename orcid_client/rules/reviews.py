@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from orcid_client.rules import dates, identifiers, organizations
 from orcid_client.rules.works import of_title
-from orcid_client.violations import Violation
 from orcid_client.vocabularies import GROUP_TYPES, REVIEW_TYPES, REVIEWER_ROLES, SUBJECT_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from orcid_client.elements.peer_reviews import GroupIdRecord, PeerReview
+    from orcid_client.violations import Violation
 
 _IDS = "review-identifiers.external-id"
 
@@ -27,18 +27,12 @@ def of_review(message: PeerReview) -> Iterator[Violation]:
     )
     yield from dates.of_date(message.review_completion_date, "review-completion-date")
     yield from identifiers.of_ids(message.review_identifiers, _IDS)
-    yield from _needs_self_of_version(message)
+    yield from identifiers.needs_self_of_version(message.review_identifiers, _IDS)
     yield from _of_subject(message)
     if message.convening_organization is not None:
         yield from organizations.of_organization(
             message.convening_organization, "convening-organization", needs_id=False
         )
-
-
-def _needs_self_of_version(message: PeerReview) -> Iterator[Violation]:
-    relations = {one.external_id_relationship for one in message.review_identifiers}
-    if "version-of" in relations and "self" not in relations:
-        yield Violation(_IDS, "9023", "An identifier of relationship version-of needs a self one.")
 
 
 def _of_subject(message: PeerReview) -> Iterator[Violation]:

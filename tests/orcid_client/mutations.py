@@ -21,6 +21,7 @@ TEXTS = (
     "journal-article", "dataset", "dissertation", "grant", "reviewer", "review", "services",
     "bibtex", "author", "lead", "http://credit.niso.org/contributor-roles/software/", "first",
     "ROR", "GRID", "ISNI", "https://ror.org/05qwgg493", "EUR", "XYZ", "1000.50", "1,000",
+    "1e5", "-5", ".5", "2001-05",
     "https://example.org/a", "not an address", "a@b.example", "a@b", "issn:1741-4857", "issn:",
     "https://orcid.org/0000-0002-1825-0097", "0000-0002-1825-0097", "0000-0002-1825-0098",
 )  # fmt: skip

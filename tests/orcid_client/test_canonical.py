@@ -34,6 +34,7 @@ DOI, ISSN = ("doi", "10.1234/AB", "self"), ("issn", "1741-4857", "part-of")
         ("pmid", "https://pubmed.ncbi.nlm.nih.gov/12345678/", "12345678"),
         ("grant_number", "External-Value", "external-value"),
         ("uri", "https://A.example/B", "https://A.example/B"),
+        ("arxiv", "https://arxiv.org/abs/1301.1234V2", "arXiv:1301.1234v2"),
         ("source-work-id", " HR-4711 ", "hr-4711"),
     ],
 )
@@ -60,7 +61,7 @@ def test_funding_is_compared_as_it_stands() -> None:
 def test_an_identifier_without_relationship_is_told_from_one_with() -> None:
     listed = {"external-id": [{"external-id-type": "uri", "external-id-value": "A"}]}
     job = messages.from_json("employment", {"external-ids": listed})
-    assert canonical.self_ids(job) == ("none|uri:A",)
+    assert canonical.self_ids(job) == ("none|uri:http://A",)
 
 
 @pytest.mark.parametrize(

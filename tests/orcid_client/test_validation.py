@@ -43,6 +43,21 @@ GOOD: dict[str, dict[str, Any]] = {
         "review-identifiers": {"external-id": [SELF]},
         "convening-organization": ORGANIZATION,
     },
+    "research-resource": {
+        "proposal": {
+            "title": {"title": {"value": "Beam time"}},
+            "hosts": {"organization": [ORGANIZATION]},
+            "external-ids": {"external-id": [SELF]},
+        },
+        "resource-item": [
+            {
+                "resource-name": "Laser",
+                "resource-type": "equipment",
+                "hosts": {"organization": [ORGANIZATION]},
+                "external-ids": {"external-id": [dict(SELF)]},
+            }
+        ],
+    },
     "external-identifiers": {**SELF, "external-id-url": {"value": "https://a.example"}},
     "researcher-urls": {"url": {"value": "https://a.example"}},
     "address": {"country": {"value": "CA"}},
@@ -50,6 +65,7 @@ GOOD: dict[str, dict[str, Any]] = {
 YEAR = {"year": {"value": "2024"}}
 DAY_ALONE = {"year": {"value": "2024"}, "day": {"value": "01"}}
 NO_SUCH_DAY = {"year": {"value": "2023"}, "month": {"value": "02"}, "day": {"value": "29"}}
+MONTH_13 = {"year": {"value": "2024"}, "month": {"value": "13"}}
 ONE_DIGIT = {"year": {"value": "2024"}, "month": {"value": "5"}}
 
 
@@ -65,6 +81,9 @@ PLACES = {
     "src": "disambiguation-source",
     "who": "contributors.contributor[0]",
     "role": "contributor-attributes.contributor-role",
+    "used": "resource-item.0",
+    "one_used": "resource-item[0]",
+    "start": "proposal.start-date",
 }
 
 
@@ -129,6 +148,15 @@ def test_a_plain_item_has_no_violation(section: str) -> None:
         ("funding", "end-date", YEAR, "9050", "end-date"),
         ("funding", "amount", {"value": "a lot", "currency-code": "EUR"}, "9054", "amount.value"),
         ("funding", "amount", {"value": "1", "currency-code": "E"}, "9020", "amount.currency-code"),
+        ("funding", "amount", {"value": "1", "currency-code": ""}, "9020", "amount.currency-code"),
+        ("funding", "amount", {"value": "1"}, "schema.required", "amount.currency-code"),
+        ("funding", "amount", {"currency-code": "EUR"}, "9020", "amount.value"),
+        ("funding", "amount", {"value": " ", "currency-code": "EUR"}, "9020", "amount.value"),
+        ("research-resource", "proposal.{id}.{how}", "version-of", "9023", "proposal.{ids}"),
+        ("research-resource", "{used}.{id}.{how}", "version-of", "9023", "{one_used}.{ids}"),
+        ("research-resource", "proposal.end-date", YEAR, "9050", "proposal.end-date"),
+        ("research-resource", "proposal.start-date", MONTH_13, "schema.value", "{start}.month"),
+        ("research-resource", "proposal.start-date", DAY_ALONE, "schema.required", "{start}.month"),
         ("funding", "type", "gift", "9047", "type"),
         ("peer-review", "review-group-id", "isbn:1", "schema.pattern", "review-group-id"),
         ("peer-review", "subject-type", "opinion", "9047", "subject-type"),
@@ -147,11 +175,31 @@ def test_a_broken_rule_is_named(
     assert found[0].sentence.endswith((".", "05qwgg493."))
 
 
-def test_an_end_before_its_start_is_refused_as_far_as_both_are_precise() -> None:
+@pytest.mark.parametrize("number", ["1e5", "-5", "+5", ".5", "5.", "0", "1250000.50", " 7 "])
+def test_an_amount_is_what_java_reads_a_double_from(number: str) -> None:
+    assert changed("funding", "amount", {"value": number, "currency-code": "EUR"}) == []
+
+
+@pytest.mark.parametrize(
+    "number", ["1,000", "1.000,00", "1 000", "EUR 5", "1e", "--5", "٣", "0x1p3", "NaN", "\xa05"]
+)
+def test_an_amount_with_anything_else_is_9054(number: str) -> None:
+    found = changed("funding", "amount", {"value": number, "currency-code": "EUR"})
+    assert [one.rule for one in found] == ["9054"]
+
+
+@pytest.mark.parametrize("date", [NO_SUCH_DAY, ONE_DIGIT])
+def test_no_calendar_is_asked_about_a_research_resource(date: dict[str, Any]) -> None:
+    assert changed("research-resource", "proposal.start-date", date) == []
+
+
+def test_an_end_before_its_start_is_refused_and_a_missing_month_is_00() -> None:
     start = {"year": {"value": "2024"}, "month": {"value": "06"}}
     base = GOOD["employment"] | {"start-date": start}
     for end, rules in (
-        ({"year": {"value": "2024"}}, []),
+        ({"year": {"value": "2024"}}, ["9055"]),
+        ({"year": {"value": "2025"}}, []),
+        ({"year": {"value": "2024"}, "month": {"value": "06"}, "day": {"value": "01"}}, []),
         ({"year": {"value": "2024"}, "month": {"value": "06"}}, []),
         ({"year": {"value": "2024"}, "month": {"value": "05"}}, ["9055"]),
         ({"year": {"value": "2023"}}, ["9055"]),

@@ -31,7 +31,7 @@ def test_every_made_id_is_one(number: int) -> None:
         ("issn", "0378 5955", "0378-5955"),
         ("pmid", "PMID: 123", "123"),
         ("pmc", "https://europepmc.org/article/pmc/PMC12", "pmc12"),
-        ("arxiv", "https://arxiv.org/abs/2101.00001v2", "2101.00001v2"),
+        ("arxiv", "https://arxiv.org/abs/2101.00001v2", "arXiv:2101.00001v2"),
         ("source-work-id", " HR-1 ", "hr-1"),
         ("uri", "https://Example.org/A", "https://Example.org/A"),
     ],

@@ -13,6 +13,7 @@ _NO_SELF = [
     }
 ]
 _DATE = {"year": {"value": "2020"}}
+_NO_SUCH_DAY = _DATE | {"month": {"value": "02"}, "day": {"value": "31"}}
 _LATER = {"year": {"value": "2019"}, "month": {"value": "12"}}
 
 
@@ -47,13 +48,20 @@ CASES = [
     ("employment", "organization/address/city", None, 400, 9060),
     ("employment", "organization/name", " ", 400, 9047),
     ("employment", "end-date", _LATER, 400, 9055),
+    ("employment", "end-date", {"year": {"value": "2021"}}, 400, 9055),
+    ("service", "end-date", {"year": {"value": "2021"}}, 400, 9055),
     ("employment", "start-date", _DATE | {"day": {"value": "01"}}, 400, 9047),
     ("employment", "start-date", _DATE | {"month": {"value": "02"}, "day": {"value": "30"}},
      400, 9049),
     ("service", "organization/address/country", None, 400, 9061),
     ("funding", "end-date", _DATE, 400, 9050),
     ("funding", "amount", {"value": "lots", "currency-code": "EUR"}, 400, 9054),
-    ("funding", "amount", {"value": "12"}, 400, 9047),
+    ("funding", "amount", {"value": "1,000", "currency-code": "EUR"}, 400, 9054),
+    ("funding", "amount", {"value": "1.000,00", "currency-code": "EUR"}, 400, 9054),
+    ("funding", "amount", {"value": "12"}, 400, 9020),
+    ("funding", "amount", {"value": "12", "currency-code": " "}, 400, 9020),
+    ("funding", "amount", {"currency-code": "EUR"}, 400, 9020),
+    ("funding", "amount", {"value": " ", "currency-code": "EUR"}, 400, 9020),
     ("funding", "amount", {"value": "12", "currency-code": "QQQ"}, 400, 9037),
     ("funding", "title", None, 400, 9022),
     ("funding", "external-ids", None, 400, 9023),
@@ -64,6 +72,13 @@ CASES = [
     ("peer-review", "review-identifiers/external-id", [], 400, 9023),
     ("research-resource", "proposal/external-ids/external-id", [], 400, 9023),
     ("research-resource", "resource-item", [], 400, 9047),
+    ("research-resource", "proposal/external-ids/external-id/0/external-id-relationship",
+     "version-of", 400, 9023),
+    ("research-resource",
+     "resource-item/0/external-ids/external-id/0/external-id-relationship", "version-of",
+     400, 9023),
+    ("research-resource", "proposal/end-date", _DATE, 400, 9050),
+    ("research-resource", "proposal/start-date", _DATE | {"month": {"value": "13"}}, 400, 9047),
     ("external-identifiers", "external-id-url", None, 400, 9020),
     ("external-identifiers", "external-id-relationship", "part-of", 400, 9020),
     ("researcher-urls", "url/value", "https://x/" + "y" * 2000, 400, 9020),
@@ -81,6 +96,38 @@ def test_a_spoilt_json_message(
     answer = registry.call("POST", f"{{orcid}}/{section}", spoilt(section, path, value))
     assert (answer.status_code, answer.json().get("error-code")) == (status, code), answer.text
     assert answer.json()["response-code"] == status
+
+
+@pytest.mark.parametrize(
+    "section,path,value",
+    [
+        *(
+            ("funding", "amount", {"value": number, "currency-code": "EUR"})
+            for number in ("1e5", "-5", "+5", ".5", "5.", "1250000.50", " 7 ", "1E-2")
+        ),
+        ("funding", "amount", {"value": "", "currency-code": ""}),
+        ("employment", "end-date", {"year": {"value": "2021"}, "month": {"value": "01"}}),
+        ("employment", "end-date", {"year": {"value": "2022"}}),
+        ("research-resource", "proposal/start-date", _NO_SUCH_DAY),
+        ("research-resource", "proposal/start-date", {**_DATE, "month": {"value": "2"}}),
+        ("research-resource", "proposal",
+         VALID["research-resource"]["proposal"] | {"start-date": _DATE, "end-date": _LATER}),
+    ],
+)  # fmt: skip
+def test_what_is_odd_but_taken(registry: Registry, section: str, path: str, value: Json) -> None:
+    registry.add(section, spoilt(section, path, value))
+
+
+def test_half_an_amount_in_xml_is_9020(registry: Registry) -> None:
+    put_code = registry.add("funding", VALID["funding"])
+    served = registry.call("GET", f"{{orcid}}/funding/{put_code}", kind="xml").text
+    with_amount = served.replace(
+        "</funding:title>", "</funding:title><funding:amount>12</funding:amount>"
+    )
+    path = f"{{orcid}}/funding/{put_code}"
+    answer = registry.call("PUT", path, with_amount.encode(), kind="xml")
+    assert answer.status_code == 400
+    assert "<error-code>9020</error-code>" in answer.text
 
 
 def _xml(body: str, title: str = "<common:title>T</common:title>") -> bytes:
