@@ -202,7 +202,8 @@ def message_of(message: type[Some], response: Response, *, element: str = "") ->
     try:
         if "xml" in response.media_type:
             return cast("Some", xml_codec.read(message, response.body, name=element))
-        return cast("Some", json_codec.reader(root_shape(message))(answers.json_of(response)))
+        read = json_codec.reader(root_shape(message), is_answer=True)
+        return cast("Some", read(answers.json_of(response)))
     except UnreadableAnswer:
         raise
     except UnreadableMessage as error:
@@ -225,7 +226,7 @@ def _json_outcomes(data: Any, secrets: tuple[str, ...]) -> Iterator[BulkOutcome]
     elements = data.get("bulk") if isinstance(data, dict) else None
     if not isinstance(elements, list):
         raise UnreadableAnswer("The answer has no list of works.", "bulk")
-    read = json_codec.reader(root_shape(SECTIONS["work"].message))
+    read = json_codec.reader(root_shape(SECTIONS["work"].message), is_answer=True)
     for element in elements:
         inner = element if isinstance(element, dict) else {}
         if isinstance(inner.get("error"), dict):

@@ -101,7 +101,7 @@ def _group_class(section: Section) -> type[Any]:
         _class_name(section, "Group"),
         [
             ("last_modified_date", Any, instant("last-modified-date")),
-            ("external_ids", Any, external_ids()),
+            ("external_ids", Any, external_ids(always=True)),
             ("summaries", Any, summaries),
         ],
         bases=(Group,),
@@ -115,7 +115,7 @@ def _outer_group_class(section: Section, inner: type[Any]) -> type[Any]:
         _class_name(section, "OuterGroup"),
         [
             ("last_modified_date", Any, instant("last-modified-date")),
-            ("external_ids", Any, external_ids()),
+            ("external_ids", Any, external_ids(always=True)),
             ("groups", Any, repeated(f"{section.key}-group", inner)),
         ],
         bases=(Message,),

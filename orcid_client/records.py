@@ -49,6 +49,12 @@ class Preferences(Message):
     locale: str | None = text("locale")
 
 
+# JSON has the names of Java's constants, XML the schema's words.
+_METHODS = MappingProxyType(
+    {"DIRECT": "Direct", "MEMBER_REFERRED": "Member-referred", "WEBSITE": "website"}
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History(Message):
     """How the record came to be, and when it last changed (epoch milliseconds)."""
@@ -56,7 +62,7 @@ class History(Message):
     root = Root(_HISTORY, "history")
 
     visibility: str | None = attribute("visibility")
-    creation_method: str | None = text("creation-method")
+    creation_method: str | None = text("creation-method", spellings=_METHODS)
     completion_date: int | None = instant("completion-date", namespace=None)
     submission_date: int | None = instant("submission-date", namespace=None)
     last_modified_date: int | None = instant("last-modified-date")
@@ -98,17 +104,20 @@ def _section_field(key: str) -> tuple[str, Any, Any]:
     return (row.list_element.replace("-", "_"), Any, described)
 
 
-def _person_class(root: Root, keys: tuple[str, ...], *, has_emails: bool) -> type[Any]:
-    emails = [("emails", Any, part("emails", Emails, namespace=NAMESPACES + "email"))]
+_EMAILS = ("emails", Any, part("emails", Emails, namespace=NAMESPACES + "email"))
+
+
+def _person_class(root: Root, *after_biography: tuple[str, Any, Any]) -> type[Any]:
+    """Return the class of a document about the person, in the order of person-3.0.xsd."""
     return make_dataclass(
         root.name.title().replace("-", ""),
         [
             ("path", Any, attribute("path")),
             ("last_modified_date", Any, instant("last-modified-date")),
             ("name", Any, part("name", Name)),
+            _section_field("other-names"),
             ("biography", Any, part("biography", Biography)),
-            *(emails if has_emails else ()),
-            *(_section_field(key) for key in keys),
+            *after_biography,
         ],
         bases=(Person,),
         namespace={"root": root},
@@ -118,13 +127,15 @@ def _person_class(root: Root, keys: tuple[str, ...], *, has_emails: bool) -> typ
     )
 
 
-_PERSON_KEYS = tuple(key for key, row in SECTIONS.items() if row.is_person)
-PERSON_CLASS = _person_class(Root(PERSON, "person"), _PERSON_KEYS, has_emails=True)
-PERSONAL_DETAILS_CLASS = _person_class(
-    Root(PERSONAL_DETAILS, "personal-details"),
-    tuple(key for key in _PERSON_KEYS if key == "other-names"),
-    has_emails=False,
+# Where the schema has the sections that it knows; another one comes last.
+_ORDER = ("researcher-urls", "emails", "address", "keywords", "external-identifiers")
+_PERSON_KEYS = tuple(key for key, row in SECTIONS.items() if row.is_person and key != "other-names")
+PERSON_CLASS = _person_class(
+    Root(PERSON, "person"),
+    *(_EMAILS if key == "emails" else _section_field(key) for key in _ORDER),
+    *(_section_field(key) for key in _PERSON_KEYS if key not in _ORDER),
 )
+PERSONAL_DETAILS_CLASS = _person_class(Root(PERSONAL_DETAILS, "personal-details"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from orcid_client.elements.emptiness import without_empty_parts
 from orcid_client.elements.shape import Member, Shape, root_shape
 from orcid_client.elements.wire import Scalar, WireKind
 from orcid_client.sections import SECTIONS
@@ -29,13 +30,17 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 
 def violations(section_key: str, message: ItemMessage) -> list[Violation]:
-    """Return what is wrong with an item, in the order of its fields; nothing if all is well."""
-    return [*of_message(message), *SECTIONS[section_key].rules(message)]
+    """Return what is wrong with an item, in the order of its fields; nothing if all is well.
+
+    A part that says nothing is as good as none, since it is not sent.
+    """
+    sent = without_empty_parts(message)
+    return [*of_message(sent), *SECTIONS[section_key].rules(sent)]
 
 
 def of_message(message: Message) -> list[Violation]:
     """Return what the XML schema finds wrong with any message that stands alone."""
-    return _check_of(root_shape(type(message)))(message)
+    return _check_of(root_shape(type(message)))(without_empty_parts(message))
 
 
 @cache

@@ -4,6 +4,8 @@ Lenient means: unknown keys and nulls are passed over, a single object stands fo
 one, a plain string for `{"value": ...}` and the reverse, numbers for strings and the reverse; NUL
 and half a surrogate pair, which JSON can hold and neither XML nor Postgres, are left out of texts.
 What is left, an object where text belongs and such, is an UnreadableMessage with its path.
+An answer's blank texts are none where the schema lets them be left out alone; whoever writes an
+item is told of them instead.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+from orcid_client.elements.emptiness import emptiness
 from orcid_client.elements.shape import Member, Shape
 from orcid_client.elements.wire import Message, Scalar, WireKind
 from orcid_client.errors import UnreadableMessage
@@ -72,8 +75,27 @@ def _scalar_reader(scalar: Scalar) -> Reader:
     return read
 
 
-def _items_reader(member: Member) -> Reader:
-    read = _plain_reader(member) if member.wire.plain else reader(member.shape)
+def _filled_reader(read: Reader) -> Reader:
+    def read_filled(raw: Any) -> Any:
+        found = read(raw)
+        return found if found and found.strip() else None
+
+    return read_filled
+
+
+def _word_reader(read: Reader, spellings: Mapping[str, str]) -> Reader:
+    """Return the reader of words that JSON, too, may have in XML's spelling."""
+    by_xml = {in_xml: word for word, in_xml in spellings.items()}
+
+    def read_word(raw: Any) -> Any:
+        found = read(raw)
+        return by_xml.get(found, found)
+
+    return read_word
+
+
+def _items_reader(member: Member, *, is_answer: bool) -> Reader:
+    read = _plain_reader(member) if member.wire.plain else reader(member.shape, is_answer=is_answer)
     key = member.wire.item_key
 
     def read_items(raw: Any) -> Any:
@@ -98,8 +120,8 @@ def _plain_reader(member: Member) -> Reader:
     return lambda raw: message(**{name: _text(raw)})
 
 
-def _list_reader(member: Member) -> Reader:
-    read_items = _items_reader(member)
+def _list_reader(member: Member, *, is_answer: bool) -> Reader:
+    read_items = _items_reader(member, is_answer=is_answer)
     key = member.wire.item
 
     def read_list(raw: Any) -> Any:
@@ -116,22 +138,29 @@ def _list_reader(member: Member) -> Reader:
     return read_list
 
 
-def _member_reader(member: Member) -> Reader:
+def _member_reader(member: Member, *, is_answer: bool) -> Reader:
     kind = member.wire.kind
     if kind is WireKind.PART:
-        return reader(member.shape)
+        return reader(member.shape, is_answer=is_answer)
     if kind is WireKind.REPEATED:
-        return _items_reader(member)
+        return _items_reader(member, is_answer=is_answer)
     if kind is WireKind.LIST:
-        return _list_reader(member)
-    return _scalar_reader(member.wire.scalar)
+        return _list_reader(member, is_answer=is_answer)
+    read = _scalar_reader(member.wire.scalar)
+    if member.wire.spellings:
+        return _word_reader(read, member.wire.spellings)
+    return _filled_reader(read) if is_answer and member.wire.is_absent_if_blank else read
 
 
 @cache
-def reader(shape: Shape) -> Reader:
-    """Return the function that reads the shape's message out of parsed JSON."""
+def reader(shape: Shape, *, is_answer: bool = False) -> Reader:
+    """Return the function that reads the shape's message out of parsed JSON.
+
+    `is_answer` tells that ORCID wrote it, and not somebody who can be told what is wrong.
+    """
     known = {
-        member.wire.json_name: (member.name, _member_reader(member)) for member in shape.members
+        member.wire.json_name: (member.name, _member_reader(member, is_answer=is_answer))
+        for member in shape.members
     }
     message = shape.message
 
@@ -179,17 +208,26 @@ def _items_writer(member: Member) -> Reader:
 
 @cache
 def writer(shape: Shape) -> Callable[[Message], dict[str, Any]]:
-    """Return the function that writes the shape's message; missing fields are left out."""
+    """Return the function that writes the shape's message; what says nothing is left out."""
     known = tuple(
-        (member.wire.json_name, member.name, _member_writer(member)) for member in shape.members
+        (
+            member.wire.json_name,
+            member.name,
+            _member_writer(member),
+            emptiness(member.shape)
+            if member.wire.kind is WireKind.PART and not member.wire.always
+            else None,
+        )
+        for member in shape.members
     )
 
     def write(message: Message) -> dict[str, Any]:
         written = {}
-        for key, name, write_member in known:
+        for key, name, write_member, is_empty in known:
             content = getattr(message, name)
-            if content is not None and content != ():
-                written[key] = write_member(content)
+            if content is None or content == () or (is_empty and is_empty(content)):
+                continue
+            written[key] = write_member(content)
         return written
 
     return write

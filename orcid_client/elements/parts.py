@@ -30,6 +30,8 @@ SHORT_TEXT = 500
 class SourceIdentity(Message):
     """Who: an iD or a client id, as address, path and host; address or path is enough."""
 
+    says_nothing_without = ("uri", "path")
+
     uri: str | None = text("uri", namespace=COMMON)
     path: str | None = text("path", namespace=COMMON)
     host: str | None = text("host", namespace=COMMON)
@@ -190,10 +192,13 @@ class ExternalId(ItemMessage):
 
 
 def external_ids(
-    name: str = "external-ids", *, namespace: str | None = COMMON
+    name: str = "external-ids", *, namespace: str | None = COMMON, always: bool = False
 ) -> tuple[ExternalId, ...]:
-    """Describe a list of identifiers, a field that many messages have."""
+    """Describe a list of identifiers, a field that many messages have.
+
+    `always` where the schema wants the element even around nothing: groups, proposals, reviews.
+    """
     described: tuple[ExternalId, ...] = listed(
-        name, "external-id", ExternalId, namespace=namespace, item_namespace=COMMON
+        name, "external-id", ExternalId, namespace=namespace, item_namespace=COMMON, always=always
     )
     return described

@@ -46,7 +46,9 @@ class PeerReview(ItemMessage):
     root = Root(NAMESPACES + "peer-review", "peer-review")
 
     reviewer_role: str | None = text("reviewer-role", required=True)
-    review_identifiers: tuple[ExternalId, ...] = external_ids("review-identifiers", namespace=None)
+    review_identifiers: tuple[ExternalId, ...] = external_ids(
+        "review-identifiers", namespace=None, always=True
+    )
     review_url: str | None = address("review-url")
     review_type: str | None = text("review-type", required=True)
     review_completion_date: FuzzyDate | None = part(

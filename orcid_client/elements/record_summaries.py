@@ -6,6 +6,7 @@ Source: summary-3.0.xsd; Member API only.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from orcid_client.elements.parts import FuzzyDate, SourceIdentity
 from orcid_client.elements.wire import (
@@ -33,12 +34,16 @@ class IdentifierSummary(Message):
     validated: bool | None = text("validated", scalar=Scalar.FLAG)
 
 
+# The schema has a letter too many, and the registry may write it so.
+_KINDS = MappingProxyType({"invited-position": "invited-postition"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AffiliationSummary(Message):
     """One affiliation in a few words."""
 
     put_code: int | None = text("put-code", scalar=Scalar.INTEGER)
-    type: str | None = text("type")
+    type: str | None = text("type", spellings=_KINDS)
     organization_name: str | None = text("organization-name")
     role: str | None = text("role")
     url: str | None = address("url")
@@ -59,6 +64,8 @@ class Identifiers(Message):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Affiliations(Message):
     """Affiliations of one kind: how many, and the latest of them."""
+
+    says_nothing_without = ("employment", "professional_activity", "education_qualification")
 
     count: int | None = text("count", scalar=Scalar.INTEGER)
     employment: tuple[AffiliationSummary, ...] = repeated("employment", AffiliationSummary)
@@ -95,6 +102,8 @@ class EmailDomain(Message):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmailDomains(Message):
     """The domains of the researcher's addresses."""
+
+    says_nothing_without = ("email_domain",)
 
     count: int | None = text("count", scalar=Scalar.INTEGER)
     email_domain: tuple[EmailDomain, ...] = repeated("email-domain", EmailDomain)

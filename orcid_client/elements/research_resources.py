@@ -43,7 +43,7 @@ class Proposal(Message):
 
     title: Title | None = part("title", Title, required=True)
     hosts: tuple[Organization, ...] = _hosts()
-    external_ids: tuple[ExternalId, ...] = external_ids()
+    external_ids: tuple[ExternalId, ...] = external_ids(always=True)
     start_date: FuzzyDate | None = part("start-date", FuzzyDate, namespace=COMMON)
     end_date: FuzzyDate | None = part("end-date", FuzzyDate, namespace=COMMON)
     url: str | None = address("url", namespace=COMMON)
@@ -56,7 +56,7 @@ class ResourceItem(Message):
     resource_name: str | None = text("resource-name", required=True, filled=True, longest=TITLE)
     resource_type: str | None = text("resource-type", required=True)
     hosts: tuple[Organization, ...] = _hosts()
-    external_ids: tuple[ExternalId, ...] = external_ids()
+    external_ids: tuple[ExternalId, ...] = external_ids(always=True)
     url: str | None = address("url", namespace=COMMON)
 
 

@@ -7,6 +7,7 @@ Every field may be missing, because reading is lenient; what must be there, `val
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, ClassVar
@@ -49,10 +50,14 @@ class Root:
 
 
 class Message:
-    """What all messages derive from; `root` is set on those that can stand alone."""
+    """What all messages derive from; `root` is set on those that can stand alone.
+
+    `says_nothing_without` names fields without any of which the rest is as good as nothing.
+    """
 
     __slots__ = ()
     root: ClassVar[Root | None] = None
+    says_nothing_without: ClassVar[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,11 @@ class Wire:
     JSON's `{"value": ...}`. `item` and `item_namespace` name the elements inside a list. JSON may
     have another `key`, a list without its wrapper (`flat`), or objects around a list's items,
     each under `item_key`, or the items' own texts alone (`plain`).
-    `registry` marks what only ORCID sets and no client sends. `always` writes an empty part
-    where there is none, because the schema wants the element though it may be empty.
-    `required`, `filled`, `longest` and `pattern` are the XML schema's own facts.
+    `registry` marks what only ORCID sets and no client sends. `always` writes an empty part, or
+    in XML the element around a list, where there is none, because the schema wants the element
+    though it may be empty.
+    `required`, `filled`, `longest` and `pattern` are the XML schema's own facts. `spellings` are
+    words that XML writes in another way than JSON, by JSON's, which messages hold.
     """
 
     name: str
@@ -86,6 +93,15 @@ class Wire:
     filled: bool = False
     longest: int | None = None
     pattern: str | None = None
+    spellings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_absent_if_blank(self) -> bool:
+        """Return whether a blank text in an answer is none: the schema lets it be left out alone.
+
+        Old works have such a journal title, which ORCID refuses when it is sent back.
+        """
+        return self.filled and not self.required and self.kind is WireKind.TEXT
 
     @property
     def json_name(self) -> str:

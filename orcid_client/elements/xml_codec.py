@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from orcid_client.elements import instants, xml_parser
+from orcid_client.elements.emptiness import emptiness
 from orcid_client.elements.shape import Member, Shape, root_shape
 from orcid_client.elements.wire import COMMON, NAMESPACES, Message, Scalar, WireKind
 from orcid_client.errors import UnreadableMessage, UnwritableMessage
@@ -38,6 +39,11 @@ _WRITE_SCALAR: Mapping[Scalar, Callable[[Any], str]] = {
 
 
 def _text_reader(member: Member) -> Callable[[_Element], Any]:
+    if member.wire.spellings:
+        by_xml = {in_xml: word for word, in_xml in member.wire.spellings.items()}
+        return lambda element: by_xml.get(element.text or "", element.text or "")
+    if member.wire.is_absent_if_blank:
+        return lambda element: element.text if (element.text or "").strip() else None
     if member.wire.scalar is Scalar.TEXT:
         return lambda element: element.text or ""
     convert = _converter(member)
@@ -98,7 +104,8 @@ def _children(shape: Shape) -> dict[str, tuple[str, Callable[[_Element], Any] | 
 
 
 def _is_plain_text(member: Member) -> bool:
-    return member.wire.kind is WireKind.TEXT and member.wire.scalar is Scalar.TEXT
+    is_text = member.wire.kind is WireKind.TEXT and member.wire.scalar is Scalar.TEXT
+    return is_text and not member.wire.is_absent_if_blank and not member.wire.spellings
 
 
 @cache
@@ -139,7 +146,10 @@ def reader(shape: Shape) -> Callable[[_Element], Message]:
 
 def _text_writer(member: Member) -> Callable[[_Element, Any], None]:
     tag, convert = member.tag, _WRITE_SCALAR[member.wire.scalar]
-    if member.wire.scalar is Scalar.TEXT:
+    spellings = member.wire.spellings
+    if spellings:
+        convert = lambda word: spellings.get(word, word)  # noqa: E731 - one of the converters
+    elif member.wire.scalar is Scalar.TEXT:
 
         def write_text(parent: _Element, content: str) -> None:
             _SubElement(parent, tag).text = content
@@ -165,16 +175,23 @@ def _own_text_writer(_member: Member) -> Callable[[_Element, Any], None]:
 
 
 def _part_writer(member: Member) -> Callable[[_Element, Any], None]:
-    fill, tag = filler(member.shape), member.tag
-    return lambda parent, message: fill(_SubElement(parent, tag), message)
+    fill, tag, is_empty = filler(member.shape), member.tag, emptiness(member.shape)
+    if member.wire.always:
+        return lambda parent, message: fill(_SubElement(parent, tag), message)
+
+    def write(parent: _Element, message: Message) -> None:
+        if not is_empty(message):
+            fill(_SubElement(parent, tag), message)
+
+    return write
 
 
 def _repeated_writer(member: Member) -> Callable[[_Element, Any], None]:
-    write_one = _part_writer(member)
+    fill, tag = filler(member.shape), member.tag
 
     def write(parent: _Element, items: tuple[Message, ...]) -> None:
         for item in items:
-            write_one(parent, item)
+            fill(_SubElement(parent, tag), item)
 
     return write
 
@@ -203,12 +220,19 @@ _WRITERS: Mapping[WireKind, Callable[[Member], Callable[[Any, Any], None]]] = {
 @cache
 def filler(shape: Shape) -> Callable[[_Element, Message], None]:
     """Return the function that writes the shape's message into its empty element."""
-    writers = tuple((member.name, _WRITERS[member.wire.kind](member)) for member in shape.members)
+    writers = tuple(
+        (
+            member.name,
+            _WRITERS[member.wire.kind](member),
+            member.wire.always and member.wire.kind is WireKind.LIST,
+        )
+        for member in shape.members
+    )
 
     def fill(element: _Element, message: Message) -> None:
-        for name, write in writers:
+        for name, write, is_always in writers:
             content = getattr(message, name)
-            if content is not None and content != ():
+            if content is not None and (content != () or is_always):
                 write(element, content)
 
     return fill

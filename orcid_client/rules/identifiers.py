@@ -112,8 +112,6 @@ def of_identity(identity: SourceIdentity | None, path: str) -> Iterator[Violatio
     """Yield what is wrong with a contributor's iD."""
     if identity is None:
         return
-    if identity.uri is None and identity.path is None:
-        yield Violation(path, "schema.required", "The ORCID iD is missing.")
     for value, pattern, name in (
         (identity.uri, _ORCID_URI, "uri"),
         (identity.path, _ORCID_PATH, "path"),
