@@ -14,9 +14,10 @@ from lxml import etree
 
 from orcid_client import answers, records
 from orcid_client.elements import json_codec, xml_codec, xml_parser
+from orcid_client.elements.record_summaries import RecordSummary
 from orcid_client.elements.shape import root_shape
 from orcid_client.endpoints import Endpoints
-from orcid_client.errors import ApiError, UnreadableAnswer, UnreadableMessage
+from orcid_client.errors import ApiError, NotFound, UnreadableAnswer, UnreadableMessage
 from orcid_client.reading import LISTS, SectionList
 from orcid_client.sections import SECTIONS
 from orcid_client.translation import N_
@@ -71,6 +72,10 @@ class OrcidClient(Endpoints):
             if modified_ms == known_modified_ms:
                 return None
         return interpret_record(response, orcid=orcid)
+
+    def fetch_record_summary(self, orcid: OrcidId, *, token: str | None) -> RecordSummary | None:
+        """Read counts and e-mail domains; a /read-public token is enough. Raises an OrcidError."""
+        return interpret_record_summary(self.perform(self.read_part("summary", orcid), token))
 
     def fetch_section(self, section: str, orcid: OrcidId, *, token: str | None) -> SectionList:
         """Read the list of one section. Raises an OrcidError."""
@@ -173,6 +178,24 @@ def interpret_part(part: str, response: Response) -> Message:
     """Return a part of the record, of the class that `records.PARTS` names."""
     answers.raise_unless_ok(response, is_read=part == "biography")
     return message_of(records.PARTS[part], response)
+
+
+def interpret_record_summary(response: Response) -> RecordSummary | None:
+    """Return the summary of a record; None where the registry has switched summaries off.
+
+    Off is a 404 that names no record (ORCID-Source, MemberV3ApiServiceImplV3_0). Raises the
+    answer's error, NotFound for a record that does not exist.
+    """
+    try:
+        answers.raise_unless_ok(response)
+    except NotFound as error:
+        if error.error_code in _NO_RECORD:
+            raise
+        return None
+    return message_of(RecordSummary, response)
+
+
+_NO_RECORD = (9011, 9016)
 
 
 def interpret_section(

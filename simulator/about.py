@@ -1,11 +1,14 @@
 """Smaller answers: health, clients, identifier types, record summary, versions, redirects."""
 
-from simulator import access
+from collections.abc import Iterable
+
+from simulator import access, contents, dates
 from simulator.call import Call, answer, json_response
 from simulator.contents import INSTANT, PLAIN, TRUTH, WHOLE
 from simulator.documents import Documents, identifier, instant
-from simulator.entities import Item
+from simulator.entities import Item, Record
 from simulator.grammar import Group, Json, Message, Part
+from simulator.grouping import grouped
 from simulator.listings import CLIENT, IDENTIFIER
 from simulator.messages import Response
 from simulator.refusals import Refusal
@@ -71,12 +74,18 @@ def _fields(*names: str) -> tuple[Part, ...]:
     return tuple(Part(name, kinds.get(name, PLAIN), _NS) for name in names)
 
 
-def _counted(name: str, element: str, *names: str) -> Part:
-    inner = Part(element, Group(_fields(*names)), _NS, many=True)
+def _counted(name: str, element: str, *parts: Part) -> Part:
+    inner = Part(element, Group(parts), _NS, many=True)
     return Part(name, Group((*_fields("count"), inner)), _NS)
 
 
-_ROLE = ("put-code", "type", "organization-name", "role", "validated")
+_ROLE = (
+    *_fields("put-code", "type", "organization-name", "role", "url"),
+    contents.START,
+    contents.END,
+    *_fields("validated"),
+)
+_DOMAIN = (*_fields("value"), Part("verification-date", INSTANT, _NS))
 _COUNTS = Group(_fields("self-asserted-count", "validated-count"))
 _IDENTIFIERS = Group(
     (
@@ -114,16 +123,23 @@ SUMMARY = Group(
         ),
         _counted("education-qualifications", "education-qualification", *_ROLE),
         Part("research-resources", _COUNTS, _NS),
-        _counted("email-domains", "email-domain", "value"),
+        _counted("email-domains", "email-domain", *_DOMAIN),
     )
 )
 _PROFESSIONAL = ("distinction", "invited-position", "membership", "service")
+_MOST_SHOWN = 3
 
 
 def record_summary(call: Call, orcid: str) -> Response:
-    """Return counts of a record's items and whether others vouch for them (Member API)."""
-    record, visible = access.reader(call, orcid)
-    documents = Documents(call.world, call.addresses, record, visible)
+    """Return counts of a record's items, whether others vouch for them, and e-mail domains.
+
+    It tells of public data alone, whatever the token, at most three of a kind; the counts are of
+    groups (ORCID-Source, MemberV3ApiServiceDelegatorImpl, SummaryManagerImpl).
+    """
+    record, _ = access.reader(call, orcid)
+    documents = Documents(
+        call.world, call.addresses, record, lambda item: item.visibility == "public"
+    )
     items = {key: documents.items(SECTIONS[key]) for key in SECTIONS}
     whole: Message = {
         "created-date": instant(record.created),
@@ -131,17 +147,16 @@ def record_summary(call: Call, orcid: str) -> Response:
         "credit-name": record.name,
         "orcid-identifier": identifier(orcid, call.addresses),
         "external-identifiers": _identifiers(items["external-identifiers"]),
-        "employments": _roles("employment", items["employment"]),
-        "professional-activities": _roles(
-            "professional-activity", [each for key in _PROFESSIONAL for each in items[key]]
-        ),
+        "employments": _roles("employment", items, ("employment",)),
+        "professional-activities": _roles("professional-activity", items, _PROFESSIONAL),
         "education-qualifications": _roles(
-            "education-qualification", items["education"] + items["qualification"]
+            "education-qualification", items, ("education", "qualification")
         ),
         "peer-reviews": _reviews(items["peer-review"]),
+        "email-domains": _domains(record),
     }
     for key in ("funding", "work", "research-resource"):
-        whole[ACTIVITIES[key].listing] = _counts(items[key])
+        whole[ACTIVITIES[key].listing] = _counts(grouped(SECTIONS[key], items[key]))
     return answer(call, "record-summary", _NS, SUMMARY, whole)
 
 
@@ -150,11 +165,11 @@ def _is_validated(item: Item) -> bool:
     return item.client_id is not None and item.origin is None
 
 
-def _counts(items: list[Item]) -> Message | None:
-    if not items:
+def _counts(groups: list[list[Item]]) -> Message | None:
+    if not groups:
         return None
-    validated = sum(map(_is_validated, items))
-    return {"self-asserted-count": len(items) - validated, "validated-count": validated}
+    validated = sum(any(map(_is_validated, group)) for group in groups)
+    return {"self-asserted-count": len(groups) - validated, "validated-count": validated}
 
 
 def _reviews(items: list[Item]) -> Message | None:
@@ -168,20 +183,43 @@ def _reviews(items: list[Item]) -> Message | None:
     }  # fmt: skip
 
 
-def _roles(element: str, items: list[Item]) -> Message | None:
-    if not items:
+def _roles(element: str, items: dict[str, list[Item]], sections: Iterable[str]) -> Message | None:
+    """Return how many there are, and the preferred items of those that ended last or not yet."""
+    groups = [group for key in sections for group in grouped(SECTIONS[key], items[key])]
+    if not groups:
+        return None
+    firsts = sorted((group[0] for group in groups), key=_end_of, reverse=True)
+    return {"count": len(groups), element: [_role(item) for item in firsts[:_MOST_SHOWN]]}
+
+
+def _end_of(item: Item) -> tuple[str, ...]:
+    return dates.pieces(item.content.get("end-date")) or ("9999",)
+
+
+def _role(item: Item) -> Message:
+    content = item.content
+    return {
+        "put-code": item.put_code,
+        "type": item.section,
+        "organization-name": (content.get("organization") or {}).get("name"),
+        "role": content.get("role-title"),
+        "url": (content.get("url") or {}).get("value"),
+        "start-date": content.get("start-date"),
+        "end-date": content.get("end-date"),
+        "validated": _is_validated(item),
+    }
+
+
+def _domains(record: Record) -> Message | None:
+    """Return the verified domains that the person shows to everyone."""
+    public = [each for each in record.domains if each["visibility"] == "public"]
+    if not public:
         return None
     shown: list[Json] = [
-        {
-            "put-code": item.put_code,
-            "type": item.section,
-            "organization-name": (item.content.get("organization") or {}).get("name"),
-            "role": item.content.get("role-title"),
-            "validated": _is_validated(item),
-        }
-        for item in items[:3]
+        {"value": each["value"], "verification-date": instant(each.get("verified_at"))}
+        for each in public[:_MOST_SHOWN]
     ]
-    return {"count": len(items), element: shown}
+    return {"count": len(public), "email-domain": shown}
 
 
 def _identifiers(items: list[Item]) -> Message | None:

@@ -1,6 +1,8 @@
-"""The summary of a record: counts, and what is validated by others than the researcher.
+"""The summary of a record: counts, e-mail domains, and what others than the researcher assert.
 
-Source: summary-3.0.xsd; Member API only.
+It tells of public data alone, whatever the token; affiliations and domains are the first three, and
+`count` is how many there are. Other documents of the record have no e-mail domains.
+Source: summary-3.0.xsd; ORCID-Source, SummaryManagerImpl. Member API only.
 """
 
 from __future__ import annotations
@@ -130,3 +132,12 @@ class RecordSummary(Message):
     education_qualifications: Affiliations | None = part("education-qualifications", Affiliations)
     research_resources: Counts | None = part("research-resources", Counts)
     email_domains: EmailDomains | None = part("email-domains", EmailDomains)
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """Return the verified e-mail domains shown to everyone, in lower case; at most three.
+
+        A domain of the institution's is a hint that the record is of somebody there, no proof.
+        """
+        found = self.email_domains.email_domain if self.email_domains else ()
+        return tuple(one.value.strip().lower() for one in found if one.value)
