@@ -81,6 +81,7 @@ def record_exchanges(entries: Sequence[ExchangeEntry]) -> list[str]:
 
 
 def _lock_head(stream: Stream) -> ChainHead:
+    # Writers of one chain follow each other until they commit: each link needs the one before.
     return ChainHead.objects.select_for_update().get(stream=stream)
 
 

@@ -81,6 +81,7 @@ def change_item(*, item: Item, content: Mapping[str, Any], actor: Actor, now: da
 def withdraw_item(*, item: Item, actor: Actor, now: datetime) -> None:
     """Take an item back: it is to disappear from the record."""
     with transaction.atomic(durable=True):
+        # Imports, erasure and edits of one person's items follow each other by this lock.
         _lock(item.researcher_id)
         if _want(item, wanted=False, now=now):
             _tell(EventKind.ITEM_WITHDRAWN, item, actor=actor, now=now)

@@ -81,6 +81,7 @@ def _keep(
     token.token_sealed = seal_value(response.access_token, row=token, column="token_sealed")
     with transaction.atomic(durable=True):
         ClientToken.objects.filter(credential=credential, scope=scope).delete()
+        # Two that fetched one at once: both tokens are good, and the first stays.
         ClientToken.objects.bulk_create([token], ignore_conflicts=True)
         audit.record_exchanges(_entries(recorder, credential))
 

@@ -59,6 +59,7 @@ def mark_moved(*, connection: Connection, generation: int, primary: str, now: da
 def expire_connections(*, now: datetime) -> int:
     """End the connections of the current tenant whose time is over; return how many."""
     with transaction.atomic(durable=True):
+        # Whoever connects anew holds the row and wins; the next sweep finds what is left.
         over = Connection.objects.select_for_update(
             no_key=True, of=("self",), skip_locked=True
         ).filter(state=ConnectionState.ACTIVE, expires_at__lte=now)

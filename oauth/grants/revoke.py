@@ -35,6 +35,7 @@ def revoke_due_grants(*, clock: Callable[[], datetime], jitter: Callable[[], flo
     with transaction.atomic(durable=True):
         rows = Grant.objects.select_related("connection__credential", "connection__researcher")
         due = _claimed(rows, now=clock(), jitter=jitter)
+    # No transaction is open while ORCID is called; whoever dies here leaves a later date behind.
     return sum(_revoke_grant(grant, clock=clock) for grant in due)
 
 

@@ -63,6 +63,7 @@ def stage(*, upload: Upload, actor: Actor, clock: Clock) -> ImportBatch:
 def commit(*, batch: ImportBatch, actor: Actor, clock: Clock) -> bool:
     """Let the good rows of a staged import go in; say whether it is the one that began it."""
     with transaction.atomic(durable=True):
+        # Compare and swap: a second click, or a second tab, begins nothing.
         began = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.STAGED).update(
             state=BatchState.COMMITTING, moved_at=clock()
         )
@@ -161,6 +162,8 @@ def _find_people(drafts: Sequence[RowDraft], *, now: datetime) -> None:
         if draft.researcher_id is None:
             draft.researcher_id = numbers[draft.ref]
     wanted = {draft.researcher_id for draft in drafts if draft.researcher_id}
+    # Who is erased meanwhile gets no new items. In the order of their numbers, as everywhere, so
+    # that two imports about the same people wait for each other instead of deadlocking.
     locked = set(
         Researcher.objects.select_for_update()
         .filter(pk__any_of=wanted)

@@ -140,6 +140,7 @@ def _refuse_doubles(draft: RowDraft, place: Place, known: _Known) -> None:
 
 
 def _known(drafts: Sequence[RowDraft]) -> _Known:
+    # Thousands of keys travel as one array: as a list, each would be an expression to parse.
     refs = {draft.ref for draft in drafts if draft.ref}
     emails = {draft.email.lower() for draft in drafts if draft.email}
     by_ref = dict(

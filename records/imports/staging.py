@@ -188,6 +188,7 @@ def _refuse_file(batch: ImportBatch, sentence: str) -> None:
     with transaction.atomic(durable=True):
         ImportRow.objects.filter(batch_id=batch.pk).delete()
         ImportFile.objects.filter(batch_id=batch.pk).delete()
+        # Only while it is being checked: somebody may have discarded it meanwhile.
         ImportBatch.objects.filter(pk=batch.pk, state=BatchState.CHECKING).update(
             state=BatchState.UNREADABLE, notes=[sentence], rows_total=0, rows_refused=0,
             rows_new=0, rows_changed=0, rows_unchanged=0,

@@ -88,6 +88,7 @@ def _due(credential: Credential) -> QuerySet[Hook]:
 def _claim(credential: Credential, *, most: int) -> Claimed[RegistrationJob]:
     """Hear what ORCID told, and take the hooks about which ORCID is to be called."""
     with transaction.atomic(durable=True):
+        # Records before hooks, the order in which settling a record locks them.
         subscriptions.lock_records(_due(credential).order_by("due_at", "id")[:most])
         rows = list(
             _due(credential)
@@ -98,6 +99,7 @@ def _claim(credential: Credential, *, most: int) -> Claimed[RegistrationJob]:
         subscriptions.schedule_reads(rows)
         jobs = [row for row in rows if row.state in VERBS]
         _mark(rows).update(is_heard=True, due_at=None)
+        # Due again when the lease ends, so that a process that dies leaves nothing behind.
         _mark(jobs).update(leased_until=Now() + LEASE, due_at=Now() + LEASE, fence=F("fence") + 1)
         return Claimed(_with_needs(jobs), len(rows))
 

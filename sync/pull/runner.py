@@ -265,6 +265,7 @@ def _with_needs(rows: list[RecordSync], *, public_token: Secret | None) -> list[
     placed = drift.placements_of([row.connection for row in rows])
     pulls = []
     for row in rows:
+        # The claim raised it in the database; settling compares it with this one.
         row.fence += 1
         own = tokens.get(row.connection_id)
         token = public_token or (own.token if own else None)

@@ -194,6 +194,7 @@ class Sender:
 
     def expired(self) -> list[ClaimedRecord]:
         """Take out the waiting records whose lease is too short for a call."""
+        # Under the lock of whoever hands calls over: a record is either sent or given back.
         with self._starting:
             too_late = self._steady() + self._deadline + MARGIN_SECONDS
             found = [record for record in self._ready if record.leased_until < too_late]

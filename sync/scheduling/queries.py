@@ -20,6 +20,7 @@ class DueCredential(NamedTuple):
 
 def due_credentials() -> Iterator[DueCredential]:
     """Yield the credentials of all tenants that have work and no drain, longest waiting first."""
+    # A lease that ran out counts as none: its drain's process died or hangs.
     rows = SyncDue.objects.filter(
         Q(leased_until=None) | Q(leased_until__lte=Now()), next_due_at__lte=Now()
     ).order_by(F("next_due_at"))

@@ -70,6 +70,7 @@ def resend_invitation(*, invitation: Invitation, actor: Actor, site: str, now: d
 def revoke_invitation(*, invitation: Invitation, actor: Actor, now: datetime) -> None:
     """Take an invitation back."""
     with transaction.atomic(durable=True):
+        # The route goes first: without it the link in the e-mail finds no tenant at all.
         routes.remove(kind=RouteKind.INVITATION, object_id=invitation.pk)
         _record(EventKind.INVITATION_REVOKED, invitation, actor=actor, now=now)
         invitation.delete()
