@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scoping.translation import N_
+from sync.status.item_state_sql import item_state_case
 
 
 class What(StrEnum):
@@ -80,6 +81,16 @@ _PERSON = (
         "given_names", "r.given_names", N_("The researcher's given names, as you entered them.")
     ),
     Column("family_name", "r.family_name", N_("The researcher's family name, as you entered it.")),
+)
+_ITEM_STATE = item_state_case(
+    {
+        "wanted": "coalesce(i.wanted, false)",
+        "fingerprint": "i.fingerprint",
+        "placement_state": "p.state",
+        "put_code": "p.put_code",
+        "sent_fingerprint": "p.fingerprint",
+        "error_code": "p.error_code",
+    }
 )
 _ID = (
     Column(
@@ -170,6 +181,10 @@ PUT_CODES = (
     Column("researcher_key", "r.external_ref", N_("Your reference for the researcher.")),
     _CLIENT[0],
     Column("item_id", "i.public_id", N_("The portal's ID of the item."), Kind.CODE),
+    # Last, since programs may read the older columns by their places
+    Column("item_state", _ITEM_STATE,
+           N_("How the item stands, as on its page: in-orcid, to-update, to-delete, to-find, "
+              "refused, removed or withdrawn."), Kind.CODE),
 )  # fmt: skip
 
 CHANGES = (
