@@ -28,7 +28,7 @@ researcher removed the item, a POST that there is no such record. When a bulk is
 whole, its works are sent one by one. Code 9038 means what the table says on every write and list;
 where a single item is read, it can also mean that the item is hidden, and is then taken as 9013.
 """
-COLUMNS = ("Sentence shown", "Item", "Record", "Permission", "Tried again", "Who mends it")
+COLUMNS = ("Sentence shown", "Item", "Record", "Permission", "Tried again", "Who can fix it")
 ITEM = {
     ItemEffect.STAY: "as it was",
     ItemEffect.REFUSED: "refused",

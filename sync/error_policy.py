@@ -39,9 +39,9 @@ class ItemEffect(Enum):
     GONE = auto()
     """It is off the record, as it should be."""
     ADOPT = auto()
-    """It stands there already: its put-code is taken over, and it is brought up to date."""
+    """It is there already: its put-code is taken over, and it is brought up to date."""
     LOST = auto()
-    """It stands there already, but under which put-code has to be read."""
+    """It is there already, but under which put-code has to be read."""
     ALONE = auto()
     """A bulk was refused as a whole: its works are sent one by one."""
     UNKNOWN = auto()

@@ -94,7 +94,7 @@ class RecordSync(TenantOwnedByKeys):
     # Tries in a row without success: to write to it, and to read it
     attempts = models.SmallIntegerField(default=0)
     pull_attempts = models.SmallIntegerField(default=0, db_default=0)
-    # How often in a row it was tried by itself and never settled (``sync.scheduling.quarantine``)
+    # How often in a row it was tried on its own and never settled (``sync.scheduling.quarantine``)
     losses = models.SmallIntegerField(default=0, db_default=0)
     waits_for = models.CharField(
         max_length=10, choices=choices(WaitsFor), default=WaitsFor.NOTHING.value

@@ -65,7 +65,7 @@ def pull_due(
     Some at once, and more of them while ``go_on`` says so; it is also asked every few seconds
     while calls are under way, so that it can extend leases of the caller's. ``only`` names records
     to read now instead, due and paused or not. ``alone`` says of which records one is to be read
-    by itself, since a process may have died over it.
+    on its own, since a process may have died over it.
     """
     if not _rows(credential, only=only, alone=alone, now=clock()).exists():
         return 0
