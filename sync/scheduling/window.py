@@ -7,18 +7,21 @@ calls on one record follow each other under a lease.
 """
 
 import time
-from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
 from typing import Generic, NamedTuple, TypeVar
 
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
 
-# At 24 calls a second and a second each, 24 are under way. Twice as many and a little more, since
-# they come and go in groups; what is too much waits for its turn in its thread.
-MOST_UNDER_WAY = 60
-CLAIMED_AT_ONCE = 10
+# At 24 calls a second and a second each, 24 are under way; the rest waits for its turn in its
+# thread. Many more would keep the interpreter from the thread that stores the answers.
+MOST_UNDER_WAY = 32
+CLAIMED_AT_ONCE = 20
+# A claim costs a transaction, however little it takes
+FEWEST_CLAIMED = 4
 GROUP = 20
 GROUP_SECONDS = 0.25
 # Often enough that a lease of a minute never runs out while its holder lives
@@ -56,6 +59,7 @@ class Window(Generic[Job, Answer]):
     keep: Callable[[Collection[Job]], None] = _keep_nothing
     most: int = CLAIMED_AT_ONCE
     _under_way: dict["Future[Answer]", Job] = field(default_factory=dict)
+    _done: "SimpleQueue[Future[Answer]]" = field(default_factory=SimpleQueue)
     _answers: list[Answer] = field(default_factory=list)
     _settled_at: float = 0.0
     _kept_at: float = 0.0
@@ -67,26 +71,25 @@ class Window(Generic[Job, Answer]):
         is_dry = not taken
         while True:
             self._collect()
-            if not is_dry and self._has_room() and self.go_on():
-                more = self._start(self.most)
+            room = min(self.most, MOST_UNDER_WAY - len(self._under_way))
+            if not is_dry and room >= min(self.most, FEWEST_CLAIMED) and self.go_on():
+                more = self._start(room)
                 taken, is_dry = taken + more, not more
             elif not self._under_way and not self._answers:
                 return taken
 
-    def _has_room(self) -> bool:
-        return len(self._under_way) + self.most <= max(MOST_UNDER_WAY, self.most)
-
     def _start(self, most: int) -> int:
         claimed = self.claim(most)
         for job in claimed.jobs:
-            self._under_way[self.pool.submit(self.call, job)] = job
+            future = self.pool.submit(self.call, job)
+            self._under_way[future] = job
+            future.add_done_callback(self._done.put)
         return claimed.taken
 
     def _collect(self) -> None:
         """Take in what came back; settle when a group is full, or old, or nothing is under way."""
         if self._under_way:
-            done, _ = wait(self._under_way, timeout=GROUP_SECONDS, return_when=FIRST_COMPLETED)
-            for future in done:
+            for future in self._finished():
                 del self._under_way[future]
                 self._answers.append(future.result())
         now = time.monotonic()
@@ -97,3 +100,16 @@ class Window(Generic[Job, Answer]):
         if self._under_way and now - self._kept_at > KEEP_SECONDS:
             self._kept_at = now
             self.keep(list(self._under_way.values()))
+
+    def _finished(self) -> Iterator["Future[Answer]"]:
+        """Yield the calls that are over, after waiting for the first of them.
+
+        They announce themselves: asking each of those under way, for each answer, would take more
+        time than storing what they say.
+        """
+        try:
+            yield self._done.get(timeout=GROUP_SECONDS)
+            while True:
+                yield self._done.get_nowait()
+        except Empty:
+            return
