@@ -48,7 +48,7 @@ def _run(name: str, rows: int, *, role: str) -> float:
     from audit.entries import SYSTEM
     from records.imports import actions, staging
 
-    upload = actions.Upload("bench.csv", "employment", _file(rows, role))
+    upload = actions.Upload("bench.csv", "employment", file_of(rows, role))
     batch = actions.stage(upload=upload, actor=SYSTEM, clock=now)
     checked = _measured(f"{name}: checked", rows, lambda: staging.check(batch=batch, clock=now))
 
@@ -71,7 +71,8 @@ def _measured(name: str, rows: int, work: Callable[[], object]) -> float:
     return spent
 
 
-def _file(rows: int, role: str) -> bytes:
+def file_of(rows: int, role: str) -> bytes:
+    """Return a CSV of employments of so many people, all with the same role."""
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(COLUMNS)

@@ -126,7 +126,8 @@ def _run(place: DataFolder, addresses: Addresses, started: float) -> None:
         portal.run("web", programs.web(addresses), env=env)  # loads while the database is laid out
         preparing = {**env, **servers.preparing}
         portal.finish("prepare_database", programs.manage("prepare_database"), env=preparing)
-        portal.run("worker", programs.worker(), env=env)
+        for name, command in programs.workers().items():
+            portal.run(name, command, env=env)
         _await(portal, f"{addresses.simulator}/_control/requests")
         sign_ins = ""
         if programs.can_seed():

@@ -11,6 +11,7 @@ from demo.servers import Servers
 
 HOST = "127.0.0.1"
 THREADS = "8"
+LONG_THREADS = "4"
 # The simulated registry stands in for somebody else's: it gets none of our secrets.
 WITHOUT_SETTINGS = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 
@@ -63,13 +64,27 @@ def web(addresses: Addresses) -> list[str]:
     ]  # fmt: skip
 
 
-def worker() -> list[str]:
-    """Return the worker's command; it waits for ORCID most of the time, hence threads."""
+def worker(*queues: str, threads: str = THREADS) -> list[str]:
+    """Return the command of a worker of these queues, or of all.
+
+    It waits for ORCID or the database most of the time, hence threads.
+    """
     return [
         sys.executable, "-m", "celery", "--app", "orcid_portal.celery", "worker", "--pool",
-        "threads", "--concurrency", THREADS, "--without-gossip", "--without-mingle",
-        "--loglevel", "INFO",
+        "threads", "--concurrency", threads, "--without-gossip", "--without-mingle",
+        "--loglevel", "INFO", *(("--queues", ",".join(queues)) if queues else ()),
     ]  # fmt: skip
+
+
+def workers() -> dict[str, list[str]]:
+    """Return the workers by their names: none that sends waits for a file to be read.
+
+    What takes long takes the processor too, so it gives way to pages and sends.
+    """
+    return {
+        "worker": worker("celery", "sends"),
+        "worker-long": ["nice", "-n", "5", *worker("long", threads=LONG_THREADS)],
+    }
 
 
 def beat() -> list[str]:

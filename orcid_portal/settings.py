@@ -5,6 +5,7 @@ from socket import TCP_KEEPCNT, TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_USER_TIMEOUT
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
+from kombu import Exchange, Queue
 
 from orcid_portal.environment import EnvironmentVariables
 from orcid_portal.logs import configure_logging
@@ -153,6 +154,16 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.1, "interval_max": 0.5}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# "celery", the default, has short work and sweeps. A worker that names no queue serves all three.
+CELERY_TASK_QUEUES = [
+    Queue(name, Exchange(name), routing_key=name) for name in ("celery", "sends", "long")
+]
+CELERY_TASK_ROUTES = {
+    "sync.drain": {"queue": "sends"},
+    "records.check_import": {"queue": "long"},
+    "records.commit_import": {"queue": "long"},
+    "sync.preview": {"queue": "long"},
+}
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 # Its subscription is read without a time-out: after a break of the link a worker could hang there.
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
@@ -164,8 +175,8 @@ CELERY_BEAT_SCHEDULE = {
     "hooks-sweep": {"task": "sync.sweep_hooks", "schedule": 3600.0, "options": {"expires": 3600}},
     "previews-sweep": {
         "task": "sync.sweep_previews",
-        "schedule": 600.0,
-        "options": {"expires": 600},
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "records-sweep": {"task": "records.sweep", "schedule": 60.0, "options": {"expires": 60}},
 }

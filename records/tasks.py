@@ -5,10 +5,12 @@ from django.utils.timezone import now
 
 from records.imports import actions, queries, staging
 from scoping.context import in_tenant
+from tenants import long_work
 
 
 @shared_task(name="records.check_import", acks_late=True, ignore_result=True)
 @in_tenant
+@long_work.in_turn("records.check_import")
 def check_import(*, tenant_id: int, batch_id: int) -> None:
     """Check an upload."""
     del tenant_id
@@ -17,6 +19,7 @@ def check_import(*, tenant_id: int, batch_id: int) -> None:
 
 @shared_task(name="records.commit_import", acks_late=True, ignore_result=True)
 @in_tenant
+@long_work.in_turn("records.commit_import")
 def commit_import(*, tenant_id: int, batch_id: int) -> None:
     """Put rows of an import in for one turn."""
     del tenant_id

@@ -12,6 +12,7 @@ from sync.pull import change_feed
 from sync.push.send import reading_pool
 from sync.scheduling import enqueue, leases
 from sync.scheduling.queries import due_credentials
+from tenants import long_work
 from tenants.encryption.rotation import tenant_ids
 
 
@@ -24,6 +25,7 @@ def drain(*, tenant_id: int, credential_id: int) -> None:
 
 @shared_task(name="sync.preview", acks_late=True, ignore_result=True)
 @in_tenant
+@long_work.in_turn("sync.preview")
 def preview(*, tenant_id: int, preview_id: int) -> None:
     """Go on with a dry run for one turn."""
     del tenant_id

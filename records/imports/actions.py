@@ -20,6 +20,7 @@ from records.signals import items_changed
 from scoping.context import required_tenant_id, tenant_context
 from scoping.translation import N_
 from tenants import actions as tenants
+from tenants import long_work
 from tenants.actions import ResearcherDraft
 from tenants.encryption.rotation import tenant_ids
 from tenants.models import Researcher
@@ -102,6 +103,7 @@ def put_in(*, batch: ImportBatch, clock: Clock) -> None:
     """Put rows in, a slice for each transaction, for one turn; then queue for the next turn."""
     ends_at = clock() + TURN
     while _put_in_slice(batch, now=clock()):
+        long_work.keep()
         if clock() >= ends_at:
             enqueue.commit_soon(tenant_id=batch.tenant_id, batch_id=batch.pk)
             return

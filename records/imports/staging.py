@@ -22,7 +22,7 @@ from records.imports.tables import Row, Table
 from records.models import BatchState, ImportBatch, ImportFile, ImportRow, RowVerdict
 from scoping.inserting import insert
 from scoping.translation import N_
-from tenants import access
+from tenants import access, long_work
 
 SLICE = 1000
 MOST_PROBLEMS = 100
@@ -124,6 +124,7 @@ def _check(batch: ImportBatch, content: bytes, clock: Clock) -> None:
         for one in staged:
             tally.add(one)
         _store(batch, staged, tally, before=before, now=clock())
+        long_work.keep()
     _finish(batch, table, file, tally, judge, now=clock())
 
 

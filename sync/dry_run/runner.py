@@ -26,13 +26,14 @@ from sync.pull import runner
 from sync.scheduling import enqueue
 from sync.scheduling.rates import calls_per_second
 from sync.scheduling.targets import SyncTarget
+from tenants import long_work
 from tenants.models import Credential
 
 Clock = Callable[[], datetime]
 
 TURN_SECONDS = 5.0
-# A turn reads at most twenty records side by side, each in at most eleven calls of 45 s.
-STALLED_AFTER = timedelta(minutes=10)
+# Its message was lost, or its worker died. If a turn takes longer, the new message waits for it.
+STALLED_AFTER = timedelta(minutes=1)
 RECORDS_AT_ONCE = runner.RECORDS_AT_ONCE
 NOT_CONNECTED = N_("The researcher has not connected an ORCID iD.")
 
@@ -69,7 +70,7 @@ def ask(*, scope: SyncTarget, actor: Actor, now: datetime) -> Preview:
 def wake_stalled(*, now: datetime) -> int:
     """Send the current tenant's dry runs on that stand still; return how many.
 
-    Their message was lost, or their worker died. A doubled turn changes nothing.
+    A doubled turn changes nothing.
     """
     stalled = Preview.objects.filter(finished_at=None, moved_at__lt=now - STALLED_AFTER)
     numbers = list(stalled.order_by("pk").values_list("pk", flat=True))
@@ -125,7 +126,9 @@ def _count(
     """Read records of one credential, then count what a push would do with them."""
     begun = clock()
     numbers = [record.pk for record in records]
-    runner.pull_due(credential=credential, pool=pool, clock=clock, only=numbers)
+    runner.pull_due(
+        credential=credential, pool=pool, clock=clock, only=numbers, go_on=_keep_turn
+    )
     read = RecordSync.objects.filter(pk__in=numbers, pulled_at__gte=begun)
     not_read = set(numbers) - set(read.values_list("pk", flat=True))
     tally.figures["unread"] += len(not_read)
@@ -145,6 +148,12 @@ def _count(
         tally=tally,
         now=begun,
     )
+
+
+def _keep_turn() -> bool:
+    """Keep the turn at long work while records are read; no more of them are claimed."""
+    long_work.keep()
+    return False
 
 
 def _items_of(scope: SyncTarget, records: list[RecordSync]) -> Collection[int] | None:

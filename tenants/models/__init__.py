@@ -2,6 +2,7 @@
 
 from tenants.models.credentials import ApiType, Credential, Environment, MessageFormat
 from tenants.models.data_keys import DataKey
+from tenants.models.long_work import LongWorkTurn
 from tenants.models.operators import StaffSession
 from tenants.models.researchers import SEARCH_EMAIL_LENGTH, SEARCH_NAME_LENGTH, Researcher
 from tenants.models.routes import Route, RouteKind
@@ -20,6 +21,7 @@ __all__ = [
     "Identity",
     "IdentityProvider",
     "Invitation",
+    "LongWorkTurn",
     "Membership",
     "MessageFormat",
     "Researcher",

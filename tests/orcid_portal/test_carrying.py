@@ -70,8 +70,8 @@ def test_a_limit_of_one_tenant_is_no_limit_of_another(alice: Member, redis_url: 
 def test_a_message_holds_numbers_alone(north: Tenant, store: redis.Redis) -> None:
     tend_soon(north.pk)
     drain_soon(tenant_id=north.pk, credential_id=7)
-    queue = settings.REDIS_KEY_PREFIX + app.conf.task_default_queue
-    told = [json.loads(message) for message in store.lrange(queue, 0, -1)]
+    queues = [settings.REDIS_KEY_PREFIX + queue.name for queue in app.conf.task_queues]
+    told = [json.loads(message) for name in queues for message in store.lrange(name, 0, -1)]
 
     assert len(told) == 2
     for message in told:

@@ -14,7 +14,7 @@ from records.imports.actions import Upload
 from records.imports.queries import STANDS_STILL
 from records.models import ImportBatch, ImportRow, Item
 from scoping.context import tenant_context
-from tenants.models import Researcher, Tenant
+from tenants.models import LongWorkTurn, Researcher, Tenant
 from tests.records.uploads import ROW, as_csv
 from tests.sync.processes import Processes, await_that
 
@@ -39,6 +39,7 @@ def stands(state: str) -> bool:
 def sweep() -> None:
     """Let the sweep find what stands still, as it does each minute, after the time it gives."""
     ImportBatch.objects.update(moved_at=now() - STANDS_STILL - timedelta(seconds=1))
+    LongWorkTurn.objects.update(leased_until=now())
     current_app.send_task("records.sweep")
 
 

@@ -118,7 +118,7 @@ def queue_messages(crowd: Crowd, url: str) -> int:
         for _ in range(20):
             current_app.send_task("sync.drain", kwargs=names, connection=link)
     with redis.Redis.from_url(url) as client:
-        return int(client.llen(f"{settings.REDIS_KEY_PREFIX}celery"))
+        return int(client.llen(f"{settings.REDIS_KEY_PREFIX}sends"))
 
 
 def test_redis_is_killed_and_started_again_empty(
