@@ -45,7 +45,7 @@ def main() -> None:
     world = ExportWorld.make(rows=int(os.environ.get("PAGES_BENCH_ROWS", "100000")))
     _analyse()
     with tenant_context(world.tenant.pk):
-        browser = _member(world.tenant.pk)
+        browser = member(world.tenant.pk)
         middle = matching("5").first()
         pages = PAGES | {"researchers, amid": f"researchers/?after={middle.public_id}"}  # type: ignore[union-attr]
     for name, path in pages.items():
@@ -60,7 +60,8 @@ def _analyse() -> None:
         cursor.execute("ANALYZE")
 
 
-def _member(tenant_id: int) -> "Client":
+def member(tenant_id: int) -> "Client":
+    """Return the browser of a new owner of a tenant, signed in."""
     from django.conf import settings
     from django.test import Client
     from django.utils.timezone import now

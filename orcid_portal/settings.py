@@ -188,6 +188,8 @@ ORCID_PUBLIC_RATE = env.number("ORCID_PUBLIC_RATE", default=11)
 ORCID_PUBLIC_BURST = env.number("ORCID_PUBLIC_BURST", default=20)
 ORCID_PUBLIC_DAILY_READS = env.number("ORCID_PUBLIC_DAILY_READS", default=40_000)
 ORCID_CALL_DEADLINE_SECONDS = env.number("ORCID_CALL_DEADLINE_SECONDS", default=45)
+# Of a web process's threads, so many may wait for other servers: half of gunicorn's 8
+WEB_WAITING_PLACES = int(env.number("WEB_WAITING_PLACES", default=4))
 SYNC_SENDING_THREADS = int(env.number("SYNC_SENDING_THREADS", default=64))
 SYNC_DRAIN_SECONDS = env.number("SYNC_DRAIN_SECONDS", default=5)
 CHANGES_KEPT_DAYS = int(env.number("CHANGES_KEPT_DAYS", default=400))
@@ -227,6 +229,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PUBLIC_URL.startswith("https://")
 globals().update(env.mail("EMAIL_URL"))
+# A mail server that says nothing does not keep a page or a worker
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="ORCID Portal <portal@localhost>")
 
 # Web safety. Secure cookies and HSTS follow the scheme of the public address.

@@ -16,6 +16,7 @@ from oauth.decorators import at_callback, with_link
 from oauth.models import HandOver, PersonalLink
 from tenants.encryption.secrets import Secret
 from tenants.models import Credential
+from tenants.waiting_places import ServerKind, waits_for
 
 
 @require_GET
@@ -59,6 +60,7 @@ def to_orcid(request: HttpRequest, origin: PersonalLink | HandOver) -> HttpRespo
 
 
 @require_GET
+@waits_for(ServerKind.ORCID)
 @at_callback
 def callback(request: HttpRequest, credential: Credential) -> HttpResponse:
     """Take in what ORCID's redirect brings, and lead on to an address without a code."""

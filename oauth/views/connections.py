@@ -16,9 +16,11 @@ from tenants import access as tenants_access
 from tenants.decorators import TenantRequest, tenant_view
 from tenants.rate_limits import at_most
 from tenants.roles import Capability
+from tenants.waiting_places import ServerKind, waits_for
 
 
 @require_POST
+@waits_for(ServerKind.MAIL)
 @tenant_view(Capability.INVITE_RESEARCHERS)
 def invite(request: TenantRequest, researcher_id: str) -> HttpResponse:
     """Send a researcher their personal link, under a chosen or the usual credential."""
@@ -57,6 +59,7 @@ def _invited(email: str) -> str:
 
 @at_most(60, seconds=3600, of="suggest")
 @require_POST
+@waits_for(ServerKind.ORCID)
 @tenant_view(Capability.INVITE_RESEARCHERS)
 def suggest(request: TenantRequest, researcher_id: str) -> HttpResponse:
     """Show which records at ORCID may be a researcher's; nothing of it is kept."""
@@ -96,6 +99,7 @@ def disconnect(request: TenantRequest, connection_id: str) -> HttpResponse:
 
 
 @require_POST
+@waits_for(ServerKind.ORCID)
 @tenant_view(Capability.MANAGE_CREDENTIALS)
 def test_credential(request: TenantRequest, credential_id: str) -> HttpResponse:
     """Try a credential at ORCID; its page shows what each step answered."""

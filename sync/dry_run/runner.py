@@ -126,9 +126,7 @@ def _count(
     """Read records of one credential, then count what a push would do with them."""
     begun = clock()
     numbers = [record.pk for record in records]
-    runner.pull_due(
-        credential=credential, pool=pool, clock=clock, only=numbers, go_on=_keep_turn
-    )
+    runner.pull_due(credential=credential, pool=pool, clock=clock, only=numbers, go_on=_keep_turn)
     read = RecordSync.objects.filter(pk__in=numbers, pulled_at__gte=begun)
     not_read = set(numbers) - set(read.values_list("pk", flat=True))
     tally.figures["unread"] += len(not_read)

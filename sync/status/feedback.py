@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.utils.formats import time_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
 from records.models import Item
@@ -10,7 +13,7 @@ from scoping.stored_sentences import translated
 from sync.scheduling import pause_filters
 from sync.status import queries
 from sync.status.item_state import Blocker
-from sync.status.item_status import SyncStatus, read_blocker, send_blocker
+from sync.status.item_status import SyncStatus, is_being_read, read_blocker, send_blocker
 from tenants.models import Researcher
 
 
@@ -22,7 +25,7 @@ class Feedback:
     goes_on: bool = False
 
 
-def sending(researcher: Researcher, *, item: Item | None = None) -> Feedback:
+def sending(researcher: Researcher, *, now: datetime, item: Item | None = None) -> Feedback:
     """Return what happens when a researcher's items, or one of them, are to be sent now.
 
     What a record waits for does not block: whoever asks has it tried at once.
@@ -32,6 +35,13 @@ def sending(researcher: Researcher, *, item: Item | None = None) -> Feedback:
     blocked = _of_all([send_blocker(row.connection, pauses=pauses, item=item) for row in records])
     if blocked:
         return Feedback(_blocked(gettext("Nothing is sent now."), blocked))
+    read = [row.leased_until for row in records if is_being_read(row, now=now)]
+    if len(read) == len(records) and (latest := max(filter(None, read), default=None)):
+        sentence = gettext(
+            "The record is being read. Sending starts after that, by {time} at the latest."
+        )
+        time = time_format(localtime(latest), "H:i:s")
+        return Feedback(sentence.format(time=time), goes_on=True)
     held = sum(counts.held for counts in queries.how_items_stand(records).values())
     if held and item is None:
         sentence = ngettext(

@@ -227,6 +227,8 @@ def record_status(
 ) -> SyncStatus:
     """Return how work on a record, and its items, stand; it comes with its connection."""
     if record.leased_until and record.leased_until > now:
+        if is_being_read(record, now=now):
+            return SyncStatus("reading", next_try_at=record.push_due_at and record.leased_until)
         return SyncStatus("running")
     blocked = send_blocker(record.connection, pauses=pauses, record=record)
     if blocked or record.push_due_at:
@@ -234,6 +236,16 @@ def record_status(
     if record.connection.state == ConnectionState.ACTIVE and record.wait_note == NO_SCOPE:
         return SyncStatus(Blocker.NO_SCOPE, note=record.wait_note)
     return _settled(counts)
+
+
+def is_being_read(record: RecordSync, *, now: datetime) -> bool:
+    """Say whether a worker reads a record just now: what is to be sent waits for it.
+
+    ``leased_until`` is then the latest time at which sending begins if that worker died.
+    """
+    # A reader, and no sender, puts the next read at the end of its own lease.
+    is_leased = record.leased_until is not None and record.leased_until > now
+    return is_leased and record.pull_due_at == record.leased_until
 
 
 def _settled(counts: ItemCounts | None) -> SyncStatus:

@@ -59,6 +59,13 @@ _GENERAL = {
         "warn", "clock", N_("Waiting"), N_("It is in the queue."), _NOTHING_TO_DO
     ),
     "running": StateLabel("info", "loader", N_("Running")),
+    "reading": StateLabel(
+        "info",
+        "loader",
+        N_("Reading"),
+        N_("The ORCID record is being read. What is to be sent waits until that is done."),
+        _NOTHING_TO_DO,
+    ),
     "paused": StateLabel("warn", "pause", N_("Paused")),
     "skipped": StateLabel("neutral", "minus", N_("Skipped")),
     "failed": StateLabel("bad", "x", N_("Failed")),

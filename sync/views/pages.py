@@ -133,7 +133,7 @@ def push_now(request: TenantRequest, researcher_id: str) -> HttpResponse:
     """Put a researcher's records at the head of the queue."""
     researcher = tenants_access.researcher(researcher_id)
     actions.push_now(researcher=researcher, actor=request.actor, now=now())
-    news = feedback.sending(researcher)
+    news = feedback.sending(researcher, now=now())
     messages.add_message(request, LEVELS[news.goes_on], news.sentence)
     return redirect("dashboard:researcher", request.tenant.slug, researcher.public_id)
 
@@ -155,6 +155,6 @@ def resend_removed(request: TenantRequest, item_id: str) -> HttpResponse:
     """Send an item again that the researcher had removed, since a person asks for it."""
     item = access.item(item_id)
     actions.resend_items(items=[item], actor=request.actor, now=now())
-    news = feedback.sending(item.researcher, item=item)
+    news = feedback.sending(item.researcher, now=now(), item=item)
     messages.add_message(request, LEVELS[news.goes_on], news.sentence)
     return redirect("sync:item_history", request.tenant.slug, item.public_id)

@@ -13,6 +13,7 @@ from tenants.decorators import TenantRequest, tenant_view
 from tenants.forms.identity_provider import ProviderForm
 from tenants.reauthentication import reauthentication_required
 from tenants.roles import Capability
+from tenants.waiting_places import ServerKind, waits_for
 
 
 @tenant_view(Capability.MANAGE_TENANT)
@@ -42,6 +43,7 @@ def provider_edit(request: TenantRequest) -> HttpResponse:
 
 
 @require_POST
+@waits_for(ServerKind.SIGN_IN)
 @tenant_view(Capability.MANAGE_TENANT)
 def provider_test(request: TenantRequest) -> HttpResponse:
     """Try the identity provider; its page shows what each step answered."""

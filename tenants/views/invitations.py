@@ -19,11 +19,13 @@ from tenants.reauthentication import reauthentication_required
 from tenants.roles import Capability, Role, roles_to_give
 from tenants.sessions.adapters import note_method
 from tenants.sso.session import may_use_tenant
+from tenants.waiting_places import ServerKind, waits_for
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
 
 @require_POST
+@waits_for(ServerKind.MAIL)
 @tenant_view(Capability.MANAGE_MEMBERS)
 @reauthentication_required
 def invite(request: TenantRequest) -> HttpResponse:
@@ -50,6 +52,7 @@ def invite(request: TenantRequest) -> HttpResponse:
 
 
 @require_POST
+@waits_for(ServerKind.MAIL)
 @tenant_view(Capability.MANAGE_MEMBERS)
 @reauthentication_required
 def resend(request: TenantRequest, invitation_id: str) -> HttpResponse:

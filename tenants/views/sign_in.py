@@ -24,6 +24,7 @@ from tenants.sso import openid
 from tenants.sso.claims import ProviderUser, authorization_url, person
 from tenants.sso.session import begin_sso_session, is_recent
 from tenants.views.invitations import BACKEND
+from tenants.waiting_places import ServerKind, waits_for
 
 BROWSER = "sign_in_browser"
 TWICE = gettext("This response was already used, is too old, or belongs to another browser.")
@@ -42,6 +43,7 @@ def sign_in(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@waits_for(ServerKind.SIGN_IN)
 @never_cache
 def begin(request: HttpRequest, slug: str) -> HttpResponse:
     """Lead to the provider. A link, since a form may not lead to hosts that a tenant names."""
@@ -65,6 +67,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@waits_for(ServerKind.SIGN_IN)
 @never_cache
 @sensitive_variables("code")
 def callback(request: HttpRequest, tenant_id: str) -> HttpResponse:

@@ -89,6 +89,15 @@ def test_a_record_that_is_worked_on_says_so() -> None:
     assert record_status(record, now=now(), pauses=Pauses()).label == "Running"
 
 
+def test_a_record_that_is_read_says_until_when_a_push_waits() -> None:
+    until = now() + timedelta(seconds=9)
+    record = RecordSync(connection=ACTIVE, leased_until=until, pull_due_at=until)
+    standing = record_status(record, now=now(), pauses=Pauses())
+    assert (standing.label, standing.next_try_at) == ("Reading", None)
+    record.push_due_at = now()
+    assert record_status(record, now=now(), pauses=Pauses()).next_try_at == until
+
+
 @pytest.mark.parametrize(
     "pauses, sentence",
     [

@@ -1,5 +1,7 @@
 """The pages about agreement: who may see and do what, and what they say."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils.timezone import now
@@ -157,6 +159,9 @@ def answer(member: Member, person: Person, verb: str) -> str:
 def test_what_goes_on_is_told(pushed: Person, alice: Member) -> None:
     assert answer(alice, pushed, "push") == "Sending now."
     assert answer(alice, pushed, "pull") == "Reading the ORCID record now."
+    until = now() + timedelta(seconds=40)
+    RecordSync.objects.update(leased_until=until, pull_due_at=until)
+    assert answer(alice, pushed, "push").startswith("The record is being read. Sending starts")
 
 
 @pytest.mark.parametrize(
