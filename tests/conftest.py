@@ -32,6 +32,7 @@ from tests.cast import (
     tables,
 )
 from tests.chromium import chromium
+from tests.clients import teach_clients
 from tests.databases import (
     LastingConnection,
     copy_template,
@@ -55,6 +56,8 @@ __all__ = [
     "south",
     "tables",
 ]
+
+teach_clients()
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_SERVERS = "this test needs the servers that `make test` starts"
