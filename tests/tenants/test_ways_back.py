@@ -63,11 +63,11 @@ def ask_for_letter(email: str) -> None:
     assert Client().post(RESET, {"email": email}).status_code == 302
 
 
-def follow_letter(letter: EmailMessage, password: str) -> None:
-    """Choose a password by the link of a letter, in a browser of its own."""
+def follow_letter(letter: EmailMessage, password: str, browser: Client | None = None) -> None:
+    """Choose a password by the link of a letter, in a browser of its own unless one is given."""
     found = re.search(r"/accounts/password/reset/key/\S+", str(letter.body))
     assert found
-    browser = Client()
+    browser = browser or Client()
     form = browser.get(found[0], follow=True)
     typed = {"password1": password, "password2": password}
     assert browser.post(form.redirect_chain[-1][0], typed).status_code == 302
