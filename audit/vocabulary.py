@@ -45,6 +45,7 @@ class EventKind(models.TextChoices):
     MEMBER_ADDED = "member.added"
     MEMBER_ROLE_CHANGED = "member.role-changed"
     MEMBER_REMOVED = "member.removed"
+    FACTOR_RESET = "member.factor-reset"
     MEMBER_INVITED = "member.invited"
     INVITATION_REVOKED = "member.invitation-revoked"
     INVITATION_ACCEPTED = "member.invitation-accepted"

@@ -26,6 +26,7 @@ EVENTS = {
     EventKind.MEMBER_ADDED: N_("Member added"),
     EventKind.MEMBER_ROLE_CHANGED: N_("Member's role changed"),
     EventKind.MEMBER_REMOVED: N_("Member removed"),
+    EventKind.FACTOR_RESET: N_("Member's two-factor authentication reset"),
     EventKind.MEMBER_INVITED: N_("Member invited"),
     EventKind.MEMBER_SIGNED_IN: N_("Member signed in"),
     EventKind.MEMBER_LINKED: N_("Member linked to the identity provider"),

@@ -60,7 +60,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "orcid_portal.middleware.refuse_methods",
     "orcid_portal.middleware.LimitsMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tenants.sessions.store.SessionCookieMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tenants.sessions.devices.KnownDeviceMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "tenants.sso.session.SsoSessionMiddleware",
@@ -220,12 +221,19 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "tenants.sessions.reset_links.ResetKeyGenerator"  # noqa: S105
 ACCOUNT_USER_DISPLAY = "tenants.sessions.adapters.display_name"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "ORCID Portal: "
+# Beside allauth's limits by address: passwords tried at one account from anywhere, by browsers in
+# which nobody has signed in to it before, and by one in which somebody has.
+ACCOUNT_RATE_LIMITS = {"login_failed_anywhere": "10/15m/key", "login_failed_here": "5/300s/key"}
 # How many proxies in front of the portal add to X-Forwarded-For; limits go by the address it names.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.count("TRUSTED_PROXY_COUNT", default=0)
+# An address is proven by the invitation that it took to get in; allauth need not know that.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {"activate_totp": "tenants.forms.factors.ActivateAppForm"}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PUBLIC_URL.startswith("https://")
 globals().update(env.mail("EMAIL_URL"))
@@ -244,12 +252,14 @@ SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
 SECURE_HSTS_PRELOAD = _HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_ENGINE = "tenants.sessions.store"
 SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}portal_session"
 SESSION_COOKIE_SECURE = _HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
 # Ends so long after a page was last asked for, and two weeks after the sign-in at the latest
 SESSION_COOKIE_AGE = int(env.number("SESSION_IDLE_SECONDS", default=43_200))
 SESSION_LONGEST_SECONDS = 1_209_600
+DEVICE_COOKIE_NAME = f"{_COOKIE_PREFIX}portal_device"
 CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}portal_csrf"
 CSRF_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_HTTPONLY = True

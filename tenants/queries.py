@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from gateway.clients import ClientAccess
@@ -22,6 +23,7 @@ from tenants.models import (
     Tenant,
     User,
 )
+from tenants.roles import Role, may_reset_factor
 from tenants.safe_http.calls import Caller
 from tenants.search_text import folded
 from tenants.sso.openid import Party
@@ -42,6 +44,18 @@ def tenants_of(user: User) -> list[Tenant]:
 def members() -> QuerySet[Membership]:
     """Return the members of the current tenant with their users."""
     return Membership.objects.select_related("user").order_by("id")
+
+
+def helpable_members(acting: Membership) -> set[str]:
+    """Return the public ids of members whose second factors a member may reset."""
+    has_factor = Exists(Authenticator.objects.filter(user=OuterRef("user")))
+    rows = list(members().filter(has_factor, user__is_operator=False).exclude(pk=acting.pk))
+    owners = Membership.objects.filter(role=Role.OWNER).count() if rows else 0
+    return {
+        row.public_id
+        for row in rows
+        if may_reset_factor(acting=acting.role, of=Role(row.role), owners=owners)
+    }
 
 
 def open_invitations() -> QuerySet[Invitation]:

@@ -2,7 +2,7 @@
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.signals import user_logged_in
+from allauth.account.signals import password_reset, user_logged_in
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.contrib.auth import signals as django_signals
@@ -14,6 +14,7 @@ from scoping.translation import N_
 from tenants.models import User
 from tenants.sessions import lifetime
 from tenants.sessions.adapters import note_method
+from tenants.sessions.devices import remember_device
 
 WORDS = {
     "password": N_("password"),
@@ -31,10 +32,17 @@ def begin_session(*, request: HttpRequest, **_: object) -> None:
 
 @receiver(user_logged_in)
 def say_how(*, request: HttpRequest, user: User, **_: object) -> None:
-    """Note the methods of a sign-in with its session."""
+    """Note the methods of a sign-in with its session, and the device with the account."""
+    remember_device(request, user.email)
     records = get_authentication_records(request, user)
     methods = [str(record.get("type") or record["method"]) for record in records]
     note_method(request, ", ".join(translated(WORDS.get(method, method)) for method in methods))
+
+
+@receiver(password_reset)
+def let_in_by_letter(*, request: HttpRequest, user: User, **_: object) -> None:
+    """Let who holds the link of a letter try the new password, however many strangers guess."""
+    remember_device(request, user.email)
 
 
 @receiver(authenticator_added)

@@ -86,6 +86,16 @@ def may_change(*, acting: str, now: Role, then: Role | None) -> bool:
     return allows(acting, Capability.MANAGE_MEMBERS) and strength(Role(acting)) >= touched
 
 
+def may_reset_factor(*, acting: str, of: Role, owners: int) -> bool:
+    """Say whether a member may help another whose second factor is lost.
+
+    As with roles, nobody helps who has less. A lone owner has nobody above them, so the admins may.
+    """
+    if of == Role.OWNER and owners == 1:
+        return acting in Role.values and allows(acting, Capability.MANAGE_MEMBERS)
+    return may_change(acting=acting, now=of, then=None)
+
+
 def roles_to_give(acting: str) -> list[Role]:
     """Return the roles a member may give to others."""
     return [role for role in Role if may_change(acting=acting, now=role, then=role)]

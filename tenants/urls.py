@@ -26,6 +26,7 @@ urlpatterns = [
     path("members/", members.members, name="members"),
     path("members/<public_id:member_id>/role/", members.member_role, name="member_role"),
     path("members/<public_id:member_id>/remove/", members.member_remove, name="member_remove"),
+    path("members/<public_id:member_id>/factor/", members.factor_reset, name="factor_reset"),
     path("members/invite/", invitations.invite, name="member_invite"),
     path(
         "members/invitations/<public_id:invitation_id>/resend/",

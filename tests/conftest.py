@@ -32,6 +32,7 @@ from tests.cast import (
     tables,
 )
 from tests.chromium import chromium
+from tests.clients import teach_clients
 from tests.databases import (
     LastingConnection,
     copy_template,
@@ -55,6 +56,8 @@ __all__ = [
     "south",
     "tables",
 ]
+
+teach_clients()
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_SERVERS = "this test needs the servers that `make test` starts"
@@ -143,6 +146,14 @@ def owner_cursor(owner_connection: LastingConnection) -> Iterator[Cursor]:
     """Return a cursor of the owner's, outside every transaction of the test."""
     with owner_connection.cursor() as cursor:
         yield cursor
+
+
+@pytest.fixture
+def roomy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let as many requests as a test likes wait for other servers at the same time."""
+    from tenants import waiting_places  # noqa: PLC0415 - the pure rooms have no settings
+
+    monkeypatch.setattr(waiting_places, "_places", waiting_places.Places(100))
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from tenants.actions.credentials import (
     add_credential,
     change_credential,
 )
+from tenants.actions.factors import reset_factor
 from tenants.actions.identity_provider import (
     ProviderDraft,
     check_provider,
@@ -88,6 +89,7 @@ __all__ = [
     "remove_member",
     "remove_provider",
     "resend_invitation",
+    "reset_factor",
     "revoke_invitation",
     "save_provider",
     "take_attempt",

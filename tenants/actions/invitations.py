@@ -95,14 +95,23 @@ def enter_by_invitation(invitation: Invitation, *, user: User, now: datetime) ->
         raise InvitationRefusedError(N_("This invitation is for another e-mail address."))
     if not user.pk:
         user.save()
-    membership = Membership.objects.create(
-        tenant_id=locked.tenant_id, user=user, role=locked.role, created_at=now
-    )
-    routes.add(kind=RouteKind.MEMBER, key=str(user.pk), object_id=membership.pk)
+    membership = _place(locked, user=user, now=now)
     routes.remove(kind=RouteKind.INVITATION, object_id=locked.pk)
     locked.accepted_at = now
     locked.save(update_fields=["accepted_at"])
     _record(EventKind.INVITATION_ACCEPTED, locked, actor=Actor.member(user.pk), now=now)
+    return membership
+
+
+def _place(invitation: Invitation, *, user: User, now: datetime) -> Membership:
+    """Return the user's place, made now unless they were made a member some other way meanwhile."""
+    found = Membership.objects.filter(user=user).first()
+    if found is not None:
+        return found
+    membership = Membership.objects.create(
+        tenant_id=invitation.tenant_id, user=user, role=invitation.role, created_at=now
+    )
+    routes.add(kind=RouteKind.MEMBER, key=str(user.pk), object_id=membership.pk)
     return membership
 
 

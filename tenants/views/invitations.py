@@ -18,6 +18,7 @@ from tenants.models import Invitation, RouteKind, User
 from tenants.reauthentication import reauthentication_required
 from tenants.roles import Capability, Role, roles_to_give
 from tenants.sessions.adapters import note_method
+from tenants.sessions.devices import remember_device
 from tenants.sso.session import may_use_tenant
 from tenants.waiting_places import ServerKind, waits_for
 
@@ -144,4 +145,5 @@ def _let_in(request: HttpRequest, found: Invitation, user: User) -> HttpResponse
     if is_new:
         login(request, user, backend=BACKEND)
         note_method(request, "invitation")
+        remember_device(request, user.email)
     return redirect("dashboard:overview", found.tenant.slug)

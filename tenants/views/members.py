@@ -1,9 +1,11 @@
 """Pages about members."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from tenants import access, actions, forms, queries
@@ -18,6 +20,7 @@ def members(request: TenantRequest) -> HttpResponse:
     words = {
         "members": queries.members(),
         "roles": roles_to_give(request.membership.role),
+        "helpable": queries.helpable_members(request.membership),
         "own_id": request.membership.public_id,
         "invitations": queries.open_invitations(),
         "form": forms.InvitationForm(roles=roles_to_give(request.membership.role)),
@@ -63,4 +66,28 @@ def member_remove(request: TenantRequest, member_id: str) -> HttpResponse:
         messages.error(request, str(refused))
     if member_id == request.membership.public_id:
         return redirect("/")
+    return redirect("tenants:members", request.tenant.slug)
+
+
+@require_POST
+@tenant_view(Capability.MANAGE_MEMBERS)
+@reauthentication_required
+def factor_reset(request: TenantRequest, member_id: str) -> HttpResponse:
+    """Help a member whose second factor is lost."""
+    try:
+        actions.reset_factor(
+            member=access.member(member_id),
+            acting=request.membership,
+            actor=request.actor,
+            site=settings.PUBLIC_URL,
+            now=now(),
+        )
+    except actions.MemberRuleError as refused:
+        messages.error(request, str(refused))
+    else:
+        sentence = gettext(
+            "Two-factor authentication was reset. The member must choose a new "
+            "password, with the link in an e-mail."
+        )
+        messages.success(request, sentence)
     return redirect("tenants:members", request.tenant.slug)

@@ -228,4 +228,4 @@ def _signed_in(user: User, *, method: str) -> Seat:
     session["account_authentication_methods_user"] = str(user.pk)
     session[BEGAN] = session[SEEN] = int(time.time())
     session.create()
-    return Seat(user.email, session.session_key)
+    return Seat(user.email, session.browser_key)

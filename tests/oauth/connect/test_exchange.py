@@ -121,6 +121,7 @@ def test_silence_ends_at_the_deadline_and_nothing_is_sent_again(
     assert registry.exchanges() <= 1
 
 
+@pytest.mark.usefixtures("roomy")
 def test_twenty_visits_at_once_make_one_exchange(
     committed: None, browser: Client, token: str, registry: Registry, north: Tenant
 ) -> None:

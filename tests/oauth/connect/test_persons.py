@@ -237,6 +237,7 @@ def test_of_two_ids_of_one_person_one_is_connected(
         assert UnwantedToken.objects.count() == 2
 
 
+@pytest.mark.usefixtures("roomy")
 def test_one_id_in_several_tabs_is_one_connection(
     committed: None, token: str, registry: Registry, north: Tenant
 ) -> None:

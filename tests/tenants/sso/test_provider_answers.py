@@ -89,6 +89,7 @@ def test_an_answer_comes_within_ten_minutes(provided: Member, bob: Member, idp: 
         assert SignInAttempt.objects.count() == 1
 
 
+@pytest.mark.usefixtures("roomy")
 def test_of_many_answers_at_once_one_is_redeemed(
     committed: None, provided: Member, bob: Member, idp: Provider
 ) -> None:

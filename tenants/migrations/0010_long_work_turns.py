@@ -7,7 +7,7 @@ from scoping.operations import OwnedByTenant
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0007_fewer_indexes")]
+    dependencies = [("tenants", "0009_hashed_session_keys")]
 
     operations = [
         migrations.CreateModel(
