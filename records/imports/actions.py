@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import F
 
 from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
@@ -28,6 +29,16 @@ SLICE = 1000
 BYTES_IN_REQUEST = 1024 * 1024
 TURN = timedelta(seconds=5)
 """How long one task puts rows in before it queues itself behind others."""
+MOST_NUDGES = 5
+"""How often an import that stands still is tried again; the sweep comes once a minute."""
+_NOT_CHECKED = N_(
+    "The file could not be checked: {count} attempts failed. Split it, or save it in another "
+    "format, and upload it again. If that does not help, ask the support of the portal."
+).format(count=MOST_NUDGES)
+_NOT_PUT_IN = N_(
+    "The import has stopped: {count} attempts to import its next rows failed. Rows that were "
+    "already imported stay. Ask the support of the portal, or discard the import."
+).format(count=MOST_NUDGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +91,10 @@ def commit(*, batch: ImportBatch, actor: Actor, clock: Clock) -> bool:
 
 def resume(*, batch: ImportBatch) -> None:
     """Ask a worker again for an import that stands still."""
+    _nudge(batch)
+
+
+def _nudge(batch: ImportBatch) -> None:
     nudge = enqueue.check_soon if batch.state == BatchState.CHECKING else enqueue.commit_soon
     if batch.is_running:
         nudge(tenant_id=batch.tenant_id, batch_id=batch.pk)
@@ -112,7 +127,27 @@ def resume_all(*, now: datetime) -> None:
     for tenant_id in tenant_ids():
         with tenant_context(tenant_id):
             for batch in queries.standing_still(now=now):
-                resume(batch=batch)
+                if batch.nudges < MOST_NUDGES:
+                    ImportBatch.objects.filter(pk=batch.pk).update(nudges=F("nudges") + 1)
+                    _nudge(batch)
+                else:
+                    _give_up(batch)
+
+
+def _give_up(batch: ImportBatch) -> None:
+    """Let an import rest that gets no further: it fails, or ends the worker, again and again."""
+    is_checked = batch.state == BatchState.COMMITTING
+    with transaction.atomic(durable=True):
+        # Only as it was found: a worker may have got on with it, or somebody discarded it.
+        given_up = ImportBatch.objects.filter(
+            pk=batch.pk, state=batch.state, moved_at=batch.moved_at
+        ).update(
+            state=BatchState.FAILED,
+            notes=[*batch.notes, (_NOT_PUT_IN if is_checked else _NOT_CHECKED)],
+        )
+        if given_up and not is_checked:
+            ImportRow.objects.filter(batch_id=batch.pk).delete()
+            ImportFile.objects.filter(batch_id=batch.pk).delete()
 
 
 def _put_in_slice(batch: ImportBatch, *, now: datetime) -> bool:
@@ -126,7 +161,7 @@ def _put_in_slice(batch: ImportBatch, *, now: datetime) -> bool:
             _put_in_rows(found, drafts, now=now)
         else:
             found.state, found.committed_at = BatchState.COMMITTED, now
-        found.moved_at = now
+        found.moved_at, found.nudges = now, 0
         found.save()
     return bool(drafts)
 

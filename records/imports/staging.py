@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from orcid_client import json_text
 from records.imports import tables
@@ -29,6 +29,10 @@ MOST_PROBLEMS = 100
 FIRST_ROWS = 5
 
 Clock = Callable[[], datetime]
+_NOT_STORABLE = N_(
+    "The file contains a value that cannot be stored, such as a number that is too large. Correct "
+    "the file and upload it again."
+)
 
 
 class _OvertakenError(Exception):
@@ -94,6 +98,9 @@ def check(*, batch: ImportBatch, clock: Clock) -> None:
         _check(batch, content, clock)
     except UnreadableFileError as error:
         _refuse_file(batch, str(error))
+    except DataError:
+        # A value that our checks let through and Postgres does not: it would fail each time.
+        _refuse_file(batch, _NOT_STORABLE)
     except (_OvertakenError, IntegrityError):
         return
 
@@ -170,7 +177,7 @@ def _finish(
         found.notes = [*table.notes, *file.columns.notes]
         found.problems = tally.summary()
         found.researchers_new = len(judge.new_people)
-        found.rows_done = 0
+        found.rows_done = found.nudges = 0
         found.save()
         ImportFile.objects.filter(batch_id=batch.pk).delete()
 

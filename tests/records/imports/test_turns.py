@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DataError
 from django.utils.timezone import now
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -115,3 +116,55 @@ def test_what_is_discarded_is_gone() -> None:
 
     assert not ImportRow.objects.exists()
     assert not actions.commit(batch=batch, actor=SYSTEM, clock=now)
+
+
+@pytest.mark.parametrize("state", [BatchState.CHECKING, BatchState.COMMITTING])
+def test_an_import_that_gets_no_further_is_given_up_and_can_be_discarded(
+    monkeypatch: pytest.MonkeyPatch, state: BatchState
+) -> None:
+    monkeypatch.setattr(enqueue, "check_soon", lambda **_: None)
+    monkeypatch.setattr(enqueue, "commit_soon", lambda **_: None)
+    batch = stage(as_csv(ROW))
+    ImportBatch.objects.update(state=state, moved_at=now() - timedelta(minutes=2))
+
+    for _ in range(actions.MOST_NUDGES):
+        tasks.sweep()
+        batch.refresh_from_db()
+        assert batch.state == state
+    tasks.sweep()
+
+    batch.refresh_from_db()
+    assert batch.state == BatchState.FAILED
+    assert "5 attempts" in batch.notes[-1]
+    actions.discard(batch=batch)
+    batch.refresh_from_db()
+    assert batch.state == BatchState.DISCARDED
+
+
+def test_an_import_that_gets_on_is_tried_again_from_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(enqueue, "commit_soon", lambda **_: None)
+    batch = stage(as_csv(ROW))
+    ImportBatch.objects.update(
+        state=BatchState.COMMITTING, moved_at=now() - timedelta(minutes=2), nudges=5
+    )
+
+    assert actions._put_in_slice(batch, now=now())
+
+    batch.refresh_from_db()
+    assert batch.nudges == 0
+
+
+def test_a_value_that_only_postgres_refuses_refuses_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise DataError("invalid input syntax for type json")
+
+    monkeypatch.setattr(staging, "insert", refuse)
+
+    batch = stage(as_csv(ROW))
+
+    assert batch.state == BatchState.UNREADABLE
+    assert "cannot be stored" in batch.notes[0]
