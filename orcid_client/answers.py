@@ -13,7 +13,7 @@ from lxml import etree
 
 from orcid_client import errors, json_text, redaction
 from orcid_client.elements import xml_parser
-from orcid_client.elements.json_codec import legible
+from orcid_client.elements.json_codec import LARGEST_INTEGER, legible
 from orcid_client.errors import ApiError, UnreadableAnswer, UnreadableMessage
 from orcid_client.translation import N_
 
@@ -168,7 +168,7 @@ def _error(
     )
     if isinstance(error, errors.Duplicate):
         found = _PUT_CODE_IN_TEXT.search(text)
-        error.put_code = int(found.group(1)) if found else None
+        error.put_code = number_of_any_length(found.group(1)) if found else None
     if isinstance(error, errors.RecordMoved):
         error.primary = moved_to
     return error
@@ -290,10 +290,12 @@ def require(response: Response, *statuses: int, of_item: bool = False) -> None:
 
 def number_of_any_length(text: str) -> int | None:
     """Return a put-code as a number, None for any other text."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < _LONGEST_NUMBER else None
+    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+        return None
+    return int(text) if int(text) <= LARGEST_INTEGER else None
 
 
-_LONGEST_NUMBER = 20
+_MOST_DIGITS = len(str(LARGEST_INTEGER))
 
 
 def json_of(response: Response) -> Any:

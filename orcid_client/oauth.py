@@ -18,6 +18,7 @@ from oauthlib.oauth2 import BackendApplicationClient, OAuth2Error
 
 from orcid_client import ids
 from orcid_client.answers import shown
+from orcid_client.elements.json_codec import legible
 from orcid_client.errors import IdentityRefused, OAuthUnavailable
 from orcid_client.oauth_answers import oauth_error_from
 from orcid_client.oauth_door import OAuthDoor
@@ -49,6 +50,9 @@ for _name in (
 ):
     logging.getLogger(_name).addFilter(_QuietAtDebug())
     logging.getLogger(_name).setLevel(logging.WARNING)
+
+_OF_ANOTHER_KIND = "The answer is no token response."
+_MOST_DIGITS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +234,21 @@ def _guarded(operation: Any) -> Mapping[str, Any]:
         token = getattr(changed, "token", {})
     except OAuth2Error as error:
         raise OAuthUnavailable(
-            error=shown(str(error.error or "")), description="The answer is no token response."
+            error=shown(str(error.error or "")), description=_OF_ANOTHER_KIND
         ) from None
-    return token
+    except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError):
+        # What oauthlib meets in an answer that is JSON of another kind: a list, a life of "soon"
+        raise OAuthUnavailable(description=_OF_ANOTHER_KIND) from None
+    return {name: _storable(value) for name, value in token.items()}
+
+
+def _storable(value: Any) -> Any:
+    """Return a value of an answer without what its texts could not be kept with."""
+    if isinstance(value, str):
+        return legible(value)
+    if isinstance(value, Mapping):
+        return {legible(name): _storable(inner) for name, inner in value.items()}
+    return [_storable(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _token_response(raw: Mapping[str, Any]) -> TokenResponse:
@@ -240,16 +256,16 @@ def _token_response(raw: Mapping[str, Any]) -> TokenResponse:
     if not isinstance(access_token, str) or not access_token:
         raise OAuthUnavailable(error="no_token", description="The answer holds no token.")
     granted = raw.get("scope") or ""
-    granted = granted if isinstance(granted, str) else " ".join(granted)
+    granted = " ".join(map(str, granted)) if isinstance(granted, list) else str(granted)
     return TokenResponse(
         access_token=access_token,
-        refresh_token=raw.get("refresh_token"),
+        refresh_token=_text(raw.get("refresh_token")),
         token_type=str(raw.get("token_type") or "bearer"),
         scopes=parse_scopes(granted),
         expires_in=_seconds(raw.get("expires_in")),
         orcid=_orcid(raw.get("orcid")),
-        name=raw.get("name"),
-        id_token=raw.get("id_token"),
+        name=_text(raw.get("name")),
+        id_token=_text(raw.get("id_token")),
         raw=_as_it_came(raw, granted),
     )
 
@@ -260,8 +276,14 @@ def _as_it_came(raw: Mapping[str, Any], granted: str) -> Mapping[str, Any]:
     return MappingProxyType(kept | {"scope": granted})
 
 
+def _text(raw: object) -> str | None:
+    return raw if isinstance(raw, str) else None
+
+
 def _seconds(raw: object) -> int | None:
-    return int(raw) if isinstance(raw, (int, float, str)) and str(raw).isdigit() else None
+    text = str(raw) if isinstance(raw, (int, float, str)) else ""
+    is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return int(text) if is_number else None
 
 
 def _orcid(raw: object) -> OrcidId | None:

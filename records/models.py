@@ -75,6 +75,7 @@ class BatchState(models.TextChoices):
     COMMITTING = "committing"
     COMMITTED = "committed"
     UNREADABLE = "unreadable"
+    FAILED = "failed"
     DISCARDED = "discarded"
 
 
@@ -84,7 +85,8 @@ class ImportBatch(TenantOwned):
     ``notes`` are sentences about the file as a whole, ``problems`` the refusals by kind:
     ``{"column", "sentence", "rows", "first_rows"}``. ``columns`` are the file's own names, in the
     order of the rows' cells; a JSON file has none. ``rows_done`` is how many rows were read while
-    CHECKING, and the number of the last row that went in while COMMITTING.
+    CHECKING, and the number of the last row that went in while COMMITTING. ``attempts`` counts how
+    often it was begun since it last got on; too many, and it has FAILED.
     """
 
     public_id = PublicIdField()
@@ -101,6 +103,7 @@ class ImportBatch(TenantOwned):
     rows_unchanged = models.IntegerField(default=0)
     rows_done = models.IntegerField(default=0)
     researchers_new = models.IntegerField(default=0)
+    attempts = models.SmallIntegerField(default=0, db_default=0)
     uploaded_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
     moved_at = models.DateTimeField()

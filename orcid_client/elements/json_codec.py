@@ -20,6 +20,7 @@ from orcid_client.elements.wire import Message, Scalar, WireKind
 from orcid_client.errors import UnreadableMessage
 
 Reader = Callable[[Any], Any]
+LARGEST_INTEGER = 2**63 - 1
 
 
 def legible(text: str) -> str:
@@ -40,9 +41,12 @@ def _text(raw: Any) -> str:
 def _integer(raw: Any) -> int:
     if isinstance(raw, (int, str)) and not isinstance(raw, bool):
         try:
-            return int(raw)
+            found = int(raw)
         except ValueError:
-            pass
+            found = None
+        # Put-codes and instants are 64 bits wide at ORCID, and in Postgres.
+        if found is not None and -LARGEST_INTEGER <= found <= LARGEST_INTEGER:
+            return found
     raise UnreadableMessage.wrong_type("a whole number", raw)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import F
 
 from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
@@ -29,6 +30,16 @@ SLICE = 1000
 BYTES_IN_REQUEST = 1024 * 1024
 TURN = timedelta(seconds=5)
 """How long one task puts rows in before it queues itself behind others."""
+MOST_ATTEMPTS = 5
+"""How often an import is begun without getting on; the sweep comes once a minute."""
+_NOT_CHECKED = N_(
+    "The file could not be checked: {count} attempts failed. Split it, or save it in another "
+    "format, and upload it again. If that does not help, ask the support of the portal."
+).format(count=MOST_ATTEMPTS)
+_NOT_PUT_IN = N_(
+    "The import has stopped: {count} attempts to import its next rows failed. Rows that were "
+    "already imported stay. Ask the support of the portal, or discard the import."
+).format(count=MOST_ATTEMPTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,10 @@ def commit(*, batch: ImportBatch, actor: Actor, clock: Clock) -> bool:
 
 def resume(*, batch: ImportBatch) -> None:
     """Ask a worker again for an import that stands still."""
+    _nudge(batch)
+
+
+def _nudge(batch: ImportBatch) -> None:
     nudge = enqueue.check_soon if batch.state == BatchState.CHECKING else enqueue.commit_soon
     if batch.is_running:
         nudge(tenant_id=batch.tenant_id, batch_id=batch.pk)
@@ -102,6 +117,9 @@ def discard(*, batch: ImportBatch) -> None:
 def put_in(*, batch: ImportBatch, clock: Clock) -> None:
     """Put rows in, a slice for each transaction, for one turn; then queue for the next turn."""
     ends_at = clock() + TURN
+    running = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.COMMITTING)
+    # Counted before, since it may end the process
+    running.update(attempts=F("attempts") + 1)
     while _put_in_slice(batch, now=clock()):
         long_work.keep()
         if clock() >= ends_at:
@@ -110,11 +128,42 @@ def put_in(*, batch: ImportBatch, clock: Clock) -> None:
 
 
 def resume_all(*, now: datetime) -> None:
-    """Ask a worker again for every import that stands still: a message may have been lost."""
+    """Ask a worker again for every import that stands still: a message may have been lost.
+
+    What is too old to be kept is deleted.
+    """
     for tenant_id in tenant_ids():
         with tenant_context(tenant_id):
+            forget_old(now=now)
             for batch in queries.standing_still(now=now):
-                resume(batch=batch)
+                if batch.attempts < MOST_ATTEMPTS:
+                    _nudge(batch)
+                else:
+                    _give_up(batch)
+
+
+def forget_old(*, now: datetime) -> None:
+    """Delete the rows of the current tenant's imports that nobody approved, or came back to."""
+    for batch in queries.unapproved(now=now):
+        discard(batch=batch)
+    old = queries.long_committed(now=now)
+    ImportRow.objects.filter(batch_id__in=old.values("pk")).delete()
+
+
+def _give_up(batch: ImportBatch) -> None:
+    """Let an import rest that gets no further: it fails, or ends the worker, again and again."""
+    is_checked = batch.state == BatchState.COMMITTING
+    with transaction.atomic(durable=True):
+        # Only as it was found: a worker may have got on with it, or somebody discarded it.
+        given_up = ImportBatch.objects.filter(
+            pk=batch.pk, state=batch.state, moved_at=batch.moved_at
+        ).update(
+            state=BatchState.FAILED,
+            notes=[*batch.notes, (_NOT_PUT_IN if is_checked else _NOT_CHECKED)],
+        )
+        if given_up and not is_checked:
+            ImportRow.objects.filter(batch_id=batch.pk).delete()
+            ImportFile.objects.filter(batch_id=batch.pk).delete()
 
 
 def _put_in_slice(batch: ImportBatch, *, now: datetime) -> bool:
@@ -128,7 +177,7 @@ def _put_in_slice(batch: ImportBatch, *, now: datetime) -> bool:
             _put_in_rows(found, drafts, now=now)
         else:
             found.state, found.committed_at = BatchState.COMMITTED, now
-        found.moved_at = now
+        found.moved_at, found.attempts = now, 0
         found.save()
     return bool(drafts)
 

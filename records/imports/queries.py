@@ -10,6 +10,9 @@ from records.models import BatchState, ImportBatch, ImportRow, RowVerdict
 PAGE = 1000
 STANDS_STILL = timedelta(minutes=1)
 """A worker that is at it moves an import on within seconds."""
+KEPT_FOR_APPROVAL = timedelta(days=14)
+KEPT_FOR_CORRECTION = timedelta(days=90)
+"""How long the refused rows of an import can be downloaded."""
 
 
 def batch(batch_id: int) -> ImportBatch:
@@ -31,6 +34,24 @@ def standing_still(*, now: datetime) -> QuerySet[ImportBatch]:
     return ImportBatch.objects.filter(
         state__in=[BatchState.CHECKING, BatchState.COMMITTING], moved_at__lt=now - STANDS_STILL
     )
+
+
+def unapproved(*, now: datetime) -> QuerySet[ImportBatch]:
+    """Return the checked imports that nobody approved for too long, and the unusable files."""
+    states = [BatchState.STAGED, BatchState.UNREADABLE, BatchState.FAILED]
+    return ImportBatch.objects.filter(state__in=states, moved_at__lt=now - KEPT_FOR_APPROVAL)
+
+
+def long_committed(*, now: datetime) -> QuerySet[ImportBatch]:
+    """Return the imports whose refused rows nobody needs any more."""
+    return ImportBatch.objects.filter(
+        state=BatchState.COMMITTED, committed_at__lt=now - KEPT_FOR_CORRECTION
+    )
+
+
+def approve_by(batch: ImportBatch) -> datetime:
+    """Return until when a checked import waits for approval."""
+    return batch.moved_at + KEPT_FOR_APPROVAL
 
 
 def good_rows(*, batch_id: int, most: int) -> list[ImportRow]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
+from django.db.models import F
 
 from orcid_client import json_text
 from records.imports import tables
@@ -29,6 +30,10 @@ MOST_PROBLEMS = 100
 FIRST_ROWS = 5
 
 Clock = Callable[[], datetime]
+_NOT_STORABLE = N_(
+    "The file contains a value that cannot be stored, such as a number that is too large. Correct "
+    "the file and upload it again."
+)
 
 
 class _OvertakenError(Exception):
@@ -94,6 +99,9 @@ def check(*, batch: ImportBatch, clock: Clock) -> None:
         _check(batch, content, clock)
     except UnreadableFileError as error:
         _refuse_file(batch, str(error))
+    except DataError:
+        # A value that our checks let through and Postgres does not: it would fail each time.
+        _refuse_file(batch, _NOT_STORABLE)
     except (_OvertakenError, IntegrityError):
         return
 
@@ -106,7 +114,8 @@ def _begin(batch: ImportBatch) -> bytes | None:
         if found.state != BatchState.CHECKING or stored is None:
             return None
         ImportRow.objects.filter(batch_id=batch.pk).delete()
-        ImportBatch.objects.filter(pk=batch.pk).update(rows_done=0)
+        # Counted before, since it may end the process
+        ImportBatch.objects.filter(pk=batch.pk).update(rows_done=0, attempts=F("attempts") + 1)
     return bytes(stored.content)
 
 
@@ -171,7 +180,7 @@ def _finish(
         found.notes = [*table.notes, *file.columns.notes]
         found.problems = tally.summary()
         found.researchers_new = len(judge.new_people)
-        found.rows_done = 0
+        found.rows_done = found.attempts = 0
         found.save()
         ImportFile.objects.filter(batch_id=batch.pk).delete()
 

@@ -6,6 +6,7 @@ Nothing is guessed silently: what was assumed about the file stands in its notes
 import csv
 import io
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,6 +32,17 @@ _BYTE_ORDER_MARKS = {
     b"\xfe\xff": "utf-16",
 }
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_MOST_DIGITS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _NoNumber:
+    """A number that neither JSON nor Postgres can hold, as the file writes it.
+
+    Python reads 1e999999 as infinity, and NaN although JSON has none; Postgres refuses both.
+    """
+
+    written: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +211,9 @@ def _json_table(text: str, notes: list[str]) -> Table:
     if sum(map(text.count, ",[{")) > MOST_VALUES:
         raise UnreadableFileError(N_("The file contains too many values. Split it."))
     try:
-        found = json.loads(text)
+        found = json.loads(
+            text, parse_int=_whole_number, parse_float=_fraction, parse_constant=_NoNumber
+        )
     except (ValueError, RecursionError) as error:
         raise UnreadableFileError(
             N_("The file is not valid JSON: {error}.").format(error=error)
@@ -241,13 +255,37 @@ def _object(number: int, found: object) -> Row:
             {},
             N_("The object has {count} characters, which is too many.").format(count=f"{size:,}"),
         )
-    error = "" if clean == found else N_("A text contains characters that cannot be stored.")
-    return Row(number, clean, error)
+    return Row(number, clean, "" if clean == found else _what_was_cleaned(found))
+
+
+def _what_was_cleaned(value: object) -> str:
+    if _holds_no_number(value):
+        return N_("A number is too large, or not a number.")
+    return N_("A text contains characters that cannot be stored.")
+
+
+def _holds_no_number(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(map(_holds_no_number, value.values()))
+    if isinstance(value, list):
+        return any(map(_holds_no_number, value))
+    return isinstance(value, _NoNumber)
+
+
+def _whole_number(text: str) -> int | _NoNumber:
+    return int(text) if len(text) <= _MOST_DIGITS else _NoNumber(text)
+
+
+def _fraction(text: str) -> float | _NoNumber:
+    value = float(text)
+    return value if math.isfinite(value) else _NoNumber(text)
 
 
 def _clean(value: Any) -> Any:  # noqa: ANN401 - any JSON
     if isinstance(value, str):
         return _storable(value)
+    if isinstance(value, _NoNumber):
+        return value.written
     if isinstance(value, dict):
         return {_storable(key): _clean(inner) for key, inner in value.items()}
     return [_clean(inner) for inner in value] if isinstance(value, list) else value

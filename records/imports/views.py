@@ -61,6 +61,7 @@ def batch(request: TenantRequest, batch_id: str) -> HttpResponse:
         "rows": queries.good_rows(batch_id=found.pk, most=SHOWN_ROWS),
         "may_edit": _may_edit(request),
         "stands_still": stands_still,
+        "approve_by": queries.approve_by(found),
         "goes_in": found.rows_new + found.rows_changed,
     }
     page = (

@@ -177,3 +177,32 @@ def test_a_page_or_a_redirect_is_the_weather() -> None:
     for script in (page, away, strange):
         with serving(script) as server, pytest.raises(errors.OAuthUnavailable):
             door(server).exchange_code(code=CODE, redirect_uri=REDIRECT)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[]", b'"x"', b"17", b"null", b"[" * 100_000, b'{"access_token": 5}', b"\xff\xfe",
+        json.dumps(TOKENS | {"expires_in": "soon"}).encode(),
+        json.dumps(TOKENS | {"expires_in": []}).encode(),
+        json.dumps(TOKENS | {"scope": 5}).encode(),
+        json.dumps(TOKENS | {"expires_in": "\u00b2"}).encode(),
+        json.dumps(TOKENS).replace("631138518", "1e999999").encode(),
+        json.dumps(TOKENS).replace("631138518", "9" * 400).encode(),
+    ],
+)  # fmt: skip
+def test_an_answer_of_another_kind_is_an_error_of_orcids_and_none_of_ours(body: bytes) -> None:
+    with serving(says(answer("200 OK", body))) as server:
+        try:
+            found = door(server).exchange_code(code=CODE, redirect_uri=REDIRECT)
+        except errors.OAuthUnavailable:
+            return
+    assert found.expires_in is None
+
+
+def test_what_cannot_be_stored_of_an_answer_is_left_out() -> None:
+    with serving(grants(name="A\0da \ud800Lovelace", expires_in=10**18, extra=["\0"])) as it:
+        found = door(it).exchange_code(code=CODE, redirect_uri=REDIRECT)
+
+    assert (found.name, found.expires_in) == ("Ada Lovelace", None)
+    assert found.raw["extra"] == [""]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DataError
 from django.utils.timezone import now
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -10,8 +11,10 @@ from audit import queries as audit
 from audit.entries import SYSTEM
 from records import tasks
 from records.imports import actions, enqueue, staging
+from records.imports.queries import KEPT_FOR_APPROVAL, KEPT_FOR_CORRECTION
 from records.models import BatchState, ImportBatch, ImportFile, ImportRow, Item
 from tenants.models import Tenant
+from tests.cast import Member
 from tests.records.uploads import ROW, as_csv, counts, stage
 
 pytestmark = pytest.mark.usefixtures("in_north")
@@ -115,3 +118,105 @@ def test_what_is_discarded_is_gone() -> None:
 
     assert not ImportRow.objects.exists()
     assert not actions.commit(batch=batch, actor=SYSTEM, clock=now)
+
+
+@pytest.mark.parametrize("state", [BatchState.CHECKING, BatchState.COMMITTING])
+def test_an_import_that_gets_no_further_is_given_up_and_can_be_discarded(
+    monkeypatch: pytest.MonkeyPatch, north: Tenant, state: BatchState
+) -> None:
+    def work() -> None:
+        if state == BatchState.CHECKING:
+            tasks.check_import(tenant_id=north.pk, batch_id=batch.pk)
+        else:
+            tasks.commit_import(tenant_id=north.pk, batch_id=batch.pk)
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(enqueue, "check_soon", lambda **_: work())
+    monkeypatch.setattr(enqueue, "commit_soon", lambda **_: work())
+    batch = stage(as_csv(ROW))
+    ImportBatch.objects.update(state=state, moved_at=now() - timedelta(minutes=2))
+    ImportFile.objects.create(tenant=north, batch=batch, content=as_csv(ROW))
+    monkeypatch.setattr(staging, "_check", fail)
+    monkeypatch.setattr(actions, "_put_in_slice", fail)
+
+    for _ in range(actions.MOST_ATTEMPTS):
+        with pytest.raises(RuntimeError):
+            tasks.sweep()
+        batch.refresh_from_db()
+        assert batch.state == state
+    tasks.sweep()
+
+    batch.refresh_from_db()
+    assert batch.state == BatchState.FAILED
+    assert "5 attempts" in batch.notes[-1]
+    actions.discard(batch=batch)
+    batch.refresh_from_db()
+    assert batch.state == BatchState.DISCARDED
+
+
+def test_an_import_that_waits_for_its_turn_is_not_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(enqueue, "check_soon", lambda **_: None)
+    stage(as_csv(ROW))
+    ImportBatch.objects.update(state=BatchState.CHECKING, moved_at=now() - timedelta(hours=2))
+
+    for _ in range(2 * actions.MOST_ATTEMPTS):
+        tasks.sweep()
+
+    assert ImportBatch.objects.get().state == BatchState.CHECKING
+
+
+def test_rows_that_nobody_approves_or_corrects_are_deleted_in_time(alice: Member) -> None:
+    bad = ROW | {"identifier": "E-2", "org-country": "XX"}
+    stage(as_csv(ROW))
+    imported = stage(as_csv(ROW | {"identifier": "E-3"}, bad))
+    actions.commit(batch=imported, actor=SYSTEM, clock=now)
+    page = f"/t/north/imports/{ImportBatch.objects.earliest('pk').public_id}/"
+    assert "The rows are deleted on" in alice.get(page).text
+
+    just_before = now() - KEPT_FOR_APPROVAL + timedelta(minutes=1)
+    ImportBatch.objects.update(moved_at=just_before, committed_at=just_before)
+    tasks.sweep()
+    assert ImportRow.objects.count() == 2
+
+    long_ago = now() - KEPT_FOR_CORRECTION - timedelta(minutes=1)
+    ImportBatch.objects.update(moved_at=long_ago)
+    tasks.sweep()
+    assert ImportRow.objects.get().batch == imported
+
+    ImportBatch.objects.filter(state=BatchState.COMMITTED).update(committed_at=long_ago)
+    tasks.sweep()
+    assert not ImportRow.objects.exists()
+    assert Item.objects.count() == 1
+
+
+def test_an_import_that_gets_on_is_tried_again_from_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(enqueue, "commit_soon", lambda **_: None)
+    batch = stage(as_csv(ROW))
+    ImportBatch.objects.update(
+        state=BatchState.COMMITTING, moved_at=now() - timedelta(minutes=2), attempts=5
+    )
+
+    assert actions._put_in_slice(batch, now=now())
+
+    batch.refresh_from_db()
+    assert batch.attempts == 0
+
+
+def test_a_value_that_only_postgres_refuses_refuses_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise DataError("invalid input syntax for type json")
+
+    monkeypatch.setattr(staging, "insert", refuse)
+
+    batch = stage(as_csv(ROW))
+
+    assert batch.state == BatchState.UNREADABLE
+    assert "cannot be stored" in batch.notes[0]
