@@ -65,3 +65,16 @@ def _create(cursor: CursorWrapper, *, parent: str, name: str, month: date) -> No
         f"FOR VALUES FROM ('{month}') TO ('{month_after(month)}')"
     )
     cursor.execute(f"REVOKE ALL ON {name} FROM {RUNTIME_ROLE}")
+    cursor.execute(refuse_truncate(name))
+
+
+def refuse_truncate(table: str) -> str:
+    """Return the statement that keeps a table of the log from being truncated.
+
+    Partitions inherit the triggers of rows and not this one. Dropping a partition asks no trigger,
+    so a retention that is over still ends.
+    """
+    return (
+        f"CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change()"
+    )

@@ -208,3 +208,16 @@ def _lay_out(server: PostgresServer) -> None:
         if not cursor.fetchone():
             cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
     connection.close()
+    for database in ("template1", DATABASE):
+        _refuse_large_objects(server, database)
+
+
+def _refuse_large_objects(server: PostgresServer, database: str) -> None:
+    """Let nobody but the superuser make large objects, as docker/postgres-roles.sh does."""
+    connection = psycopg2.connect(server.url(SUPERUSER, database))
+    with connection, connection.cursor() as cursor:
+        cursor.execute(
+            "REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), "
+            "lo_from_bytea(oid, bytea) FROM PUBLIC"
+        )
+    connection.close()

@@ -146,6 +146,32 @@ def row_security(table: str, *, column: str) -> list[str]:
     ]
 
 
+def entrance_security(table: str) -> list[str]:
+    """Return the statements that let anybody read a table's rows, and a tenant change its own."""
+    rule = f"tenant_id = {CURRENT_TENANT}"
+    both = f"USING ({rule}) WITH CHECK ({rule})"
+    return [
+        f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+        f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
+        f'CREATE POLICY "{table}_read" ON "{table}" FOR SELECT USING (true)',
+        f'CREATE POLICY "{table}_add" ON "{table}" FOR INSERT WITH CHECK ({rule})',
+        f'CREATE POLICY "{table}_change" ON "{table}" FOR UPDATE {both}',
+        f'CREATE POLICY "{table}_remove" ON "{table}" FOR DELETE USING ({rule})',
+    ]
+
+
+def open_entrance(table: str) -> list[str]:
+    """Return the statements that take ``entrance_security`` off again."""
+    return [
+        *(
+            f'DROP POLICY "{table}_{name}" ON "{table}"'
+            for name in ("read", "add", "change", "remove")
+        ),
+        f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY',
+        f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',
+    ]
+
+
 def unique_with_tenant(table: str) -> str:
     """Return the statement that lets other tables refer to (tenant_id, id)."""
     return f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_of_tenant" UNIQUE (tenant_id, id)'

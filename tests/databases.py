@@ -90,6 +90,8 @@ def copy_template(*, owner_url: str, database: str) -> None:
     with owner_connection(owner_url) as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
         cursor.execute(f"CREATE DATABASE {database} TEMPLATE {TEMPLATE}")
+        # The rights on a database itself are not copied.
+        cursor.execute(f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC")
 
 
 def emptying_connection(owner_url: str) -> LastingConnection:
@@ -110,7 +112,7 @@ def empty_tables(cursor: Cursor) -> None:
     """Empty every table that holds something.
 
     Asked by size, since row security would hide the rows themselves from a count. Where triggers
-    hold, all tables are truncated, which none of the audit log's refuses.
+    hold, all tables are truncated, and those of the audit log are lifted for that while.
     """
     cursor.execute(
         """
@@ -124,11 +126,23 @@ def empty_tables(cursor: Cursor) -> None:
     )
     found = cursor.fetchall()
     deletions = [f"DELETE FROM {table}" for table, is_large in found if not is_large]  # noqa: S608
-    large = ", ".join(table for table, is_large in found if is_large)
+    large = [table for table, is_large in found if is_large]
     if large:
-        deletions.append(f"TRUNCATE {large} CASCADE")
+        deletions += _truncations(cursor, large)
     if deletions:
         cursor.execute("; ".join(deletions))
+
+
+def _truncations(cursor: Cursor, tables: list[str]) -> list[str]:
+    cursor.execute("SELECT current_setting('session_replication_role') = 'replica'")
+    (without_triggers,) = cursor.fetchone() or (False,)
+    logs = [] if without_triggers else [name for name in tables if name.startswith("audit_e")]
+    switch = "ALTER TABLE {} {} TRIGGER audit_no_truncate"
+    return [
+        *(switch.format(name, "DISABLE") for name in logs),
+        f"TRUNCATE {', '.join(tables)} CASCADE",
+        *(switch.format(name, "ENABLE") for name in logs),
+    ]
 
 
 def dump(cursor: Cursor, *, tenant_id: int) -> str:

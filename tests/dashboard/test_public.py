@@ -8,6 +8,7 @@ from django.test import Client, RequestFactory
 
 from dashboard.views.errors import server_error
 from oauth.models import ConnectionState
+from scoping.context import tenant_context
 from tenants.models import Researcher, Route, RouteKind
 from tests.cast import Member
 from tests.dashboard.world import ORCID_ID, World
@@ -67,7 +68,8 @@ def test_a_member_of_several_institutions_may_choose(
 
 
 def test_a_member_of_none_is_told_so(client: Client, alice: Member, read: Read) -> None:
-    Route.objects.filter(kind=RouteKind.MEMBER).delete()
+    with tenant_context(alice.tenant.pk):
+        Route.objects.filter(kind=RouteKind.MEMBER).delete()
     assert "No institutions yet" in read(alice, "/")
 
 

@@ -74,6 +74,7 @@ NOT_FOR_PEOPLE = (
     "orcid_portal/health.py",
     "orcid_portal/logs.py",
     "orcid_portal/middleware.py",
+    "orcid_portal/rights.py",
     "orcid_portal/settings.py",
     "orcid_portal/ui/attributes.py",
     "scoping/*.py",

@@ -13,7 +13,7 @@ from scoping.models import TenantOwned
 from scoping.public_ids import PublicIdField
 from tenants.models import Credential, DataKey, Researcher, Tenant
 
-# Entrances that come before a tenant is known: no names, no secrets.
+# What comes before a tenant is known: no names, no secrets; all are read, own ones written.
 ENTRANCES = {"tenants_route", "sync_due"}
 # What tenants share: the daily reads of a client, under an HMAC.
 SHARED = {"sync_day_quota"}
@@ -34,19 +34,33 @@ PORTALS_OWN = {
 
 POLICIES = """
 SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity,
-       p.polqual IS NOT NULL AND p.polwithcheck IS NOT NULL
+    coalesce(array_agg(concat_ws(':', p.polcmd, coalesce(pg_get_expr(p.polqual, p.polrelid), '-'),
+        coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '-'))), '{}')
 FROM pg_class c LEFT JOIN pg_policy p ON p.polrelid = c.oid
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+GROUP BY c.oid, c.relname, c.relrowsecurity, c.relforcerowsecurity
 """
 
 
 def test_every_table_is_forced_under_a_policy_or_named_here(owner_cursor: Cursor) -> None:
     owner_cursor.execute(POLICIES)
-    found = {name: (forced, policy) for name, forced, policy in owner_cursor.fetchall()}
+    found = {name: (forced, set(rules)) for name, forced, rules in owner_cursor.fetchall()}
+    rule = (
+        "( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::bigint"
+        ' AS "nullif")'
+    )
 
-    without = {name for name, security in found.items() if security != (True, True)}
+    closed = {
+        name
+        for name, security in found.items()
+        for own in [f"({'id' if name == 'tenants_tenant' else 'tenant_id'} = {rule})"]
+        if security == (True, {f"*:{own}:{own}"})
+    }
+    own = f"(tenant_id = {rule})"
+    entrances = {"r:true:-", f"a:-:{own}", f"w:{own}:{own}", f"d:{own}:-"}
 
-    assert without == ENTRANCES | SHARED | PORTALS_OWN
+    assert {name for name, security in found.items() if security == (True, entrances)} == ENTRANCES
+    assert set(found) - closed == ENTRANCES | SHARED | PORTALS_OWN
 
 
 def test_the_runtime_role_owns_nothing_and_cannot_bypass(owner_cursor: Cursor, db: None) -> None:

@@ -12,11 +12,18 @@ from django.utils.timezone import now
 from psycopg2 import sql
 
 from audit.partitions import create_partitions, drop_expired
+from orcid_portal import rights
 from scoping.operations import RUNTIME_ROLE
 
 OWNER_ALIAS = "owner"
 # Two of these may run at once (a deployment with several machines); one waits for the other.
 LOCK_NUMBER = 7_060_901_825
+
+LARGE_OBJECTS_NOTE = (
+    "Note: the run-time role may create large objects, which Postgres lets everybody do. Only a "
+    "superuser can forbid it, in this database: REVOKE EXECUTE ON FUNCTION "
+    f"{', '.join(rights.LARGE_OBJECTS)} FROM PUBLIC"
+)
 
 
 class Command(BaseCommand):
@@ -46,6 +53,7 @@ class Command(BaseCommand):
         if not options["partitions_only"]:
             self._create_roles()
             call_command("migrate", database=OWNER_ALIAS, verbosity=0, interactive=False)
+            self._grant_rights()
             self.stdout.write("Tables are up to date.")
         self._part_log()
         connections[OWNER_ALIAS].close()
@@ -70,14 +78,15 @@ class Command(BaseCommand):
                 )
             )
             cursor.execute(f"GRANT USAGE ON SCHEMA public TO {RUNTIME_ROLE}")
-            cursor.execute(
-                "ALTER DEFAULT PRIVILEGES IN SCHEMA public "
-                f"GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {RUNTIME_ROLE}"
-            )
-            cursor.execute(
-                "ALTER DEFAULT PRIVILEGES IN SCHEMA public "
-                f"GRANT USAGE, SELECT ON SEQUENCES TO {RUNTIME_ROLE}"
-            )
+            for statement in rights.default_rights():
+                cursor.execute(statement)
+
+    def _grant_rights(self) -> None:
+        with transaction.atomic(using=OWNER_ALIAS), connections[OWNER_ALIAS].cursor() as cursor:
+            rights.grant_rights(cursor)
+            rights.refuse_temporary_tables(cursor)
+            if rights.makes_large_objects(cursor):
+                self.stdout.write(LARGE_OBJECTS_NOTE)
 
     def _part_log(self) -> None:
         with transaction.atomic(using=OWNER_ALIAS), connections[OWNER_ALIAS].cursor() as cursor:
