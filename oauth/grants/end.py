@@ -50,10 +50,18 @@ def mark_lost(*, connection: Connection, generation: int, reason: str, now: date
 
 def mark_moved(*, connection: Connection, generation: int, primary: str, now: datetime) -> bool:
     """Note that ORCID merged the record into another iD, for which new permission is needed."""
-    reason = N_("ORCID has merged this record into {primary}").format(primary=primary)
     return _mark(
-        connection, generation=generation, state=ConnectionState.MOVED, reason=reason, now=now
+        connection,
+        generation=generation,
+        state=ConnectionState.MOVED,
+        reason=reason_of_move(primary),
+        now=now,
     )
+
+
+def reason_of_move(primary: str) -> str:
+    """Return what is said with a connection whose record was merged into another iD."""
+    return N_("ORCID has merged this record into {primary}").format(primary=primary)
 
 
 def expire_connections(*, now: datetime) -> int:

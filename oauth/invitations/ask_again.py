@@ -9,6 +9,7 @@ from django.db import transaction
 
 from audit.entries import SYSTEM
 from oauth import queries
+from oauth.invitations.cause_of_loss import CauseOfLoss, find_cause
 from oauth.invitations.invite import Letter, NotMailedError, invite
 from oauth.models import Connection, ConnectionState
 
@@ -28,6 +29,8 @@ LETTERS = {
 def ask_again(*, clock: Callable[[], datetime]) -> int:
     """Send a personal link to people whose permission was lost; return how many were asked.
 
+    Nobody is who has deactivated the record: there is nothing that a new permission could do.
+
     The date goes before the letter leaves: who dies in between has asked once too little, never
     twice. Only a letter that the mail server refused is tried again.
     """
@@ -35,6 +38,12 @@ def ask_again(*, clock: Callable[[], datetime]) -> int:
     for bound in _take(now=clock()):
         if _is_connected(bound) or not bound.researcher.email:
             continue
+        if bound.state == ConnectionState.LOST:
+            cause = find_cause(bound, clock=clock)
+            if cause is CauseOfLoss.NOT_TOLD:
+                _try_later(bound, now=clock())
+            if cause in {CauseOfLoss.NOT_TOLD, CauseOfLoss.CLOSED}:
+                continue
         try:
             invite(
                 researcher=bound.researcher,

@@ -91,7 +91,11 @@ _PERMISSIONS = {
     "denied": StateLabel("bad", "ban", N_("User denied access")),
     "lost": StateLabel(
         "bad", "unlink", N_("User revoked access"),
-        N_("The researcher withdrew the permission."), _ASKED_AGAIN, FixableBy.RESEARCHER,
+        N_(
+            "ORCID no longer accepts the permission: the researcher withdrew it, or deactivated "
+            "the record."
+        ),
+        _ASKED_AGAIN, FixableBy.RESEARCHER,
     ),
     "expired": StateLabel(
         "warn", "hourglass", N_("Permission expired"),
@@ -195,7 +199,7 @@ _RECORDS = {
         FixableBy.RESEARCHER,
     ),
     "record": StateLabel(
-        "bad", "lock", N_("Record locked"), N_("ORCID has locked or deactivated the record."),
+        "bad", "lock", N_("Record not writable"), N_("ORCID accepts no changes to this record."),
         N_("The researcher can contact ORCID support. The portal checks again every few days."),
         FixableBy.RESEARCHER,
     ),

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.utils.timezone import now
 
+from audit.models import Exchange
 from oauth import actions, queries
 from oauth.models import Connection
 from scoping.context import tenant_context
@@ -81,6 +82,49 @@ def test_a_moved_id_asks_for_new_permission(bound: Connection) -> None:
     (letter,) = mail.outbox
 
     assert "merged your ORCID record" in letter.body
+
+
+def test_who_deactivated_the_record_is_not_asked(
+    bound: Connection, registry: Registry, orcid: str
+) -> None:
+    registry.post(f"records/{orcid}/state", state="deactivated")
+    lose(bound)
+    for days in range(4):
+        tend(bound, at=now() + timedelta(days=days))
+
+    assert mail.outbox == []
+    with tenant_context(bound.tenant_id):
+        assert "deactivated" in Connection.objects.get().state_reason
+
+
+def test_a_loss_that_was_a_merge_asks_for_the_new_id(
+    bound: Connection, registry: Registry, orcid: str
+) -> None:
+    primary = registry.add_person("Ada")
+    registry.post(f"records/{orcid}/state", state="deprecated", primary=primary)
+    lose(bound)
+    tend(bound)
+    (letter,) = mail.outbox
+
+    assert "merged your ORCID record" in letter.body
+    with tenant_context(bound.tenant_id):
+        found = Connection.objects.get()
+        assert (found.state, primary in found.state_reason) == ("moved", True)
+
+
+def test_nobody_is_written_to_while_orcid_does_not_say_why(
+    bound: Connection, registry: Registry
+) -> None:
+    registry.post("faults", path="/summary", times=0, status=503, body="busy")
+    lose(bound)
+    tend(bound)
+    assert mail.outbox == []
+    registry.mend()
+    tend(bound, at=now() + timedelta(hours=2))
+
+    assert len(mail.outbox) == 1
+    with tenant_context(bound.tenant_id):
+        assert Exchange.objects.filter(purpose="connection-test").count() >= 2
 
 
 def test_a_permission_that_ran_out_is_asked_for_once(bound: Connection) -> None:

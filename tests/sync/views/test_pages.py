@@ -184,8 +184,8 @@ def test_nothing_is_said_to_go_on_without_permission(
     world: World, pushed: Person, alice: Member
 ) -> None:
     Connection.objects.update(state=ConnectionState.LOST, ended_at=now())
-    assert "withdrew the permission" in answer(alice, pushed, "push")
-    assert "withdrew the permission" in answer(alice, pushed, "pull")
+    assert "no longer accepts the permission" in answer(alice, pushed, "push")
+    assert "no longer accepts the permission" in answer(alice, pushed, "pull")
     RecordSync.objects.all().delete()
     assert "has not connected an ORCID iD yet" in answer(alice, pushed, "push")
 
