@@ -1,10 +1,10 @@
 # One image for web, worker, beat, the preparation of the database, and the simulated registry.
-FROM python:3.13-slim AS libraries
+FROM python:3.13.18-slim AS libraries
 COPY requirements.lock /tmp/
 RUN python -m venv /venv \
     && /venv/bin/pip install --no-cache-dir --require-hashes -r /tmp/requirements.lock
 
-FROM python:3.13-slim
+FROM python:3.13.18-slim
 # Without it the C library reserves memory for each of many threads: a worker holds a fifth more.
 ENV MALLOC_ARENA_MAX=2 \
     PATH=/venv/bin:$PATH \

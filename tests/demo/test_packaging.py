@@ -24,9 +24,30 @@ def test_the_parts_are_there() -> None:
     assert SERVICES["simulator"]["profiles"] == ["simulator"]
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "postgres", "redis", "simulator"])
+@pytest.mark.parametrize("name", ["web", "worker", "beat", "postgres", "redis", "simulator"])
 def test_health_is_asked(name: str) -> None:
     assert SERVICES[name]["healthcheck"]["test"]
+
+
+def test_images_are_of_one_version() -> None:
+    asked = [
+        service["image"] for service in SERVICES.values() if service["image"] != "orcid-portal"
+    ]
+    asked += re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+
+    assert len(asked) == 4
+    for image in asked:
+        assert re.search(r":\d+\.\d+(\.\d+)?(-slim)?$", image), image
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_container_writes_or_may_more_than_it_needs(name: str) -> None:
+    service = SERVICES[name]
+
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert ("cap_add" in service) == (name == "postgres")
 
 
 def test_only_the_preparation_knows_the_owner() -> None:
