@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "orcid_portal.middleware.RequestIdMiddleware",
+    "tenants.sessions.origin.OriginMiddleware",
     "orcid_portal.middleware.keep_nowhere",
     "orcid_portal.middleware.refuse_nul",
     "django.middleware.security.SecurityMiddleware",
@@ -168,6 +169,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "tenants-sweep": {"task": "tenants.sweep", "schedule": 60.0, "options": {"expires": 60}},
     "records-sweep": {"task": "records.sweep", "schedule": 60.0, "options": {"expires": 60}},
 }
 

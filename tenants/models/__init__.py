@@ -3,6 +3,7 @@
 from tenants.models.credentials import ApiType, Credential, Environment, MessageFormat
 from tenants.models.data_keys import DataKey
 from tenants.models.operators import StaffSession
+from tenants.models.owner_letters import OwnerLetter
 from tenants.models.researchers import SEARCH_EMAIL_LENGTH, SEARCH_NAME_LENGTH, Researcher
 from tenants.models.routes import Route, RouteKind
 from tenants.models.sso import Identity, IdentityProvider, SignInAttempt
@@ -22,6 +23,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "MessageFormat",
+    "OwnerLetter",
     "Researcher",
     "Role",
     "Route",
