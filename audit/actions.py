@@ -12,6 +12,7 @@ from typing import Any
 from audit import chain, content
 from audit.entries import EventEntry, ExchangeEntry
 from audit.models import ChainHead, Event, Exchange, ExchangeContent, LogRow, Retention
+from audit.signals import events_recorded
 from audit.vocabulary import Stream
 from scoping.context import required_tenant_id
 from scoping.inserting import insert
@@ -54,7 +55,9 @@ def record_events(entries: Sequence[EventEntry]) -> list[Event]:
     head = _lock_head(Stream.EVENTS)
     rows = [_event_row(entry, head=head) for entry in entries]
     _chain(rows, head=head)
-    return Event.objects.bulk_create(rows)
+    stored = Event.objects.bulk_create(rows)
+    events_recorded.send(sender=Event, entries=entries)
+    return stored
 
 
 def record_exchanges(entries: Sequence[ExchangeEntry]) -> list[str]:

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "orcid_portal.middleware.RequestIdMiddleware",
+    "tenants.sessions.origin.OriginMiddleware",
     "orcid_portal.middleware.keep_nowhere",
     "orcid_portal.middleware.refuse_nul",
     "django.middleware.security.SecurityMiddleware",
@@ -179,6 +180,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "tenants-sweep": {"task": "tenants.sweep", "schedule": 60.0, "options": {"expires": 60}},
     "records-sweep": {"task": "records.sweep", "schedule": 60.0, "options": {"expires": 60}},
 }
 

@@ -1,5 +1,6 @@
 """Read tenants, members, credentials and researchers."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
@@ -10,6 +11,7 @@ from django.urls import reverse
 from gateway.clients import ClientAccess
 from scoping.context import required_tenant_id, tenant_context
 from tenants import routes
+from tenants.encryption.rotation import tenant_ids
 from tenants.encryption.secrets import open_value
 from tenants.models import (
     Credential,
@@ -17,6 +19,7 @@ from tenants.models import (
     Invitation,
     Membership,
     MessageFormat,
+    OwnerLetter,
     Researcher,
     RouteKind,
     StaffSession,
@@ -135,6 +138,14 @@ def party(found: IdentityProvider, *, with_secret: bool = False) -> Party:
 def current_tenant() -> Tenant:
     """Return the tenant in whose context the code runs."""
     return Tenant.objects.get(pk=required_tenant_id())
+
+
+def tenants_with_due_letters(*, now: datetime) -> Iterator[int]:
+    """Yield the tenants in which letters to owners are to be sent."""
+    for tenant_id in tenant_ids():
+        with tenant_context(tenant_id):
+            if OwnerLetter.objects.filter(due_at__lte=now).exists():
+                yield tenant_id
 
 
 def staff_sessions() -> QuerySet[StaffSession]:

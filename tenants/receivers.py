@@ -1,4 +1,6 @@
-"""What Django and allauth tell: that and how somebody signed in, that they set up a factor."""
+"""What Django, allauth and the log tell: who signed in and how, and what was done."""
+
+from collections.abc import Sequence
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
@@ -9,8 +11,11 @@ from django.contrib.auth import signals as django_signals
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from audit.entries import EventEntry
+from audit.signals import events_recorded
 from scoping.stored_sentences import translated
 from scoping.translation import N_
+from tenants import actions
 from tenants.models import User
 from tenants.sessions import lifetime
 from tenants.sessions.adapters import note_method
@@ -51,3 +56,9 @@ def count_as_shown(
 ) -> None:
     """Take a factor that was just set up for one that was just shown: it was, to set it up."""
     record_authentication(request, user, method="mfa", type=authenticator.type)
+
+
+@receiver(events_recorded)
+def let_owners_know(*, entries: Sequence[EventEntry], **_: object) -> None:
+    """Write to the owners about what could do harm, in the transaction of the event."""
+    actions.note_dangerous(entries)

@@ -35,6 +35,7 @@ from tenants.actions.operators import (
     open_staff_session,
     record_staff_visit,
 )
+from tenants.actions.owner_letters import note_dangerous, tell_owners
 from tenants.actions.researchers import (
     ReferenceTakenError,
     ResearcherDraft,
@@ -83,6 +84,7 @@ __all__ = [
     "invite_member",
     "lengthen_retention",
     "let_staff_edit",
+    "note_dangerous",
     "open_staff_session",
     "record_refusal",
     "record_staff_visit",
@@ -93,4 +95,5 @@ __all__ = [
     "revoke_invitation",
     "save_provider",
     "take_attempt",
+    "tell_owners",
 ]

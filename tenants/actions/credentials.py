@@ -62,7 +62,10 @@ def change_credential(
         credential.tested_at = credential.test_passed = None
         credential.test_report = []
         credential.save()
-        _record_credential(EventKind.CREDENTIAL_CHANGED, credential, actor=actor, now=now)
+        replaced = {"secret": "replaced"} if draft.secret is not None else {}
+        _record_credential(
+            EventKind.CREDENTIAL_CHANGED, credential, actor=actor, now=now, **replaced
+        )
 
 
 def _fixed(credential: Credential, draft: CredentialDraft) -> dict[str, str]:
@@ -109,7 +112,7 @@ def _fill(credential: Credential, *, draft: CredentialDraft, now: datetime) -> N
 
 
 def _record_credential(
-    kind: EventKind, credential: Credential, *, actor: Actor, now: datetime
+    kind: EventKind, credential: Credential, *, actor: Actor, now: datetime, **told: object
 ) -> None:
     audit.record_event(
         EventEntry(
@@ -117,6 +120,6 @@ def _record_credential(
             actor=actor,
             at=now,
             subject=Subject("credential", credential.public_id),
-            details={"environment": credential.environment, "api_type": credential.api_type},
+            details={"environment": credential.environment, "api_type": credential.api_type} | told,
         )
     )

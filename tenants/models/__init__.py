@@ -4,6 +4,7 @@ from tenants.models.credentials import ApiType, Credential, Environment, Message
 from tenants.models.data_keys import DataKey
 from tenants.models.long_work import LongWorkTurn
 from tenants.models.operators import StaffSession
+from tenants.models.owner_letters import OwnerLetter
 from tenants.models.researchers import SEARCH_EMAIL_LENGTH, SEARCH_NAME_LENGTH, Researcher
 from tenants.models.routes import Route, RouteKind
 from tenants.models.sso import Identity, IdentityProvider, SignInAttempt
@@ -24,6 +25,7 @@ __all__ = [
     "LongWorkTurn",
     "Membership",
     "MessageFormat",
+    "OwnerLetter",
     "Researcher",
     "Role",
     "Route",

@@ -33,7 +33,13 @@ def mark_of(email: str) -> str:
 
 
 def known_device(request: HttpRequest, email: str) -> str:
-    """Return the number of a device that signed in to an account before; "" for any other."""
+    """Return the number of a device that signed in to an account before; "" for any other.
+
+    Who is signed in, and only proves it again, is on such a device.
+    """
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated and user.email.lower() == email.lower():
+        return f"session-{request.session.session_key}"
     device = _device(request)
     return device["id"] if device and mark_of(email) in device["of"] else ""
 

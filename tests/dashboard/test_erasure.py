@@ -47,7 +47,7 @@ WITHOUT_A_PERSON = {
     "membership", "credential", "importbatch", "importfile", "importrow", "unwantedtoken",
     "clienttoken", "reviewgroup", "invitation", "share", "handoverkey", "returnaddress",
     "institutionaldoor", "feedend", "longworkturn",
-    "identity", "identityprovider", "signinattempt", "staffsession",
+    "identity", "identityprovider", "signinattempt", "staffsession", "ownerletter",
 }  # fmt: skip
 
 

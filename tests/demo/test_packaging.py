@@ -19,7 +19,8 @@ BARE = re.compile(r"\$\{(\w+)\}")
 
 def test_the_parts_are_there() -> None:
     assert set(SERVICES) == {
-        "prepare", "web", "worker", "beat", "postgres", "redis", "simulator",
+        "prepare", "web", "worker", "worker-short", "worker-long", "beat", "postgres", "redis",
+        "simulator",
     }  # fmt: skip
     assert SERVICES["simulator"]["profiles"] == ["simulator"]
 

@@ -20,7 +20,7 @@ REFERENCE = re.compile(r"\$\{(\w+)(?::[-?][^}]*)?\}")
 FOR_THIS_MACHINE = {"DEBUG", "DEMO"}
 # One service's own: the preparation alone knows the owner, and each clock shows its own life.
 OF_ONE_SERVICE = {
-    "DATABASE_OWNER_URL": {"prepare"}, "WORKER_ALIVE": {"worker"}, "BEAT_ALIVE": {"beat"},
+    "DATABASE_OWNER_URL": {"prepare"}, "WORKER_ALIVE": {"worker", "worker-short", "worker-long"}, "BEAT_ALIVE": {"beat"},
 }  # fmt: skip
 # Made by docker-compose.yml of the passwords in .env
 COMPOSED = {"DATABASE_URL", "REDIS_URL"}
@@ -29,7 +29,7 @@ OF_COMPOSE_ALONE = {
     "DATABASE_PASSWORD", "DATABASE_OWNER_PASSWORD", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "PORT",
     "SIMULATOR_PORT", "SIMULATOR_CONTROL_TOKEN",
 }  # fmt: skip
-PORTAL = ("prepare", "web", "worker", "beat")
+PORTAL = ("prepare", "web", "worker", "worker-short", "worker-long", "beat")
 
 
 def read_by_the_code() -> dict[str, Any]:

@@ -3,12 +3,14 @@
 import re
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.http import HttpResponse
 from django.test import Client
+from django.utils.timezone import now
 from pytest_django import Settings
 
 from tests.cast import Member
@@ -93,6 +95,14 @@ def test_a_known_device_has_five_guesses_itself(owner: Member) -> None:
     assert sign_in(device, owner.user.email, PASSWORD, ELSEWHERE).status_code == 200
 
 
+def test_who_is_signed_in_proves_it_again_meanwhile(owner: Member) -> None:
+    guess(owner.user.email)
+    typed = {"password": PASSWORD}
+
+    owner.force_login(owner.user)  # as in sessions that are older than these cookies
+    assert owner.post("/accounts/reauthenticate/?next=/", typed).status_code == 302
+
+
 def test_a_device_is_known_for_its_own_accounts_alone(owner: Member, alice: Member) -> None:
     alice.user.set_password(PASSWORD)
     alice.user.save()
@@ -149,12 +159,13 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_names_nobody(
 def test_the_code_that_set_an_app_up_signs_nobody_in(owner: Member) -> None:
     prove(owner)
     owner.get(ACTIVATE)
-    code = code_of(owner.session[SECRET_SESSION_KEY])
-    assert owner.post(ACTIVATE, {"code": code}).status_code == 302
-    thief = Client()
-    sign_in(thief, owner.user.email, PASSWORD, ELSEWHERE)
+    with time_machine.travel(now(), tick=False):  # a code is good for half a minute
+        code = code_of(owner.session[SECRET_SESSION_KEY])
+        assert owner.post(ACTIVATE, {"code": code}).status_code == 302
+        thief = Client()
+        sign_in(thief, owner.user.email, PASSWORD, ELSEWHERE)
 
-    for typed in (code, f" {code[:3]} {code[3:]} "):
-        assert thief.post(SHOW, {"code": typed}).status_code == 200
+        for typed in (code, f" {code[:3]} {code[3:]} "):
+            assert thief.post(SHOW, {"code": typed}).status_code == 200
     assert thief.get("/t/north/").status_code == 302
     cache.clear()

@@ -7,7 +7,7 @@ from scoping.operations import OwnedByTenant
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0009_hashed_session_keys")]
+    dependencies = [("tenants", "0010_owner_letters")]
 
     operations = [
         migrations.CreateModel(
