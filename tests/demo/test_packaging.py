@@ -25,7 +25,12 @@ def test_the_parts_are_there() -> None:
     assert SERVICES["simulator"]["profiles"] == ["simulator"]
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "beat", "postgres", "redis", "simulator"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "web", "worker", "worker-short", "worker-long", "beat", "postgres", "redis", "simulator",
+    ],
+)  # fmt: skip
 def test_health_is_asked(name: str) -> None:
     assert SERVICES[name]["healthcheck"]["test"]
 

@@ -20,8 +20,10 @@ REFERENCE = re.compile(r"\$\{(\w+)(?::[-?][^}]*)?\}")
 FOR_THIS_MACHINE = {"DEBUG", "DEMO"}
 # One service's own: the preparation alone knows the owner, and each clock shows its own life.
 OF_ONE_SERVICE = {
-    "DATABASE_OWNER_URL": {"prepare"}, "WORKER_ALIVE": {"worker", "worker-short", "worker-long"}, "BEAT_ALIVE": {"beat"},
-}  # fmt: skip
+    "DATABASE_OWNER_URL": {"prepare"},
+    "WORKER_ALIVE": {"worker", "worker-short", "worker-long"},
+    "BEAT_ALIVE": {"beat"},
+}
 # Made by docker-compose.yml of the passwords in .env
 COMPOSED = {"DATABASE_URL", "REDIS_URL"}
 # What docker-compose.yml asks for beyond the settings
