@@ -1,41 +1,31 @@
 """The list of researchers with the state of their permission."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import (
-    Case,
-    CharField,
-    Count,
-    Exists,
-    OuterRef,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
+from django.db.models import Count, Q, QuerySet
 
 from dashboard.queries.overview import items_in_sync
-from oauth.models import (
-    Authorization,
-    AuthorizationState,
-    Connection,
-    ConnectionState,
-    PersonalLink,
-)
+from dashboard.queries.person_states import candidates, states_of
+from oauth.models import Connection, ConnectionState
 from orcid_client import ids
 from records.models import Item
-from scoping.paging import KeysetOrder
-from sync.models import RecordSync
-from sync.states import WaitsFor
-from sync.status.person_state import RULES, PersonState
+from scoping.paging import KeysetOrder, Page
+from sync.status.person_state import PersonState
 from tenants.models import Researcher
 from tenants.queries import researchers
 
 PAGE_SIZE = 25
-# The name of the column that `with_state` adds
-STATE: str = "state"
+# So many who may be in a state are looked at one and all; of more, the list is read from its top.
+MOST_CANDIDATES = 1_000
+# How many people a page looks at, in turns, for those in a state; it then leads on from there.
+LOOKED_AT = (100, 400, 1_500)
+COUNTED = 10_000
+"""How many people are counted by state; of more, the counts are lower bounds."""
+AT_LEAST = "+"
+"""What ends the name of a count that is a lower bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,48 +37,6 @@ class PersonRow:
     connection: Connection | None
     wanted: int
     placed: int
-
-
-def with_state(rows: QuerySet[Researcher]) -> QuerySet[Researcher]:
-    """Add ``state``, one of :class:`PersonState`, to each researcher."""
-    facts = _facts()
-    return rows.annotate(
-        state=Case(
-            *(When(Exists(facts[fact]), then=Value(state.value)) for fact, state in RULES),
-            default=Value(PersonState.NOT_INVITED.value),
-            output_field=CharField(),
-        )
-    )
-
-
-def _facts() -> dict[str, QuerySet[Any]]:
-    """Return each of a person's facts as the rows that make it true."""
-    connections = Connection.objects.filter(researcher=OuterRef("pk"))
-    locked = RecordSync.objects.filter(
-        connection__researcher=OuterRef("pk"),
-        connection__state=ConnectionState.ACTIVE,
-        waits_for=WaitsFor.RECORD,
-    )
-    return {
-        "is_locked": locked,
-        "is_active": connections.filter(state=ConnectionState.ACTIVE),
-        "is_disconnected": connections.filter(state=ConnectionState.DISCONNECTED),
-        "is_expired": connections.filter(state=ConnectionState.EXPIRED),
-        "is_moved": connections.filter(state=ConnectionState.MOVED),
-        "has_connection": connections,
-        "has_denied": _denied(),
-        "has_link": PersonalLink.objects.filter(researcher=OuterRef("pk")),
-    }
-
-
-def _denied() -> QuerySet[Authorization]:
-    """Return a person's denials after which no new link was sent."""
-    later = PersonalLink.objects.filter(
-        researcher=OuterRef("researcher"), created_at__gt=OuterRef("finished_at")
-    )
-    return Authorization.objects.filter(
-        ~Exists(later), researcher=OuterRef("pk"), state=AuthorizationState.DENIED
-    )
 
 
 def matching(words: str) -> QuerySet[Researcher]:
@@ -105,16 +53,70 @@ def orcid_id_in(words: str) -> str:
         return ""
 
 
-def in_state(rows: QuerySet[Researcher], state: str) -> QuerySet[Researcher]:
-    """Return the researchers in one state, each with its state; an unknown one means all."""
-    stated = with_state(rows)
-    return stated.filter(**{STATE: state}) if state in set(PersonState) else stated
+def page_of(
+    people: QuerySet[Researcher], *, state: str, after: str, before: str
+) -> Page[Researcher]:
+    """Return a page of the people in a state, by name; an unknown one means all.
+
+    It costs the same for any number of people. Where those in the state are few among many, a page
+    may hold fewer than there are on the next ones.
+    """
+    if state not in set(PersonState):
+        return by_name.page(people, after=after, before=before, size=PAGE_SIZE)
+    found = candidates(state, most=MOST_CANDIDATES)
+    if found is not None:
+        rows = people.filter(pk__any_of=_those_in(state, found))
+        return by_name.page(rows, after=after, before=before, size=PAGE_SIZE)
+    return _page_read(people, state, after=after, before="" if after else before)
 
 
-def counts_by_state(rows: QuerySet[Researcher]) -> dict[str, int]:
-    """Count researchers by state, in one query."""
-    states = with_state(rows).order_by().values_list(STATE)
-    return dict(states.annotate(people=Count("pk")))
+def _page_read(
+    people: QuerySet[Researcher], state: str, *, after: str, before: str
+) -> Page[Researcher]:
+    """Read the list in turns until a page is full, the list ends, or enough was looked at."""
+    backwards, came = bool(before), bool(after or before)
+    found: list[Researcher] = []
+    on = before or after
+    for count in LOOKED_AT:
+        place = {"after": "", "before": on} if backwards else {"after": on, "before": ""}
+        turn = by_name.page(people, **place, size=count)
+        rows = turn.rows[::-1] if backwards else turn.rows
+        inside = set(_those_in(state, [row.pk for row in rows]))
+        found += [row for row in rows if row.pk in inside]
+        on = turn.before if backwards else turn.after
+        if not on or len(found) > PAGE_SIZE:
+            break
+    shown = found[:PAGE_SIZE]
+    further = by_name.cursor(shown[-1]) if len(found) > PAGE_SIZE else on
+    # Back from a page on which nobody is in the state leads from where it ends.
+    back = (by_name.cursor(shown[0]) if shown else on or before or after) if came else ""
+    if backwards:
+        return Page(rows=shown[::-1], after=back, before=further)
+    return Page(rows=shown, after=further, before=back)
+
+
+def _those_in(state: str, researcher_ids: Collection[int]) -> list[int]:
+    return [number for number, found in states_of(researcher_ids).items() if found == state]
+
+
+def counts_by_state(people: QuerySet[Researcher]) -> dict[str, int]:
+    """Count people by state; of many, the first by name.
+
+    A count that is a lower bound is named by its state and ``AT_LEAST``. A state that few can be in
+    is counted whole.
+    """
+    first = list(people.order_by("search_name", "pk").values_list("pk", flat=True)[: COUNTED + 1])
+    states = Counter(states_of(first[:COUNTED]).values())
+    if len(first) <= COUNTED:
+        return {state.value: count for state, count in states.items()}
+    counts = {}
+    for state in PersonState:
+        few = candidates(state, most=MOST_CANDIDATES)
+        if few is None:
+            counts[f"{state.value}{AT_LEAST}"] = states[state]
+        else:
+            counts[state.value] = people.filter(pk__any_of=_those_in(state, few)).count()
+    return counts
 
 
 def with_orcid_id(orcid_id: str) -> QuerySet[Researcher]:
@@ -126,15 +128,16 @@ def with_orcid_id(orcid_id: str) -> QuerySet[Researcher]:
 
 
 def rows_of(researchers: Collection[Researcher]) -> list[PersonRow]:
-    """Return the rows of one page; the researchers carry their state."""
+    """Return the rows of one page."""
     numbers = [researcher.pk for researcher in researchers]
+    states = states_of(numbers)
     connections = _connections(numbers)
     wanted = _counts(Item.objects.filter(wanted=True, researcher__in=numbers), by="researcher")
     placed = _counts(items_in_sync().filter(item__researcher__in=numbers), by="item__researcher")
     return [
         PersonRow(
             researcher,
-            PersonState(getattr(researcher, STATE)),
+            states[researcher.pk],
             connections.get(researcher.pk),
             wanted.get(researcher.pk, 0),
             placed.get(researcher.pk, 0),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.queries.people import PersonRow, in_state, matching, rows_of
+from dashboard.queries.people import PersonRow, matching, rows_of
 from orcid_client.normalization import normalized
 from records.models import Item
 from sync.models import Placement, Snapshot
@@ -31,7 +31,7 @@ def find(words: str) -> Found:
         return Found([], [], [], [])
     put_code = int(words) if _PUT_CODE.fullmatch(words) else None
     return Found(
-        people=rows_of(list(in_state(matching(words), "")[:MOST])),
+        people=rows_of(list(matching(words)[:MOST])),
         items=_items(words),
         placements=_placements(put_code) if put_code else [],
         snapshots=_snapshots(put_code) if put_code else [],

@@ -27,11 +27,11 @@ def researchers(request: TenantRequest) -> HttpResponse:
     words = str(wanted.get("q", ""))
     people = queries.matching(words)
     counts = _counts(people, kept_as="" if words else "states")
-    page = queries.by_name.page(
-        queries.in_state(people, str(wanted.get("state", ""))),
+    page = queries.page_of(
+        people,
+        state=str(wanted.get("state", "")),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
-        size=queries.PAGE_SIZE,
     )
     context = {
         "form": form,
@@ -39,6 +39,7 @@ def researchers(request: TenantRequest) -> HttpResponse:
         "people": queries.rows_of(page.rows),
         "states": _states(counts),
         "total": sum(counts.values()),
+        "shown_total": _shown(counts),
         "now": timezone.now(),
         **_next_steps(request),
     }
@@ -52,13 +53,22 @@ def _counts(people: QuerySet[Researcher], *, kept_as: str) -> dict[str, int]:
     return cached_count(kept_as, count) if kept_as else count()
 
 
-def _states(counts: dict[str, int]) -> list[tuple[str, str, int]]:
-    """Return the chips: all, then each state that somebody is in."""
-    states = [
-        (state.value, gettext(label_of(state).label), counts.get(state, 0)) for state in PersonState
-    ]
-    everyone = ("", gettext("All"), sum(counts.values()))
-    return [everyone, *(chip for chip in states if chip[2])]
+def _states(counts: dict[str, int]) -> list[tuple[str, str, int | str]]:
+    """Return the chips: all, then each state that somebody is in, or may be in."""
+    chips: list[tuple[str, str, int | str]] = [("", gettext("All"), _shown(counts))]
+    for state in PersonState:
+        label, at_least = gettext(label_of(state).label), f"{state.value}{queries.AT_LEAST}"
+        if at_least in counts:
+            chips.append((state.value, label, f"{counts[at_least]:,}+"))
+        elif counts.get(state.value):
+            chips.append((state.value, label, counts[state.value]))
+    return chips
+
+
+def _shown(counts: dict[str, int]) -> int | str:
+    """Return how many people there are; of many, that there are more than were counted."""
+    is_whole = not any(name.endswith(queries.AT_LEAST) for name in counts)
+    return sum(counts.values()) if is_whole else f"{queries.COUNTED:,}+"
 
 
 def _next_steps(request: TenantRequest) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """How far a researcher's permission has come: one table for the list's filter and its badges. Pure.
 
-The rules have two readings: :func:`person_state` for the facts of one person, and the same table as
-a CASE of EXISTS for many (``dashboard.queries.people``), where each fact is a subquery.
+``dashboard.queries.person_states`` looks up the facts of the people of a page.
 """
 
 from enum import StrEnum

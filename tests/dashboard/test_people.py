@@ -1,17 +1,18 @@
 """The list of researchers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import combinations
 
 import pytest
 from django.test import Client
 from django.utils.timezone import now
 
-from dashboard.queries.people import with_state
+from dashboard.queries import people as queries
+from dashboard.queries.person_states import states_of
 from oauth.models import Authorization, AuthorizationState, ConnectionState, PersonalLink
 from scoping.context import tenant_context
 from sync.states import WaitsFor
-from sync.status.person_state import PersonFacts, person_state
+from sync.status.person_state import PersonFacts, PersonState, person_state
 from tenants.models import Researcher, Tenant
 from tests.cast import Member
 from tests.counting import queries_of
@@ -128,7 +129,7 @@ PAIRS = set(combinations(PersonFacts._fields, 2)) - {("is_locked", "is_active")}
 
 
 @pytest.mark.parametrize("chosen", [*combinations(PersonFacts._fields, 1), *sorted(PAIRS)])
-def test_postgres_reads_the_rules_of_a_person_as_python_does(
+def test_the_facts_of_a_person_are_found(
     world: World, ada: Researcher, chosen: tuple[str, ...]
 ) -> None:
     # A link that is sent later outdates a denial, so the link comes first.
@@ -137,7 +138,7 @@ def test_postgres_reads_the_rules_of_a_person_as_python_does(
     ):
         _make(fact, world, ada, orcid_id)
     with tenant_context(world.tenant.pk):
-        found = with_state(Researcher.objects.all()).values_list("state", flat=True).get(pk=ada.pk)  # type: ignore[misc]
+        found = states_of([ada.pk])[ada.pk]
     assert found == person_state(_facts_of(chosen))
 
 
@@ -203,6 +204,88 @@ def test_the_number_of_queries_does_not_grow(
         world.connect(person, orcid_id=OTHER_ID[:-1] + str(number))
 
     assert queries_of(alice, LIST) == few <= 25
+
+
+@pytest.fixture
+def crowd(world: World, make_researcher: People, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return 60 people in the order of their names, more than a page looks at at once or counts.
+
+    Every tenth is connected; all others have a link.
+    """
+    monkeypatch.setattr(queries, "MOST_CANDIDATES", 4)
+    monkeypatch.setattr(queries, "LOOKED_AT", (3, 7))
+    monkeypatch.setattr(queries, "COUNTED", 20)
+    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    names = [f"p{number:02}" for number in range(60)]
+    for number, name in enumerate(names):
+        person = make_researcher(world.tenant, name)
+        if number % 10:
+            _link(world, person)
+        else:
+            world.connect(person, orcid_id=f"0000-0000-0000-{number:04}")
+    return names
+
+
+def _walk(member: Member, state: str, way: str = "after", begin: str = "") -> list[list[str]]:
+    pages, cursor = [], begin
+    while True:
+        context = member.get(LIST, {"state": state, way: cursor}).context
+        pages.append([row.researcher.external_ref for row in context["people"]])
+        cursor = getattr(context["page"], way)
+        if not cursor:
+            return pages
+
+
+@pytest.mark.parametrize("state", ["connected", "invited"])
+def test_nobody_in_a_state_is_passed_over_by_pages_that_read_in_part(
+    alice: Member, world: World, crowd: list[str], state: str
+) -> None:
+    wanted = [name for at, name in enumerate(crowd) if (at % 10 == 0) == (state == "connected")]
+    pages = _walk(alice, state)
+    last = alice.get(LIST, {"state": state}).context["page"]
+    while last.after:
+        last = alice.get(LIST, {"state": state, "after": last.after}).context["page"]
+    backwards = _walk(alice, state, "before", last.before)
+
+    assert [name for page in pages for name in page] == wanted
+    assert all(len(page) <= 2 for page in pages)
+    assert [name for page in backwards[::-1] for name in page] == wanted[: -len(pages[-1]) or None]
+
+
+def test_few_among_many_stand_on_one_page(
+    alice: Member, world: World, crowd: list[str], make_researcher: People
+) -> None:
+    world.connect(make_researcher(world.tenant, "zoe"), OTHER_ID, state="disconnected")
+
+    assert _walk(alice, "disconnected") == [["zoe"]]
+
+
+def test_of_many_the_counts_are_lower_bounds(
+    alice: Member, world: World, crowd: list[str], make_researcher: People
+) -> None:
+    world.connect(make_researcher(world.tenant, "zoe"), OTHER_ID, state="disconnected")
+
+    shown = {value: count for value, _, count in alice.get(LIST).context["states"]}
+
+    assert shown == {
+        "": "20+", "connected": "2+", "invited": "18+", "not-invited": "0+", "disconnected": 1,
+    }  # fmt: skip
+
+
+def test_a_page_looks_at_no_more_people_than_it_may(
+    alice: Member, world: World, crowd: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[int] = []
+
+    def counting(numbers: Collection[int]) -> dict[int, PersonState]:
+        looked_at.append(len(numbers))
+        return states_of(numbers)
+
+    monkeypatch.setattr(queries, "states_of", counting)
+    with tenant_context(world.tenant.pk):
+        queries.page_of(queries.matching(""), state="not-invited", after="", before="")
+
+    assert looked_at == [3, 7]
 
 
 def test_others_see_nothing(charlie: Member, bob: Member, client: Client, ada: Researcher) -> None:
