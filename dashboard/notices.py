@@ -75,7 +75,7 @@ def paused(pauses: Pauses) -> str:
     ).format(name=by.name or by.email)
 
 
-def weather(standings: Iterable[tuple[Credential, Pace]]) -> list[str]:
+def credential_troubles(standings: Iterable[tuple[Credential, Pace]]) -> list[str]:
     """Return what slows the calls under some credentials down; nothing when all is well."""
     news = []
     for credential, pace in standings:

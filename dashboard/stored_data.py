@@ -110,8 +110,10 @@ def _value(value: object) -> object:
 
 def _exchange(row: Exchange) -> dict[str, Any]:
     content = log.content(row)
-    told = None if content is None else {name: getattr(content, name) for name in content.__slots__}
-    return _row(row) | {"content": told}
+    fields = (
+        None if content is None else {name: getattr(content, name) for name in content.__slots__}
+    )
+    return _row(row) | {"content": fields}
 
 
 def _json(value: object) -> str:

@@ -87,8 +87,8 @@ def _pieces(
         with closing(copied) as pieces:
             yield from _file(order, pieces)
     finally:
-        told = {"rows": outcome.rows or 0, "complete": outcome.rows is not None}
-        _log(EventKind.EXPORT_ENDED, order, actor=actor, clock=clock, **told)
+        details = {"rows": outcome.rows or 0, "complete": outcome.rows is not None}
+        _log(EventKind.EXPORT_ENDED, order, actor=actor, clock=clock, **details)
 
 
 def _plan(order: ExportOrder, scope: ExportScope) -> tuple[str, RowWriter | None]:
@@ -133,9 +133,9 @@ def _sites() -> dict[str, str]:
 
 
 def _log(
-    kind: EventKind, order: ExportOrder, *, actor: Actor, clock: Clock, **told: object
+    kind: EventKind, order: ExportOrder, *, actor: Actor, clock: Clock, **more: object
 ) -> None:
-    details = {"what": order.what.value, "format": order.form.value, **told}
+    details = {"what": order.what.value, "format": order.form.value, **more}
     if order.reason:
         details["reason"] = order.reason
     if order.cursor is not None:

@@ -40,7 +40,7 @@ class MadeOnce(Generic[Made]):
 
 @MadeOnce
 def transport() -> Transport:
-    """Return the process's only transport; what is said is told to a recorder's copy of it."""
+    """Return the process's only transport; exchanges are recorded by a copy of it."""
     return Transport(
         clock=timezone.now,
         deadline=settings.ORCID_CALL_DEADLINE_SECONDS,

@@ -1,4 +1,4 @@
-"""One client's way through the pace: when it may call, and what its calls told."""
+"""One client's way through the pace: when it may call, and how its calls went."""
 
 import time
 from collections.abc import Callable

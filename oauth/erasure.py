@@ -17,6 +17,6 @@ def forget_researcher(*, researcher_id: int) -> None:
 
 
 def tokens_to_revoke(*, researcher_id: int) -> int:
-    """Return how many of a researcher's tokens ORCID has not been told about yet."""
+    """Return how many of a researcher's tokens still have to be revoked at ORCID."""
     grants = Grant.objects.filter(connection__researcher_id=researcher_id)
     return grants.filter(revoke_due_at__isnull=False).count()

@@ -10,5 +10,5 @@ HAND_OVER_KEPT = timedelta(days=7)
 # After this an exchange belongs to a process that is no more: a code and, with openid, two
 # fetches of ORCID's keys have deadlines of 45 seconds each, besides waiting for their turn.
 EXCHANGE_LIFE = timedelta(minutes=3)
-# A superseded grant is revoked at ORCID once calls that use it have come home.
+# A superseded grant is revoked at ORCID once the calls that use it have ended.
 CALLS_IN_FLIGHT = timedelta(minutes=5)

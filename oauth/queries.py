@@ -41,7 +41,7 @@ def active_connection(*, researcher_id: int, credential_id: int) -> Connection |
 
 
 def newest_connection(*, researcher_id: int, credential_id: int) -> Connection | None:
-    """Return what a person should be told about their connection, or None."""
+    """Return what is to be shown to a person about their connection, or None."""
     rows = Connection.objects.filter(researcher_id=researcher_id, credential_id=credential_id)
     return rows.order_by("-connected_at", "-id").first()
 
@@ -112,7 +112,7 @@ def hand_over_page(hand_over: HandOver, *, site: str) -> str:
 
 
 def institutional_address(door: InstitutionalDoor, *, site: str) -> str:
-    """Return the redirect URI that ORCID is told for Institutional Connect."""
+    """Return the redirect URI to register at ORCID for Institutional Connect."""
     return f"{site}/connect/institutional/{door.public_id}/"
 
 

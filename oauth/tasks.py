@@ -20,6 +20,6 @@ def tend(*, tenant_id: int) -> None:
 
 @shared_task(name="oauth.sweep", ignore_result=True)
 def sweep() -> None:
-    """Find the tenants in which something is due; a nudge may have been lost."""
+    """Find the tenants in which something is due; a message may have been lost."""
     for tenant_id in queries.tenants_with_due_work(now=timezone.now()):
         tend_soon(tenant_id)

@@ -115,7 +115,8 @@ def error_from(
     (ORCID-Source, OrcidSecurityManagerImpl.checkScopes).
 
     `orcid` is the bare iD that was asked for, so that the primary iD of a merged record can be
-    told from it. An HTML page of the network before ORCID counts as the weather, not as a no.
+    distinguished from it. An HTML page from a proxy before ORCID is a transient failure, not a
+    refusal.
     """
     fields = _error_fields(response)
     if fields is None:

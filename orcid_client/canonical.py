@@ -31,7 +31,7 @@ def fingerprint(message: ItemMessage) -> str:
 
 
 def fingerprint_of_json(section_key: str, content: Mapping[str, Any]) -> str:
-    """Return the fingerprint of an item that is at hand as `to_json` writes a bare one."""
+    """Return the fingerprint of an item given as the JSON that `to_json` writes for a bare one."""
     text = json_text.written([section_key, _canonical(content)], sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

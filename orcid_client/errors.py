@@ -87,7 +87,7 @@ class UnreadableMessage(OrcidError):
 
     @classmethod
     def wrong_type(cls, expected: str, found: object) -> Self:
-        """Return the error for a value of the wrong type; the value itself is not told."""
+        """Return the error for a value of the wrong type; the value itself is not shown."""
         return cls(
             N_("This needs to be {what}, not {found}.").format(
                 what=expected, found=_KINDS.get(type(found), N_("a number"))

@@ -95,7 +95,7 @@ class HttpExchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """What to send, what must not be logged of it, and what the hook is told besides."""
+    """What to send, what must not be logged of it, and what the hook gets besides."""
 
     request: Request
     secrets: tuple[str, ...] = ()

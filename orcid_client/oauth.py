@@ -141,7 +141,7 @@ class OAuth:
         expires_in: int | None = None,
         context: object = None,
     ) -> TokenResponse:
-        """Return a new token pair; the old one dies unless told otherwise.
+        """Return a new token pair; the old one is revoked unless asked otherwise.
 
         `scopes` may narrow the old ones, never widen them; `expires_in` is in seconds.
         """

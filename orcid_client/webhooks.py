@@ -1,4 +1,4 @@
-"""Webhooks of ORCID: being told that a record changed. Premium members only.
+"""Webhooks of ORCID: notices that a record changed. Premium members only.
 
 The path has no version. There is no listing call, so whoever registers keeps a register.
 Source: ORCID API tutorial, "Webhooks".

@@ -28,5 +28,5 @@ def commit_import(*, tenant_id: int, batch_id: int) -> None:
 
 @shared_task(name="records.sweep", ignore_result=True)
 def sweep() -> None:
-    """Find the imports that stand still; a nudge may have been lost, or a worker killed."""
+    """Find the imports that stand still; a message may have been lost, or a worker killed."""
     actions.resume_all(now=now())

@@ -36,7 +36,7 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run until told to stop."""
+    """Run until asked to stop."""
     given = arguments(argv)
     if given.routes:
         rows = [

@@ -134,8 +134,8 @@ def _sign_in_page(
         title = "Sign in to the simulated registry"
         name = query.get("orcid") or query.get("email") or ""
         form = signing_in.sign_in_form(call, to=target, name=name, csrf=current.csrf)
-    told = pages.fill("<p>{client} asks who you are.</p>{form}", client=client.name, form=form)
-    return pages.page(title, told)
+    answer = pages.fill("<p>{client} asks who you are.</p>{form}", client=client.name, form=form)
+    return pages.page(title, answer)
 
 
 def _own_address(call: Call, query: Mapping[str, str]) -> str:
@@ -197,14 +197,14 @@ def _implicit(
 ) -> dict[str, str]:
     """Return the fragment of the implicit flow: ten minutes, no refresh token."""
     token = issue(call, client, orcid=record.orcid, scope=scope, seconds=IMPLICIT)
-    told: dict[str, str] = {}
+    answer: dict[str, str] = {}
     if "token" in query["response_type"].split():
-        told |= {"access_token": token.access_token, "token_type": "bearer"}
-        told |= {"expires_in": str(IMPLICIT - 1), "scope": scope, "orcid": record.orcid}
-        told |= {"name": record.name} if record.name else {}
+        answer |= {"access_token": token.access_token, "token_type": "bearer"}
+        answer |= {"expires_in": str(IMPLICIT - 1), "scope": scope, "orcid": record.orcid}
+        answer |= {"name": record.name} if record.name else {}
     if "id_token" in query["response_type"].split():
-        told["id_token"] = id_token(call, client, token, nonce=query.get("nonce"))
-    return told | ({"state": query["state"]} if query.get("state") else {})
+        answer["id_token"] = id_token(call, client, token, nonce=query.get("nonce"))
+    return answer | ({"state": query["state"]} if query.get("state") else {})
 
 
 def new_code(
@@ -221,15 +221,15 @@ def new_code(
 
 def _back(
     query: Mapping[str, str],
-    told: Mapping[str, str] | None = None,
+    answer: Mapping[str, str] | None = None,
     fragment: Mapping[str, str] | None = None,
 ) -> Response:
     """Send the browser back to the client; a fragment never reaches its server."""
     target = query["redirect_uri"]
     if fragment:
         return pages.redirect(f"{target}#{urlencode(fragment)}")
-    told = dict(told or {})
+    answer = dict(answer or {})
     if query.get("state"):
-        told["state"] = query["state"]
+        answer["state"] = query["state"]
     glue = "&" if "?" in target else "?"
-    return pages.redirect(f"{target}{glue}{urlencode(told, quote_via=quote)}")
+    return pages.redirect(f"{target}{glue}{urlencode(answer, quote_via=quote)}")

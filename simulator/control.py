@@ -22,7 +22,7 @@ Value = TypeVar("Value")
 
 
 class Misuse(Exception):  # noqa: N818 - what the caller of the control API did
-    """A control request that makes no sense, told in one sentence."""
+    """A control request that makes no sense, explained in one sentence."""
 
     def __init__(self, sentence: str, status: int = 400) -> None:
         super().__init__(sentence)

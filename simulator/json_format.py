@@ -146,7 +146,7 @@ def complete(node: Group, message: Message) -> Message:
 
 
 def _complete_each(part: Part, one: Message) -> Message:
-    assert isinstance(part.node, Group)  # noqa: S101 - told apart by the caller
+    assert isinstance(part.node, Group)  # noqa: S101 - the caller distinguishes them
     if part.each:
         return {part.each: complete(part.node, one[part.each])}
     return complete(part.node, one)

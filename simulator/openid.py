@@ -86,11 +86,11 @@ def userinfo(call: Call) -> Response:
         body = {"error": "access_denied", "error-description": "access_token is invalid"}
         return json_response(body, status=403)
     record = call.world.records[token.orcid or ""]
-    told = names(record)
-    if told["name"] is not None:
-        told["name"] = record.credit_name  # the name shown elsewhere is made of the others
+    claims = names(record)
+    if claims["name"] is not None:
+        claims["name"] = record.credit_name  # the name shown elsewhere is made of the others
     return json_response(
-        {"id": f"{call.addresses.site}/{record.orcid}", "sub": record.orcid} | told
+        {"id": f"{call.addresses.site}/{record.orcid}", "sub": record.orcid} | claims
     )
 
 

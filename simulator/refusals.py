@@ -107,10 +107,10 @@ class Refusal(Exception):  # noqa: N818 - the registry refuses; the program has 
         """Return the error message in the shape of ORCID's JSON."""
         sentence = MEANINGS[self.code].sentence
         phrase = HTTPStatus(self.status).phrase
-        told = f"{self.status} {phrase}: {sentence} {self.detail}".strip()
+        message = f"{self.status} {phrase}: {sentence} {self.detail}".strip()
         return {
             "response-code": self.status,
-            "developer-message": told,
+            "developer-message": message,
             "user-message": sentence,
             "error-code": self.code,
             "more-info": MORE_INFO,

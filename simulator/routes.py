@@ -30,7 +30,7 @@ Handler = Callable[..., Response]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One row: verb and path of an area, and the handler with what it is told besides."""
+    """One row: verb and path of an area, and the handler with its further arguments."""
 
     area: str  # site, member, public, control
     method: str

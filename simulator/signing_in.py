@@ -47,7 +47,7 @@ def sign_in_form(call: Call, *, to: str, csrf: str, name: str = "", wrong: bool 
 def registration_form(
     call: Call, *, to: str, csrf: str, query: Mapping[str, str], wrong: str = ""
 ) -> Html:
-    """Return the form that makes a new record, filled in with what the client told."""
+    """Return the form that makes a new record, filled in with what the client sent."""
     inputs = joined(
         fill(
             '<label>{label}<input name="{name}" type="{kind}" value="{value}"{needed}></label>',
@@ -102,8 +102,8 @@ def register(call: Call) -> Response:
     target = own_target(call, form.get("to", ""), "/my-orcid")
     wrong = _wrong_with(call, form)
     if wrong or not sessions.is_own_form(call, current):
-        told = {"family_names": form.get("family_name", "")} | form
-        again = registration_form(call, to=target, csrf=current.csrf, query=told, wrong=wrong)
+        filled_in = {"family_names": form.get("family_name", "")} | form
+        again = registration_form(call, to=target, csrf=current.csrf, query=filled_in, wrong=wrong)
         return sessions.with_cookie(call, pages.page("Register", again, status=400), current)
     record = Record(
         call.world.next_orcid(), form["password"], form["given_names"].strip(), call.now, call.now,

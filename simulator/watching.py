@@ -72,7 +72,7 @@ def remove(call: Call, orcid: str, url: str) -> Response:
 
 
 def waiting(world: World, orcid: str) -> Iterator[Webhook]:
-    """Yield the hooks that are still to be told of a record's last change."""
+    """Yield the webhooks that are still to be called for a record's last change."""
     changed_at = world.records[orcid].modified if orcid in world.records else 0
     for hook in world.hooks_of.get(orcid, {}).values():
         if changed_at > hook.last_sent and hook.failures < MOST_FAILURES:

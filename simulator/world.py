@@ -77,7 +77,7 @@ class World:
         self.hooks_of: dict[str, dict[str, Webhook]] = {}
         self.interstitials: frozenset[str] = frozenset()
         self.found_employment: Message = {}  # what the page about employment offers to add
-        self.changed: set[str] = set()  # records that watchers are still to be told of
+        self.changed: set[str] = set()  # records of whose change watchers are still to be notified
 
     def _note(self, kind: str, key: str, entity: object | None) -> None:
         self._journal.add(self.realm, kind, key, entity)

@@ -35,7 +35,7 @@ def drain(*, tenant_id: int, credential_id: int, clock: Callable[[], datetime]) 
     """Work off a credential's due records for a few seconds, then queue behind the others.
 
     While the broker is away there is no queue: then the work goes on here, until the worker is
-    told to stop. What is left then is found by the sweep.
+    asked to stop. The sweep finds what is left then.
     """
     while True:
         done = drain_credential(credential_id=credential_id, clock=clock, seconds=_turn_seconds())

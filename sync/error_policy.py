@@ -103,7 +103,7 @@ def _record(sentence: str, fixable_by: FixableBy) -> ErrorPolicy:
     return ErrorPolicy(ItemEffect.STAY, sentence, fixable_by, wait=WaitsFor.RECORD)
 
 
-def _weather(sentence: str, effect: ItemEffect = ItemEffect.STAY) -> ErrorPolicy:
+def _transient(sentence: str, effect: ItemEffect = ItemEffect.STAY) -> ErrorPolicy:
     return ErrorPolicy(effect, sentence, FixableBy.NOBODY, wait=WaitsFor.TRANSIENT)
 
 
@@ -137,10 +137,10 @@ _MOVED = ErrorPolicy(
     wait=WaitsFor.RESEARCHER,
     permission=PermissionEffect.MOVED,
 )
-_AWAY = _weather(
+_AWAY = _transient(
     N_("ORCID cannot be reached or is overloaded; the portal tries again automatically")
 )
-_UNSURE = _weather(
+_UNSURE = _transient(
     N_("ORCID did not say whether it took the item; the portal is finding out"), ItemEffect.UNKNOWN
 )
 
@@ -232,7 +232,7 @@ BY_STATUS: dict[int, ErrorPolicy] = {
     409: _ours(N_("ORCID refused this item without giving a reason")),
     413: _data(N_("This item is too large for ORCID")),
     415: _MISUSE,
-    429: _weather(
+    429: _transient(
         N_("This client has used up its ORCID quota; the portal tries again automatically")
     ),
 }
@@ -254,7 +254,7 @@ _TAKEN = _data(N_("Another item of yours on the record has the same identifier")
 AFTER_ANOTHER = ErrorPolicy(
     ItemEffect.STAY, N_("Another item has to give up its identifier first"), FixableBy.NOBODY
 )
-_NOT_SENT = _weather(N_("ORCID could not be reached; the portal tries again automatically"))
+_NOT_SENT = _transient(N_("ORCID could not be reached; the portal tries again automatically"))
 
 
 def policy_for(

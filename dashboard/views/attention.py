@@ -17,7 +17,7 @@ from tenants.roles import Capability, allows
 @require_safe
 @tenant_view(Capability.VIEW)
 def attention(request: TenantRequest) -> HttpResponse:
-    """List what was refused and which records cannot be worked on: why, and who can mend it."""
+    """List what was refused and which records cannot be worked on: why, and who can fix it."""
     found, now = queries.attention(), timezone.now()
     pauses = pause_filters.pauses([row.connection.researcher_id for row in found.records])
     context = {

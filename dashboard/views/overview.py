@@ -64,7 +64,7 @@ def _living(request: TenantRequest, *, now: datetime) -> dict[str, object]:
         "figures": figures,
         "paused": paused,
         "needs": notices.needs(figures.attention, paused=paused),
-        "weather": notices.weather(queries.standings()),
+        "troubles": notices.credential_troubles(queries.standings()),
         "bars": [(f"{hour.starts_at:%H:%M}", hour.good, hour.failed) for hour in hours],
         "good": f"2xx {sum(hour.good for hour in hours):,}",
         "failed": f"4xx+ {sum(hour.failed for hour in hours):,}",

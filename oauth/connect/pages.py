@@ -137,9 +137,9 @@ def _way_back(url: str, outcome: ConnectOutcome | None = None) -> dict[str, str]
     """Return where the tenant's site wants its researcher back, while its list still says so."""
     if not queries.may_return(url):
         return {"back_url": ""}
-    told = f"{'&' if '?' in url else '?'}connect={outcome.value}" if outcome else ""
+    result = f"{'&' if '?' in url else '?'}connect={outcome.value}" if outcome else ""
     label = gettext("Back to {site}").format(site=urlsplit(url).hostname)
-    return {"back_url": url + told, "back_label": label}
+    return {"back_url": url + result, "back_label": label}
 
 
 def _tenant_words(row: Origin | Authorization | InstitutionalDoor | None) -> dict[str, object]:

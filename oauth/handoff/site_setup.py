@@ -28,7 +28,7 @@ class SiteDoorError(Exception):
 
 
 def make_hand_over_key(*, actor: Actor, now: datetime) -> tuple[HandOverKey, Secret]:
-    """Make a key for the tenant's site to sign with; its secret is told this once.
+    """Make a key for the tenant's site to sign with; its secret is shown only this once.
 
     Raises:
         SiteDoorError: there are too many.

@@ -5,7 +5,7 @@ one, a plain string for `{"value": ...}` and the reverse, numbers for strings an
 and half a surrogate pair, which JSON can hold and neither XML nor Postgres, are left out of texts.
 What is left, an object where text belongs and such, is an UnreadableMessage with its path.
 An answer's blank texts are none where the schema lets them be left out alone; whoever writes an
-item is told of them instead.
+item gets a message about them instead.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ def _member_reader(member: Member, *, is_answer: bool) -> Reader:
 def reader(shape: Shape, *, is_answer: bool = False) -> Reader:
     """Return the function that reads the shape's message out of parsed JSON.
 
-    `is_answer` tells that ORCID wrote it, and not somebody who can be told what is wrong.
+    `is_answer` says that ORCID wrote it, and not somebody who could correct it.
     """
     known = {
         member.wire.json_name: (member.name, _member_reader(member, is_answer=is_answer))

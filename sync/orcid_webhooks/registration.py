@@ -86,7 +86,7 @@ def _due(credential: Credential) -> QuerySet[Hook]:
 
 
 def _claim(credential: Credential, *, most: int) -> Claimed[RegistrationJob]:
-    """Hear what ORCID told, and take the hooks about which ORCID is to be called."""
+    """Take in what ORCID reported, and claim the webhooks for which ORCID is to be called."""
     with transaction.atomic(durable=True):
         # Records before hooks, the order in which settling a record locks them.
         subscriptions.lock_records(_due(credential).order_by("due_at", "id")[:most])

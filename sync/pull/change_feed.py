@@ -110,7 +110,7 @@ def since(cursor: int) -> QuerySet[Change]:
     return _rows().filter(number__gt=cursor).order_by("number")
 
 
-def told(*, cursor: int, most: int) -> list[dict[str, Any]]:
+def changes_after(*, cursor: int, most: int) -> list[dict[str, Any]]:
     """Return at most so many changes after a cursor, as the tenants' systems read them.
 
     Raises:

@@ -18,14 +18,14 @@ LONGEST_NAME = 300
 
 
 class StoredReading(NamedTuple):
-    """What a reading told: what became of our own items, and what others did."""
+    """What a reading showed: what became of our own items, and what others did."""
 
     drift: Drift = Drift()
     news: Sequence[RecordChange] = ()
 
 
 def keep(reads: Iterable[Read], *, now: datetime) -> dict[int, StoredReading]:
-    """Store readings of connections of one credential; return what they told, by connection.
+    """Store readings of connections of one credential; return what they showed, by connection.
 
     A record that has not changed tells nothing. The statements are the same few, however many
     records were read.

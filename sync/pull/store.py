@@ -105,7 +105,7 @@ def settle(answers: list[PullAnswer], *, now: datetime) -> None:
 
 
 def _silent_hook(answer: PullAnswer, watched: Mapping[int, Hook], *, now: datetime) -> int | None:
-    """Return the hook by which ORCID should have told us what the schedule found, or None."""
+    """Return the webhook that should have reported what the scheduled read found, or None."""
     record, reading = answer.pull.record, answer.reading
     hook = watched.get(record.connection_id)
     if hook is None or reading is None:

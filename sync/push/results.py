@@ -1,4 +1,4 @@
-"""What a group of answers means for each record, and what the log is told of them. Pure."""
+"""What a group of answers means for each record, and what is logged of them. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -63,7 +63,7 @@ class RecordResult:
 def exchange_entries(
     news: Sequence[RecordResult], *, sending: SendingContext
 ) -> list[ExchangeEntry]:
-    """Return what the log is told: one entry for each request that was made."""
+    """Return what is logged: one entry for each request that was made."""
     return [found for one in news for found in _entries(one, sending=sending)]
 
 

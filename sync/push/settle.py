@@ -228,14 +228,14 @@ def _unsent(call_id: int, job: Job) -> CallNews:
 
 
 def _told(item: ItemOutcome) -> dict[str, object]:
-    told: dict[str, object] = {"item": item.item_id}
+    details: dict[str, object] = {"item": item.item_id}
     if item.state is not None:
-        told["state"] = str(item.state)
+        details["state"] = str(item.state)
     if item.put_code is not None:
-        told["put_code"] = item.put_code
+        details["put_code"] = item.put_code
     if item.error_code is not None:
-        told["error_code"] = item.error_code
-    return told
+        details["error_code"] = item.error_code
+    return details
 
 
 def _lock_connections(news: Sequence[RecordResult]) -> None:

@@ -16,7 +16,7 @@ def drain_soon(*, tenant_id: int, credential_id: int) -> bool:
 
 
 def is_told_to_stop() -> bool:
-    """Say whether the worker that this runs in, if any, was told to stop."""
+    """Say whether the worker that this runs in, if any, was asked to stop."""
     return (worker.should_stop, worker.should_terminate) != (None, None)
 
 

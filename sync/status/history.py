@@ -114,8 +114,8 @@ class HistoryStep:
 
     def as_json(self) -> dict[str, object]:
         """Return the step as programs read it, with its words."""
-        told = {**asdict(self), "title": self.title, "detail": self.detail}
-        return told | {"on": self.on.astimezone(UTC).isoformat() if self.on else None}
+        fields = {**asdict(self), "title": self.title, "detail": self.detail}
+        return fields | {"on": self.on.astimezone(UTC).isoformat() if self.on else None}
 
 
 def history_of(item: Item) -> list[HistoryStep]:

@@ -16,7 +16,7 @@ def called(request: HttpRequest, key: str) -> HttpResponse:
     """Note the call and answer 204, whether or not anybody knows the address.
 
     The address is all that a call of ORCID's tells, its body is empty; whatever comes in one is
-    not read. Nobody is told to slow down: ORCID skips a client that answers 429 for the rest of
+    not read. It never answers 429: ORCID skips a client that answers 429 for the rest of
     its run.
     """
     del request

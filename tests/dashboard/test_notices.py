@@ -23,8 +23,8 @@ MEMBER = Credential(environment=Environment.SANDBOX, api_type=ApiType.MEMBER)
         ),
     ],
 )
-def test_the_weather_is_told_when_it_is_bad(pace: Pace, news: list[str]) -> None:
-    assert notices.weather([(MEMBER, pace)]) == news
+def test_trouble_of_a_credential_is_shown(pace: Pace, news: list[str]) -> None:
+    assert notices.credential_troubles([(MEMBER, pace)]) == news
 
 
 def test_what_cannot_be_read_has_no_label() -> None:

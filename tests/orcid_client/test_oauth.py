@@ -170,7 +170,7 @@ def test_no_secret_that_was_sent_is_in_an_error_whatever_its_words() -> None:
         assert secret not in repr(error) + str(error) + error.error + error.description
 
 
-def test_a_page_or_a_redirect_is_the_weather() -> None:
+def test_a_page_or_a_redirect_is_a_transient_failure() -> None:
     page = says(answer("503 Service Unavailable", b"<html>", "text/html"))
     away = says(answer("307 Temporary Redirect", headers="Location: https://evil.example/\r\n"))
     strange = says(answer("200 OK", b"<html>", "text/html"))

@@ -125,7 +125,7 @@ def test_an_unknown_key_is_fetched_once() -> None:
 
 
 @pytest.mark.parametrize("status, body", [(503, b"<html>"), (200, b"{}"), (200, b'{"keys": 1}')])
-def test_a_key_set_that_cannot_be_read_is_the_weather(status: int, body: bytes) -> None:
+def test_a_key_set_that_cannot_be_read_is_a_transient_failure(status: int, body: bytes) -> None:
     with pytest.raises(OAuthUnavailable):
         interpret_key_set(Response(status, JSON, body))
 

@@ -50,7 +50,7 @@ class Crowd:
         return not RecordSync.objects.filter(busy).exists()
 
     def is_done_if_hurried(self) -> bool:
-        """Say the same, and let what waits for better weather be tried at once."""
+        """Say the same, and let what waits after a transient failure be tried at once."""
         RecordSync.objects.filter(
             waits_for="weather", leased_until=None, push_due_at__gt=Now()
         ).update(push_due_at=Now())

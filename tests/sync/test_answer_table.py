@@ -23,7 +23,7 @@ LISTED = {
     415: (9001,),
     500: (9008,),
 }  # fmt: skip
-# Statuses that come without a code; those of 5xx are the weather by their class.
+# Statuses that come without a code; those of 5xx are transient by their class.
 BARE = (302, 413, 429)
 
 

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         tenant_id = tenant_named(options["tenant"])
         with tenant_context(tenant_id):
             try:
-                rows = change_feed.told(cursor=options["since"], most=options["limit"])
+                rows = change_feed.changes_after(cursor=options["since"], most=options["limit"])
             except change_feed.CursorTooOldError as error:
                 raise CommandError(str(error)) from None
             self._write(rows, as_json=options["format"] == "json")

@@ -53,8 +53,8 @@ class Command(BaseCommand):
         self.stdout.write(f"calls: {sum(preview.calls.values())}")
         self.stdout.write(f"seconds: {preview.seconds:.1f}")
         for what, sentence, count, items in with_first_items(preview.reasons):
-            told = sentence or ", ".join(f"{item.public_id} {item.label}" for item in items)
-            self.stdout.write(f"{what}, {count} items: {told}")
+            detail = sentence or ", ".join(f"{item.public_id} {item.label}" for item in items)
+            self.stdout.write(f"{what}, {count} items: {detail}")
 
 
 def _asked(scope: SyncTarget) -> Preview:

@@ -141,7 +141,7 @@ def test_what_cannot_be_read_waits_for_its_researcher(
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 429])
-def test_the_weather_makes_the_record_wait(world: World, status: int) -> None:
+def test_a_transient_failure_makes_the_record_wait(world: World, status: int) -> None:
     ada = world.person()
     world.registry.fault(method="GET", path=".*/record", status=status, times=1)
     read(world, ada)

@@ -137,7 +137,7 @@ def test_a_moved_record_asks_for_new_permission(world: World) -> None:
     assert (ada.connection.state, ada.sync.waits_for) == ("moved", "researcher")
 
 
-def test_the_weather_is_waited_for_and_the_pace_falls(world: World) -> None:
+def test_a_transient_failure_is_waited_for_and_the_pace_falls(world: World) -> None:
     ada = world.person()
     world.employ(ada)
     world.registry.fault(method="POST", status=503, body="<html>", content_type="text/html")
