@@ -1,12 +1,30 @@
 """Addresses of the oauth room that come before a tenant is known."""
 
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import path, re_path
 
 from oauth.views import connect, handoff
 from tenants.rate_limits import at_most
+from tenants.routes import key_hash
 
 app_name = "oauth_public"
-paced = at_most(120, seconds=60, of="connect")
+
+
+def _what_leads_here(request: HttpRequest, **parts: str) -> str:
+    """Return a hash of the personal link, handoff or code by which somebody came."""
+    posted, asked = request.POST, request.GET
+    told = (*parts.values(), posted.get("link", ""), asked.get("token", ""), asked.get("code", ""))
+    return key_hash("\n".join(told)).hex()
+
+
+def paced(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
+    """Let one link be used often enough, and one address by all people of a campus behind it."""
+    of_a_link = at_most(60, seconds=60, of="connect-link", about=_what_leads_here)
+    of_an_address = at_most(3_000, seconds=60, of="connect")
+    return of_an_address(of_a_link(view))
+
 
 urlpatterns = [
     path("connect/begin/", paced(connect.begin), name="begin"),

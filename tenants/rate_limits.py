@@ -22,11 +22,17 @@ logger = logging.getLogger(__name__)
 
 
 def at_most(
-    amount: int, *, seconds: int, of: str, clock: Callable[[], float] = time.time
+    amount: int,
+    *,
+    seconds: int,
+    of: str,
+    about: Callable[..., str] | None = None,
+    clock: Callable[[], float] = time.time,
 ) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
     """Answer 429 to who opens a view more than so many times in a window of so many seconds.
 
-    Views of the same ``of`` share a count.
+    Views of the same ``of`` share a count. ``about`` returns what a request and the parts of its
+    address are about, which is counted apart: many people may share one address.
     """
 
     def decorate(view: View[P]) -> Callable[..., HttpResponseBase]:
@@ -34,6 +40,8 @@ def at_most(
         def within(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             window, passed = divmod(int(clock()), seconds)
             who = _who(request, slug=str(kwargs.get("slug", "")))
+            if about is not None:
+                who = f"{who}:{about(request, **kwargs)}"
             if _count(f"limit:{of}:{who}:{window}", seconds=seconds) > amount:
                 answer = render(request, "429.html", status=429)
                 answer["Retry-After"] = str(seconds - passed)
