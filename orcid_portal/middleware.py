@@ -4,6 +4,7 @@ The web server's own access log stays off: addresses hold authorization codes, `
 tokens of personal links. The line here names the route instead.
 """
 
+import codecs
 import time
 from collections.abc import Callable, Iterator
 from uuid import uuid4
@@ -18,6 +19,7 @@ log = structlog.get_logger("portal.request")
 QUIET_ROUTES = frozenset({"healthz", "readyz"})
 METHODS = ("GET", "HEAD", "POST")
 LONGEST_NUMBER = 12
+UTF_8 = frozenset({"utf-8", "ascii"})
 
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -46,6 +48,32 @@ def refuse_methods(get_response: GetResponse) -> GetResponse:
         return get_response(request)
 
     return within
+
+
+def refuse_charsets(get_response: GetResponse) -> GetResponse:
+    """Refuse text that says it is anything but UTF-8, before anything reads it.
+
+    Django reads addresses and forms by the charset of the media type, whichever Python knows:
+    some fail on most text, some are no text at all, and UTF-7 hides what checks look for.
+    """
+
+    def within(request: HttpRequest) -> HttpResponseBase:
+        named = (request.content_params or {}).get("charset")
+        if named is not None:
+            if not _is_utf_8(named):
+                raise BadRequest("The request is not in UTF-8.")
+            # Django takes forms in one spelling of UTF-8 alone.
+            request.encoding = None  # type: ignore[assignment]
+        return get_response(request)
+
+    return within
+
+
+def _is_utf_8(charset: str) -> bool:
+    try:
+        return codecs.lookup(charset.strip()).name in UTF_8
+    except (LookupError, ValueError):
+        return False
 
 
 def refuse_nul(get_response: GetResponse) -> GetResponse:

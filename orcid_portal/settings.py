@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "orcid_portal.middleware.RequestIdMiddleware",
     "tenants.sessions.origin.OriginMiddleware",
     "orcid_portal.middleware.keep_nowhere",
+    "orcid_portal.middleware.refuse_charsets",
     "orcid_portal.middleware.refuse_nul",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

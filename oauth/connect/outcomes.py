@@ -135,7 +135,8 @@ ENDINGS: dict[ConnectOutcome, Ending] = {
         retry=False,
     ),
     ConnectOutcome.UNAVAILABLE: Ending(
-        503,
+        # The portal is well, and the page leads on: proxies put their own in the place of a 503.
+        200,
         N_("ORCID is currently unavailable"),
         N_("ORCID could not be reached or could not respond. Nothing was stored."),
         N_("Please try again in a few minutes."),

@@ -1,5 +1,7 @@
 """Pages for researchers: their personal link, the way to ORCID, and the way back."""
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -11,12 +13,14 @@ from gateway.environments import UnknownEnvironmentError
 from oauth import access, actions
 from oauth.connect import pages
 from oauth.connect.browser import browser_hash, browser_of, new_browser, remember
-from oauth.connect.outcomes import ConnectOutcome
+from oauth.connect.outcomes import ENDINGS, ConnectOutcome
 from oauth.decorators import at_callback, with_link
 from oauth.models import HandOver, PersonalLink
 from tenants.encryption.secrets import Secret
 from tenants.models import Credential
 from tenants.waiting_places import ServerKind, waits_for
+
+CLIENT_ERRORS = 4
 
 
 @require_GET
@@ -75,7 +79,10 @@ def callback(request: HttpRequest, credential: Credential) -> HttpResponse:
         credential=credential, came=came, site=settings.PUBLIC_URL, clock=timezone.now
     )
     if arrival.authorization is None:
-        return pages.ending(request, arrival.outcome)
+        # Whatever it says of ORCID: without a state, anybody can make such an address up.
+        usual = ENDINGS[arrival.outcome].status
+        status = usual if usual // 100 == CLIENT_ERRORS else HTTPStatus.BAD_REQUEST
+        return pages.ending(request, arrival.outcome, status=status)
     return pages.guarded(
         redirect(
             "oauth_public:result",

@@ -11,9 +11,10 @@ from typing import Any, Self
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.backends.base import VALID_KEY_CHARS
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, UpdateError
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.contrib.sessions.models import Session
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string
 
@@ -54,6 +55,15 @@ class SessionStore(db.SessionStore):
             self._session_key = kept
             found = super().load()
         return found
+
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 (Django's signature)
+        """Save; a database that is away is said to be that, not taken for an ended session."""
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            if isinstance(error.__context__, OperationalError | InterfaceError):
+                raise error.__context__ from None
+            raise
 
 
 def _convert(browser_key: str) -> bool:

@@ -33,8 +33,10 @@ def page_of(answer: object) -> str:
         ({"state": "\x00"}, 400, "could not understand this request"),
         ({"code": ""}, 400, "ORCID sent nothing back"),
         ({"code": "", "state": ""}, 400, "ORCID sent nothing back"),
-        ({"code": "", "error": "invalid_scope", "state": ""}, 502, "not set up correctly"),
-        ({"code": "", "error": "login_required", "state": ""}, 502, "could not complete"),
+        ({"code": "", "error": "server_error", "state": ""}, 400, "currently unavailable"),
+        ({"code": "", "error": "server_error", "state": "of-nobody"}, 400, "Unknown connection"),
+        ({"code": "", "error": "invalid_scope", "state": ""}, 400, "not set up correctly"),
+        ({"code": "", "error": "login_required", "state": ""}, 400, "could not complete"),
         ({"code": "", "error": "access_denied", "state": "of-nobody"}, 400, "Unknown connection"),
     ],
 )
@@ -200,3 +202,17 @@ def test_over_https_no_neighbour_can_plant_the_cookie(token: str) -> None:
     cookie = browser.cookies["__Host-portal_connect"]
     assert (cookie["secure"], cookie["httponly"], cookie["path"]) == (True, True, "/")
     assert (cookie["samesite"], cookie["domain"]) == ("Lax", "")
+
+
+@pytest.mark.parametrize("word", ["server_error", "temporarily_unavailable"])
+def test_an_orcid_that_is_down_leaves_a_calm_page_with_a_way_on(
+    browser: Client, token: str, registry: Registry, word: str
+) -> None:
+    asked = begin(browser, token)
+
+    answer = come_back(browser, asked, code="", error=word)
+    page = browser.get(answer.headers["Location"]) if answer.status_code == 302 else answer
+
+    assert page.status_code == 200
+    assert "ORCID is currently unavailable" in page_of(page)
+    assert f"/connect/{token}/" in page_of(page)
