@@ -22,8 +22,8 @@ class Member(Client):
 
 
 @pytest.fixture
-def tables(request: pytest.FixtureRequest) -> None:
-    """Open the database the way the test asks for."""
+def tables(request: pytest.FixtureRequest, redis_url: str) -> None:
+    """Open the database the way the test asks for; no attempt of another test still counts."""
     request.getfixturevalue("committed" if "committed" in request.fixturenames else "db")
 
 
