@@ -137,7 +137,7 @@ def _run(place: DataFolder, addresses: Addresses, started: float) -> None:
         shared = {**servers.preparing, **programs.fixed_settings(addresses)}
         with joinable(place, shared):
             _welcome(addresses, place, sign_ins, seconds=time.monotonic() - started)
-            portal.watch()
+            portal.watch(servers.revive)
 
 
 def _await(portal: Supervisor, url: str) -> None:

@@ -4,7 +4,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -84,9 +84,10 @@ class Supervisor:
             self.run(name, program.command, env=program.env)
             self.programs[name].short_lives = program.short_lives + 1 if short else 0
 
-    def watch(self) -> None:
-        """Watch until Ctrl-C or SIGTERM.
+    def watch(self, servers: Callable[[], list[str]]) -> None:
+        """Watch until Ctrl-C or SIGTERM, first over the servers that the programs need.
 
+        ``servers`` starts those again that have ended and returns their names.
         From here on a signal sets a flag: an exception may be raised anywhere, in a finaliser for
         instance, where it would be lost.
         """
@@ -94,6 +95,8 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: ending.set())
         while not ending.wait(WATCH_SECONDS):
+            for name in servers():
+                print(f"The {name} ended and was started again.", flush=True)
             self.revive()
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Now
 
 from audit import actions as audit
 from audit.entries import Actor, EventEntry
@@ -23,7 +24,7 @@ from sync.dry_run import blocked, plan
 from sync.dry_run.summary import FIRST_SHOWN, DryRunOutcome, DryRunSummary
 from sync.models import Preview, RecordSync
 from sync.pull import runner
-from sync.scheduling import enqueue
+from sync.scheduling import enqueue, leases
 from sync.scheduling.rates import calls_per_second
 from sync.scheduling.targets import SyncTarget
 from tenants import long_work
@@ -34,6 +35,8 @@ Clock = Callable[[], datetime]
 TURN_SECONDS = 5.0
 # Its message was lost, or its worker died. If a turn takes longer, the new message waits for it.
 STALLED_AFTER = timedelta(minutes=1)
+# How often to ask whether another driver has read what this one waits for
+LOOKED_AFTER_SECONDS = 0.2
 RECORDS_AT_ONCE = runner.RECORDS_AT_ONCE
 NOT_CONNECTED = N_("The researcher has not connected an ORCID iD.")
 
@@ -98,7 +101,8 @@ def _turn(preview: Preview, *, pool: Executor, clock: Clock) -> bool:
     tally = DryRunSummary.of(preview.figures, preview.calls, preview.reasons)
     for credential in {record.credential for record in records}:
         own = [record for record in records if record.credential_id == credential.pk]
-        _count(own, credential, scope, tally, pool=pool, clock=clock)
+        unread = _read(own, credential, since=preview.moved_at, pool=pool, clock=clock)
+        _count(own, credential, scope, tally, unread=unread, now=clock())
     if not records:
         _count_unconnected(scope, tally)
         preview.finished_at, preview.seconds = clock(), _seconds(tally)
@@ -114,23 +118,63 @@ def _records(scope: SyncTarget) -> QuerySet[RecordSync]:
     return scope.records().filter(credential__api_type="member")
 
 
+def _read(
+    records: list[RecordSync],
+    credential: Credential,
+    *,
+    since: datetime,
+    pool: Executor,
+    clock: Clock,
+) -> set[int]:
+    """Read records of one credential; return those that could not be read.
+
+    A command and a worker, or two workers, may drive one dry run. Each record is read by the one
+    that claims it. The other waits for that reading, and counts as read what was read since the
+    turn before, instead of as unread what it did not get.
+    """
+    missing = {record.pk for record in records}
+    end = time.monotonic() + leases.lease_seconds()
+    while missing := missing - _read_since(missing, since):
+        runner.pull_due(
+            credential=credential, pool=pool, clock=clock, only=missing, go_on=_keep_turn
+        )
+        long_work.keep()
+        if not _being_read(missing) or time.monotonic() > end:
+            break
+        time.sleep(LOOKED_AFTER_SECONDS)
+    # Asked last: the other one may have settled since.
+    return missing - _read_since(missing, since)
+
+
+def _read_since(numbers: Collection[int], since: datetime) -> set[int]:
+    rows = RecordSync.objects.filter(pk__in=numbers, pulled_at__gte=since)
+    return set(rows.values_list("pk", flat=True))
+
+
+def _being_read(numbers: Collection[int]) -> bool:
+    """Say whether another driver reads one of the records.
+
+    The lock waits for a claim that is not committed yet, and whose lease nobody sees.
+    """
+    with transaction.atomic(durable=True):
+        rows = RecordSync.objects.select_for_update(no_key=True).filter(pk__in=numbers)
+        held = [row.pk for row in rows.order_by("pk") if row.leased_until == row.pull_due_at]
+        return RecordSync.objects.filter(pk__in=held, leased_until__gt=Now()).exists()
+
+
 def _count(
     records: list[RecordSync],
     credential: Credential,
     scope: SyncTarget,
     tally: DryRunSummary,
     *,
-    pool: Executor,
-    clock: Clock,
+    unread: Collection[int],
+    now: datetime,
 ) -> None:
-    """Read records of one credential, then count what a push would do with them."""
-    begun = clock()
+    """Count what a push would do with records of one credential."""
     numbers = [record.pk for record in records]
-    runner.pull_due(credential=credential, pool=pool, clock=clock, only=numbers, go_on=_keep_turn)
-    read = RecordSync.objects.filter(pk__in=numbers, pulled_at__gte=begun)
-    not_read = set(numbers) - set(read.values_list("pk", flat=True))
-    tally.figures["unread"] += len(not_read)
-    hindered = blocked.of_records(numbers, unread=not_read, now=clock())
+    tally.figures["unread"] += len(unread)
+    hindered = blocked.of_records(numbers, unread=unread, now=now)
     resolved = [
         number
         for number in numbers
@@ -144,7 +188,7 @@ def _count(
         released=scope.batch.pk if scope.batch else None,
         hindered=hindered,
         tally=tally,
-        now=begun,
+        now=now,
     )
 
 

@@ -42,6 +42,12 @@ class RunningDemo:
     def family(self) -> set[int]:
         return _descendants(self.process.pid)
 
+    def children(self) -> list[int]:
+        pid = self.process.pid
+        return [
+            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        ]
+
 
 def _descendants(pid: int) -> set[int]:
     try:
@@ -193,6 +199,23 @@ def test_an_ended_worker_is_started_again(folder: Path) -> None:
         wait_until(lambda: "ready." in (folder / "data/worker.log").read_text(), seconds=30)
         os.kill(worker, signal.SIGKILL)
         assert wait_until(lambda: "worker ended and is started again" in demo.text, seconds=10)
+
+
+@pytest.mark.parametrize("program, name", [("postgres", "Postgres"), ("valkey-server", "Redis")])
+def test_an_ended_server_is_reaped_and_started_again(folder: Path, program: str, name: str) -> None:
+    with _demo(folder) as demo:
+        server = next(pid for pid in demo.children() if _is_program(pid, program))
+        os.kill(server, signal.SIGKILL)
+
+        assert wait_until(lambda: f"{name} server ended and was started" in demo.text, seconds=20)
+        assert not Path(f"/proc/{server}").exists()
+        ready = f"http://127.0.0.1:{demo.port}/readyz"
+        assert wait_until(lambda: requests.get(ready, timeout=5).ok, seconds=20)
+
+
+def _is_program(pid: int, name: str) -> bool:
+    """Say whether a process runs a program, or the same one of another maker."""
+    return Path(f"/proc/{pid}/exe").readlink().name in {name, name.replace("valkey", "redis")}
 
 
 def _runs(pid: int, word: str) -> bool:
