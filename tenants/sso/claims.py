@@ -67,9 +67,9 @@ def endpoints(document: bytes, *, issuer: str) -> ProviderEndpoints:
     if found.get("issuer") != issuer:
         raise ProviderAnswerError(N_("The document has a different issuer."))
     named = [found.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
-    if not all(isinstance(value, str) and value for value in named):
+    if not all(isinstance(value, str) and _is_address(value) for value in named):
         raise ProviderAnswerError(N_("The document does not contain all endpoints of a provider."))
-    methods = found.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+    methods = _texts(found.get("token_endpoint_auth_methods_supported") or "client_secret_basic")
     authorization, token, keys = map(str, named)
     return ProviderEndpoints(authorization, token, keys, basic="client_secret_basic" in methods)
 
@@ -152,11 +152,31 @@ def _moment(value: object) -> float:
     return float(value) if is_number and 0 < value < LAST_MOMENT else 0.0  # type: ignore[operator, arg-type]
 
 
+def _is_address(text: str) -> bool:
+    """Say whether a text can be sent as an address: other signs are written as %XX (RFC 3986)."""
+    return bool(text) and text.isascii() and text.isprintable()
+
+
+def refuse_unstorable(claims: Mapping[str, Any]) -> None:
+    """Refuse what JSON can spell and nothing else can hold: half a surrogate pair.
+
+    Raises:
+        ProviderAnswerError: there is one, in a name or a value.
+    """
+    try:
+        json.dumps(claims, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise ProviderAnswerError(
+            N_("The provider's response contains characters that do not exist.")
+        ) from None
+
+
 def _mapping(document: bytes) -> Mapping[str, Any]:
     try:
         found = json.loads(document)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise ProviderAnswerError(N_("The provider's response is not a JSON object."))
+    refuse_unstorable(found)
     return found

@@ -13,7 +13,13 @@ from orcid_client.openid import KeySet, check_claims, interpret_key_set
 from scoping.translation import N_
 from tenants.encryption.secrets import Secret
 from tenants.safe_http.calls import Caller, SafeResponse
-from tenants.sso.claims import ProviderAnswerError, ProviderEndpoints, endpoints, id_token_of
+from tenants.sso.claims import (
+    ProviderAnswerError,
+    ProviderEndpoints,
+    endpoints,
+    id_token_of,
+    refuse_unstorable,
+)
 
 WELL_KNOWN = "/.well-known/openid-configuration"
 OK = 200
@@ -49,7 +55,7 @@ def fetch_keys(party: Party, found: ProviderEndpoints) -> KeySet:
     answer = _ok(party.caller.call(found.keys))
     try:
         keys = interpret_key_set(Response(answer.status, answer.headers, answer.body))
-    except OrcidError:
+    except (OrcidError, AttributeError, ValueError, RecursionError):
         raise ProviderAnswerError(N_("The provider's key set cannot be read.")) from None
     if not keys.keys:
         raise ProviderAnswerError(N_("The provider has no key for RS256 signatures."))
@@ -73,7 +79,7 @@ def redeem(party: Party, *, code: str, verifier: str, nonce: str, now: datetime)
         form |= {"client_id": party.client_id, "client_secret": secret}
     answer = _ok(party.caller.call(found.token, body=urlencode(form).encode(), headers=headers))
     try:
-        return check_claims(
+        claims = check_claims(
             id_token_of(answer.body),
             keys=fetch_keys(party, found),
             issuer=party.issuer,
@@ -83,6 +89,8 @@ def redeem(party: Party, *, code: str, verifier: str, nonce: str, now: datetime)
         )
     except OrcidError as refused:
         raise ProviderAnswerError(getattr(refused, "description", "") or str(refused)) from None
+    refuse_unstorable(claims)
+    return claims
 
 
 def _basic(client_id: str, secret: str) -> Mapping[str, str]:

@@ -86,6 +86,49 @@ def test_a_claim_that_does_not_hold_is_refused(changes: dict[str, Any]) -> None:
         opened(signed(**changes))
 
 
+STRANGE = ("a\x00b", "a\nb", "a\x7fb", "a\x85b", "a\u202eb", "a\u2066b", "\u200fa", "a\u061cb",
+           "a\ufeffb", "a\u2028b", "\ud800", "a\ud83d", "   ", "\u00a0\u3000", "\u200d", "a\r\n",
+           "\ta")  # fmt: skip
+TEXTS = ("sub", "given_name", "family_name", "email", "return_to", "jti", "credential")
+
+
+@pytest.mark.parametrize("text", STRANGE)
+def test_no_text_hides_what_it_holds(text: str) -> None:
+    for name in TEXTS:
+        for shaped in (text, f"{'x' * 16}{text}@x.edu" if text.strip().strip("\u200d") else text):
+            with pytest.raises(HandOverRefusedError, match=rf"direction of text: {name}\."):
+                opened(signed(**{name: shaped}))
+
+
+@pytest.mark.parametrize(
+    "name", ["علی‌رضا", "क्‍ष", "Ó Súilleabháin", "李 小龙", "O'Neill 👩‍🔬", "José"]
+)
+def test_names_of_all_scripts_are_read(name: str) -> None:
+    assert opened(signed(given_name=name, sub=name)).given_names == name
+
+
+@pytest.mark.parametrize("apart", [0, -1, -600, -(2**31)])
+def test_one_that_ends_before_it_begins_is_refused(apart: int) -> None:
+    moment = int(time.time())
+    for issued in (moment, moment + 50, moment - 5):
+        with pytest.raises(HandOverRefusedError, match="exp must be after iat"):
+            opened(signed(iat=max(issued, -apart), exp=max(issued, -apart) + apart))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [float("inf"), float("nan"), 10**400, -(10**400), True, [], {}, {"a\0": 1}, [[None]], 1.5],
+)
+def test_no_value_of_json_fails(value: object) -> None:
+    for name in (*TEXTS, "aud", "iat", "exp", "nbf", "a\0key"):
+        token = jwt.encode(claims() | {name: value}, SECRET, algorithm="HS256")
+        if name in {"nbf", "a\0key"}:  # we know no such claims
+            assert opened(token).external_ref == "ada"
+            continue
+        with pytest.raises(HandOverRefusedError):
+            opened(token)
+
+
 def test_an_old_one_says_so() -> None:
     token = signed()
     with pytest.raises(HandOverExpiredError):
