@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from audit.entries import Actor
 from gateway.environments import UnknownEnvironmentError
@@ -23,14 +23,15 @@ from tenants.waiting_places import ServerKind, waits_for
 CLIENT_ERRORS = 4
 
 
-@require_GET
+@require_safe
 @with_link
 def personal_link(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """Show who asks for what, and the connection if there is one."""
     now = timezone.now()
     if link.expires_at <= now:
         return pages.ending(request, ConnectOutcome.LINK_EXPIRED, origin=link)
-    actions.note_opened(link=link, now=now)
+    if request.method == "GET":  # mail programs look at addresses by HEAD before anybody does
+        actions.note_opened(link=link, now=now)
     return pages.personal(request, link)
 
 
@@ -92,7 +93,7 @@ def callback(request: HttpRequest, credential: Credential) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @at_callback
 def result(request: HttpRequest, credential: Credential, *, authorization_id: str) -> HttpResponse:
     """Show how it ended, to the browser in which it began."""

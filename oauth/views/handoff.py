@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from audit.entries import Actor
 from oauth import actions
@@ -43,7 +43,7 @@ def enter(request: HttpRequest, key: HandOverKey) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 @with_hand_over
 def handed_over(request: HttpRequest, hand_over: HandOver) -> HttpResponse:
     """Show who asks for what, and the connection if there is one."""
@@ -72,7 +72,7 @@ def leave(request: HttpRequest, hand_over: HandOver) -> HttpResponse:  # noqa: A
     )
 
 
-@require_GET
+@require_safe
 @at_institutional_door
 def institutional(request: HttpRequest, door: InstitutionalDoor) -> HttpResponse:
     """Meet whoever ORCID's Institutional Connect sends: without a state, so with nothing proven.

@@ -195,7 +195,7 @@ def test_management_commands_join_it(folder: Path) -> None:
 
 def test_an_ended_worker_is_started_again(folder: Path) -> None:
     with _demo(folder) as demo:
-        worker = next(pid for pid in demo.family() if _runs(pid, "worker"))
+        worker = next(pid for pid in demo.family() if _runs(pid, "celery,sends"))
         wait_until(lambda: "ready." in (folder / "data/worker.log").read_text(), seconds=30)
         os.kill(worker, signal.SIGKILL)
         assert wait_until(lambda: "worker ended and is started again" in demo.text, seconds=10)

@@ -7,7 +7,7 @@ from django.core.mail import EmailMessage
 from django.test import Client
 
 from audit.models import Event
-from oauth.models import Authorization, Connection, Grant
+from oauth.models import Authorization, Connection, Grant, PersonalLink
 from oauth.signals import researcher_connected
 from scoping.context import tenant_context
 from tenants.encryption.secrets import open_value
@@ -206,3 +206,16 @@ def test_the_invitation_carries_the_link(
     assert letter.to == ["ada@north.example"]
     assert letter.subject == "Connect your ORCID iD with North University"
     assert f"http://127.0.0.1:8000/connect/{token}/" in letter.body
+
+
+def test_a_look_by_head_at_a_personal_link_opens_nothing(
+    browser: Client, token: str, north: Tenant
+) -> None:
+    page = browser.head(f"/connect/{token}/")
+
+    assert (page.status_code, page.content) == (200, b"")
+    with tenant_context(north.pk):
+        assert PersonalLink.objects.get().opened_at is None
+    browser.get(f"/connect/{token}/")
+    with tenant_context(north.pk):
+        assert PersonalLink.objects.get().opened_at is not None
