@@ -24,7 +24,7 @@ def send(browser: Client, method: str, path: str, kind: str) -> int:
     """Return the status of an answer of the server's own door, where requests are made."""
     body = b"login=a%40b.example&password=+AGE-"
     cookies = "; ".join(f"{name}={cookie.value}" for name, cookie in browser.cookies.items())
-    factory = RequestFactory(HTTP_COOKIE=cookies)
+    factory = RequestFactory(headers={"cookie": cookies})
     environ: dict[str, Any] = factory.generic(method, path, body).environ
     environ["CONTENT_TYPE"], environ["QUERY_STRING"] = kind, "a=%E9+AGE-&b=+&c=é"
     statuses: list[str] = []
