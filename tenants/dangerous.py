@@ -1,4 +1,4 @@
-"""Which events a tenant's owners are told about by e-mail: one table, from which all else follows.
+"""The events of which a tenant's owners get an e-mail: one table, from which all else follows.
 
 A stolen session or a disloyal member shows by what it does: it opens a way in, takes secrets out,
 or shuts others out. Nobody can switch the letters off, the one who acts least of all.
@@ -185,6 +185,6 @@ HARMLESS = frozenset(
 
 
 def danger_of(kind: EventKind, details: Details) -> Danger | None:
-    """Return what owners are told of an event, or None."""
+    """Return what the e-mail to owners says of an event, or None."""
     danger = DANGEROUS.get(kind)
     return danger if danger and danger.when(details) else None

@@ -2,7 +2,7 @@
 
 Such a request keeps its thread for as long as the other server takes: 45 s for a silent ORCID. If
 all threads could wait, one slow server would keep every page of every tenant. So most threads
-never wait; who finds no place is told so at once, before anything was taken or sent. One kind of
+never wait; who finds no place gets a page at once, before anything was taken or sent. One kind of
 server leaves the last place to the others: a tenant's slow sign-in does not keep people from
 connecting.
 """

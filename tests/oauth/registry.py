@@ -63,7 +63,7 @@ class Registry:
         listed = answer.json()["requests"]
         return [entry for entry in listed if entry["path"].endswith(path)]
 
-    def mend(self) -> None:
+    def clear_faults(self) -> None:
         """Let no call fail any more."""
         self._session.delete(f"{self.url}/_control/faults", timeout=10).raise_for_status()
 

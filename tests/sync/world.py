@@ -54,7 +54,7 @@ class Registry:
         """Let calls fail."""
         self.post("faults", **fault)
 
-    def mend(self) -> None:
+    def clear_faults(self) -> None:
         """Let no call fail any more."""
         self._session.delete(f"{self.url}/_control/faults", timeout=10).raise_for_status()
 

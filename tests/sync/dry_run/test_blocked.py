@@ -115,7 +115,7 @@ def test_an_unknown_outcome_comes_first(world: World) -> None:
     world.employ(ada)
     world.registry.fault(method="POST", close="after", times=0)
     world.drain()
-    world.registry.mend()
+    world.registry.clear_faults()
     found = preview()
 
     assert world.open_calls() == 1

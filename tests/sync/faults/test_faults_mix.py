@@ -53,7 +53,7 @@ def test_a_worker_killed_while_it_reads_keeps_no_push_waiting(
     processes.worker(ORCID_CALL_DEADLINE_SECONDS=DEADLINE_SECONDS)
     await_that(partial(crowd.has_received, 1), log=processes.log)
     assert time.monotonic() - killed < MOST_SECONDS
-    world.registry.mend()
+    world.registry.clear_faults()
     read_anew = RecordSync.objects.filter(pulled_at__isnull=False, pull_due_at__gt=now())
     await_that(lambda: read_anew.exists() and crowd.is_done(), log=processes.log)
     crowd.assert_agreement()

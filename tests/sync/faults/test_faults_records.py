@@ -67,7 +67,7 @@ def test_an_item_that_is_always_refused_holds_up_nobody(processes: Processes, cr
     assert world.placement(item).state == "refused"
     others = Crowd(world, [one for one in crowd.people if one is not poison])
     others.assert_agreement()
-    world.registry.mend()
+    world.registry.clear_faults()
     world.change(item, **{"role-title": "Dean"})
     await_that(crowd.is_done, log=processes.log)
     crowd.assert_agreement()
@@ -89,7 +89,7 @@ def test_a_record_over_which_workers_die_is_set_aside(processes: Processes, crow
             processes.kill(worker)
     others = Crowd(world, [one for one in crowd.people if one is not poison])
     await_that(crowd.is_done_if_hurried, log=processes.log)
-    world.registry.mend()
+    world.registry.clear_faults()
     actions.push_now(researcher=poison.researcher, actor=SYSTEM, now=now())
     await_that(crowd.is_done_if_hurried, log=processes.log)
     others.assert_agreement()

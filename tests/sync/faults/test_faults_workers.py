@@ -52,7 +52,7 @@ def test_worker_killed_during_calls_of_every_kind(processes: Processes, crowd: C
     processes.sweep()
     await_that(lambda: crowd.kinds() == KINDS, log=processes.log)
     processes.kill(worker)
-    crowd.world.registry.mend()
+    crowd.world.registry.clear_faults()
     assert Call.objects.exclude(state__in=OPEN).count() == before
     finish(processes, crowd)
     assert Call.objects.filter(state="resolved").count() >= len(KINDS)
@@ -71,7 +71,7 @@ def test_items_edited_and_withdrawn_while_an_outcome_is_unknown(
     processes.sweep()
     await_that(partial(crowd.has_received, len(items)), log=processes.log)
     processes.kill(worker)
-    world.registry.mend()
+    world.registry.clear_faults()
     world.change(items[0], **{"role-title": "Reader"})
     world.change(items[2], title={"title": {"value": "On looms"}})
     world.withdraw(items[1])

@@ -80,7 +80,7 @@ def test_what_was_given_up_is_sent_again_when_a_person_asks(world: World) -> Non
     world.registry.fault(method="POST", path="/v3.0/", status=500, code=9008, times=0)
     try_again(world)
     assert world.placement(item).state == "refused"
-    world.registry.mend()
+    world.registry.clear_faults()
     try_again(world, times=1)
     assert world.placement(item).state == "refused"
     actions.push_now(researcher=ada.researcher, actor=SYSTEM, now=now())

@@ -121,7 +121,7 @@ def test_a_waiting_group_holds_up_nothing_else(world: World, ada: Person) -> Non
     assert len(world.on_record(ada, "employment")) == 1
     assert (ada.sync.waits_for, ada.sync.push_due_at) == ("", group.due_at)
     assert "asks again automatically" in group.sentence
-    world.registry.mend()
+    world.registry.clear_faults()
     let_time_pass(world)
     world.drain()
     world.drain()

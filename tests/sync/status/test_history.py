@@ -83,7 +83,7 @@ def test_a_lost_answer_is_said_to_be_found_out(world: World, ada: Person, bob: M
     assert newest(item, "waits").detail
     page = f"/t/north/items/{item.public_id}/history/"
     assert "Outcome unknown" in bob.get(page).text
-    world.registry.mend()
+    world.registry.clear_faults()
     world.make_due()
     world.drain()
     assert "open" not in steps(item)
