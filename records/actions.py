@@ -47,7 +47,7 @@ def add_item(*, researcher: Researcher, draft: ItemDraft, actor: Actor, now: dat
         tenant_id=required_tenant_id(),
         researcher_id=researcher.pk,
         section=draft.section,
-        key=draft.key or new_public_id(),
+        key=draft.key or f"{contents.DERIVED_KEY}{new_public_id()}",
         created_at=now,
     )
     understood = _understood(item, draft.content)

@@ -14,6 +14,8 @@ from orcid_client.sections import section_of
 from orcid_client.violations import Violation
 
 LABEL_LENGTH = 300
+DERIVED_KEY = "auto-"
+"""What the key of an item begins with to which the tenant gave none."""
 OWN_ID_TYPE = "source-work-id"
 OWN_ID_PREFIX = "orcid-portal:"
 _SET_BY_ORCID = frozenset(
@@ -43,18 +45,19 @@ class Understood:
     label: str
 
 
-def understand(section: str, content: Mapping[str, Any], *, own_id: str) -> Understood:
+def understand(section: str, content: Mapping[str, Any], *, own_id: str | None) -> Understood:
     """Check a content whole and return what is stored of it.
 
     ``own_id`` becomes the ``self`` identifier of an affiliation that has none, because ORCID
     refuses a second copy of an affiliation only by its identifiers (ORCID-Source,
-    ActivityValidator): so a lost answer never doubles it.
+    ActivityValidator): so a lost answer never doubles it. None adds nothing, for an item that is
+    on the record already.
 
     Raises:
         ContentRefusedError: ORCID would refuse it.
     """
     message = _read(section, content)
-    if isinstance(message, Affiliation) and not canonical.self_ids(message):
+    if own_id and isinstance(message, Affiliation) and not canonical.self_ids(message):
         message = _with_own_id(message, own_id)
     found = validation.violations(section, message)
     if found:

@@ -1,13 +1,14 @@
 """An item as people write it, field by field, and back: the texts of ``records.fields``."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from records.contents import OWN_ID_PREFIX
 from records.fields import FIELDS, Field, FieldKind
 
+_ORGANIZATION_ID = "disambiguated-organization-identifier"
 _DATE_PIECES = ("year", "month", "day")
 _ROR = re.compile(
     r"(?:https?://)?(?:www\.)?(?:ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6}[0-9]{2})/?", re.IGNORECASE
@@ -44,7 +45,27 @@ def to_content(
         if text:
             _put(content, field, text)
     if identifiers:
-        content["external-ids"] = {"external-id": [_identifier(one) for one in identifiers]}
+        content["external-ids"] = {"external-id": [written_identifier(one) for one in identifiers]}
+    return content
+
+
+def changed_content(
+    section: str, texts: Mapping[str, str], *, before: Mapping[str, Any], named: Collection[str]
+) -> dict[str, Any]:
+    """Return ``before`` with the fields that are named, and no others, as the texts say.
+
+    An organisation's id and its registry go together.
+    """
+    named = {*named, "disambiguation-source"} if _ORGANIZATION_ID in named else named
+    texts = with_registry(texts)
+    content = dict(before)
+    for field in FIELDS[section]:
+        if field.name in named:
+            content = _without(content, field.path)
+    for field in FIELDS[section]:
+        text = texts.get(field.name, "").strip()
+        if text and field.name in named:
+            _put(content, field, text)
     return content
 
 
@@ -153,7 +174,8 @@ def _without(content: Mapping[str, Any], path: Sequence[str]) -> dict[str, Any]:
     return kept
 
 
-def _identifier(one: Identifier) -> dict[str, Any]:
+def written_identifier(one: Identifier) -> dict[str, Any]:
+    """Return an identifier in ORCID's JSON."""
     written: dict[str, Any] = {
         "external-id-type": one.id_type.strip(),
         "external-id-value": one.value.strip(),

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
-from records.models import ImportBatch, ImportRow, Item
+from records.models import ImportBatch, ImportChange, ImportPerson, ImportRow, Item
 
 _SHORTEST_WORD = 4
 
@@ -16,6 +16,8 @@ def forget_researcher(*, researcher_id: int, known_as: Collection[str]) -> None:
     ``known_as`` are own key, e-mail address and iDs; runs within the caller's transaction. A row
     that was refused keeps what the file said, so it is searched for.
     """
+    ImportChange.objects.filter(researcher_id=researcher_id).delete()
+    ImportPerson.objects.filter(researcher_id=researcher_id).delete()
     Item.objects.filter(researcher_id=researcher_id).delete()
     named = Q(pk__in=[])
     for word in known_as:

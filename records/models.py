@@ -86,7 +86,9 @@ class ImportBatch(TenantOwned):
     ``{"column", "sentence", "rows", "first_rows"}``. ``columns`` are the file's own names, in the
     order of the rows' cells; a JSON file has none. ``rows_done`` is how many rows were read while
     CHECKING, and the number of the last row that went in while COMMITTING. ``attempts`` counts how
-    often it was begun since it last got on; too many, and it has FAILED.
+    often it was begun since it last got on; too many, and it has FAILED. ``sets_departments`` was
+    chosen at the upload: an item's department is its researcher's too. ``updates_people`` was
+    chosen at the approval: what the file says anew of known people is taken over.
     """
 
     public_id = PublicIdField()
@@ -101,6 +103,11 @@ class ImportBatch(TenantOwned):
     rows_new = models.IntegerField(default=0)
     rows_changed = models.IntegerField(default=0)
     rows_unchanged = models.IntegerField(default=0)
+    rows_taken = models.IntegerField(default=0, db_default=0)
+    rows_alike = models.IntegerField(default=0, db_default=0)
+    people_changed = models.IntegerField(default=0, db_default=0)
+    sets_departments = models.BooleanField(default=False, db_default=False)
+    updates_people = models.BooleanField(default=False, db_default=False)
     rows_done = models.IntegerField(default=0)
     researchers_new = models.IntegerField(default=0)
     attempts = models.SmallIntegerField(default=0, db_default=0)
@@ -108,6 +115,7 @@ class ImportBatch(TenantOwned):
     created_at = models.DateTimeField()
     moved_at = models.DateTimeField()
     committed_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
 
     class Meta:
         """Shown newest first."""
@@ -141,21 +149,37 @@ class ImportFile(TenantOwned):
 
 
 class RowVerdict(models.TextChoices):
-    """What a row of an import would do."""
+    """What a row of an import would do.
+
+    A TAKEN row takes over an item that the tenant's client wrote to the record before; an ALIKE
+    one may be a change of an item, which a person decides (``ImportRow.choice``).
+    """
 
     NEW = "new"
     CHANGED = "changed"
+    TAKEN = "taken"
+    ALIKE = "alike"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
 
 
+class RowChoice(models.TextChoices):
+    """What a person decided about a row that looks like a change of an item."""
+
+    UNDECIDED = ""
+    CHANGE = "change"
+    ADD = "add"
+    LEAVE = "leave"
+
+
 class ImportRow(TenantOwnedByKeys):
-    """One row of an import that would do something, or was refused.
+    """One row of an import.
 
     Rows are numbered as in the file, the header being row 1. A refused row keeps its ``cells``
     as they were read (texts in the order of the batch's columns, or JSON's object) and its
     ``errors``, ``{"column", "sentence"}``; a good one only the ``draft`` that was understood, as
-    ``records.imports.rows`` writes it. Good rows are deleted once they went in.
+    ``records.imports.rows`` writes it, and one that is ALIKE both, since it may be left out. The
+    draft of an unchanged row has no content. Good rows are deleted once they went in.
     """
 
     batch = models.ForeignKey(
@@ -170,6 +194,9 @@ class ImportRow(TenantOwnedByKeys):
     draft = models.JSONField(null=True)
     errors = models.JSONField(default=list)
     verdict = models.CharField(max_length=10, choices=RowVerdict)
+    choice = models.CharField(
+        max_length=6, choices=RowChoice, default=RowChoice.UNDECIDED, db_default="", blank=True
+    )
 
     class Meta:
         """Read by number."""
@@ -189,3 +216,84 @@ class ImportRow(TenantOwnedByKeys):
     def __str__(self) -> str:
         """Show the row's place and verdict."""
         return f"#{self.pk} row {self.number} {self.verdict}"
+
+
+class ImportPerson(TenantOwnedByKeys):
+    """What a file says anew about a known researcher; taken over only if a person chooses so.
+
+    ``changes`` are before and after by column of the researcher; ``number`` is the file's row.
+    """
+
+    batch = models.ForeignKey(
+        ImportBatch,
+        on_delete=models.CASCADE,
+        related_name="people",
+        db_constraint=False,
+        db_index=False,
+    )
+    researcher = models.ForeignKey(
+        Researcher, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    number = models.IntegerField()
+    changes = models.JSONField()
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One for each person of a file."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "batch", "researcher"], name="records_person_one_per_import"
+            ),
+        ]
+        indexes = [
+            # Erasing and merging a person
+            models.Index(fields=["tenant", "researcher"], name="records_person_of_researcher"),
+        ]
+
+    def __str__(self) -> str:
+        """Show the row's place."""
+        return f"#{self.pk} row {self.number}"
+
+
+class ImportChange(TenantOwnedByKeys):
+    """What an import did, so that it can be undone: to an item, or by adding a person.
+
+    ``before`` is the item as it was: key, label, content, fingerprint, self_ids, wanted; null for
+    one that the import added. ``after`` is the fingerprint that the import left. ``was_taken`` if
+    the item was on the record before it was in the portal.
+    """
+
+    batch = models.ForeignKey(
+        ImportBatch,
+        on_delete=models.CASCADE,
+        related_name="changes",
+        db_constraint=False,
+        db_index=False,
+    )
+    item = models.ForeignKey(
+        Item, on_delete=models.CASCADE, null=True, related_name="+", db_constraint=False,
+        db_index=False,
+    )  # fmt: skip
+    researcher = models.ForeignKey(
+        Researcher, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    before = models.JSONField(null=True)
+    after = models.CharField(max_length=64, blank=True)
+    was_taken = models.BooleanField(default=False)
+
+    class Meta:
+        """Read by import."""
+
+        indexes = [
+            # Undoing an import
+            models.Index(fields=["tenant", "batch", "id"], name="records_change_of_import"),
+            # Erasing and merging a person
+            models.Index(fields=["tenant", "researcher"], name="records_change_of_researcher"),
+            # Deleting an item
+            models.Index(fields=["tenant", "item"], name="records_change_of_item"),
+        ]
+
+    def __str__(self) -> str:
+        """Show the number."""
+        return f"#{self.pk}"

@@ -9,5 +9,9 @@ class SyncConfig(AppConfig):
     name = "sync"
 
     def ready(self) -> None:
-        """Listen to the rooms below."""
+        """Listen to the rooms below, and answer what they ask."""
+        from records.imports import matching
         from sync import receivers  # noqa: F401 - connects its functions
+        from sync.matching import RecordAnswers
+
+        matching.register(RecordAnswers())

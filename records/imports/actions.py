@@ -1,6 +1,6 @@
 """Take uploads, and put in what a person has seen and agreed to."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,14 +11,25 @@ from django.db.models import F
 from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import ActorKind, EventKind
-from records.imports import enqueue, queries, staging, storing
+from records.imports import choices, enqueue, people_changes, queries, staging, storing
 from records.imports.judging import refuse_doubles
 from records.imports.limits import ROWS_IN_REQUEST
 from records.imports.rows import RowDraft
 from records.imports.staging import Clock
-from records.models import BatchState, ImportBatch, ImportFile, ImportRow, Item, RowVerdict
+from records.models import (
+    BatchState,
+    ImportBatch,
+    ImportChange,
+    ImportFile,
+    ImportPerson,
+    ImportRow,
+    Item,
+    RowChoice,
+    RowVerdict,
+)
 from records.signals import items_changed
 from scoping.context import required_tenant_id, tenant_context
+from scoping.inserting import insert
 from scoping.translation import N_
 from tenants import actions as tenants
 from tenants import long_work
@@ -41,14 +52,19 @@ _NOT_PUT_IN = N_(
     "already imported stay. Ask the support of the portal, or discard the import."
 ).format(count=MOST_ATTEMPTS)
 
+_GONE_FROM_RECORD = N_(
+    "The item on the ORCID record was removed, or taken over otherwise, after the file was checked."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it came, and the section chosen for it."""
+    """A file as it came, the section chosen for it, and how it is to be read."""
 
     file_name: str
     section: str
     content: bytes
+    sets_departments: bool = False
 
     @property
     def is_small(self) -> bool:
@@ -72,22 +88,48 @@ def stage(*, upload: Upload, actor: Actor, clock: Clock) -> ImportBatch:
     return batch
 
 
-def commit(*, batch: ImportBatch, actor: Actor, clock: Clock) -> bool:
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What a person chose with the approval.
+
+    ``updates_people``: what the file says anew of known researchers is taken over.
+    """
+
+    updates_people: bool = False
+
+
+def commit(
+    *, batch: ImportBatch, actor: Actor, clock: Clock, approval: Approval = Approval()
+) -> bool:
     """Let the good rows of a staged import go in; say whether it is the one that began it."""
     with transaction.atomic(durable=True):
         # Compare and swap: a second click, or a second tab, begins nothing.
         began = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.STAGED).update(
-            state=BatchState.COMMITTING, moved_at=clock()
+            state=BatchState.COMMITTING, moved_at=clock(), updates_people=approval.updates_people
         )
         if not began:
             return False
         batch.refresh_from_db()
+        choices.settle(batch)
+        batch.save()
         _log(EventKind.IMPORT_COMMITTED, batch, actor=actor, now=clock())
         if batch.rows_total > ROWS_IN_REQUEST:
             _on_commit(enqueue.commit_soon, batch)
     if batch.rows_total <= ROWS_IN_REQUEST:
         put_in(batch=batch, clock=clock)
     return True
+
+
+def choose(*, batch: ImportBatch, numbers: Collection[int] | None, choice: RowChoice) -> int:
+    """Decide about rows that look like changes of items, by number, or (None) about all of them.
+
+    Returns how many rows it concerns; none once the import was approved.
+    """
+    with transaction.atomic(durable=True):
+        found = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if found.state != BatchState.STAGED:
+            return 0
+        return choices.choose(found, numbers=numbers, choice=choice)
 
 
 def resume(*, batch: ImportBatch) -> None:
@@ -109,6 +151,7 @@ def discard(*, batch: ImportBatch) -> None:
             return
         ImportRow.objects.filter(batch_id=batch.pk).delete()
         ImportFile.objects.filter(batch_id=batch.pk).delete()
+        ImportPerson.objects.filter(batch_id=batch.pk, applied_at=None).delete()
         if found.state != BatchState.COMMITTED:
             found.state = BatchState.DISCARDED
             found.save(update_fields=["state"])
@@ -175,16 +218,18 @@ def _put_in_slice(batch: ImportBatch, *, now: datetime) -> bool:
         drafts = storing.next_rows(found, most=SLICE)
         if drafts:
             _put_in_rows(found, drafts, now=now)
-        else:
+        goes_on = bool(drafts) or people_changes.apply(found, most=SLICE, now=now)
+        if not goes_on:
+            ImportRow.objects.filter(batch_id=found.pk, verdict=RowVerdict.UNCHANGED).delete()
             found.state, found.committed_at = BatchState.COMMITTED, now
         found.moved_at, found.attempts = now, 0
         found.save()
-    return bool(drafts)
+    return goes_on
 
 
 def _put_in_rows(batch: ImportBatch, drafts: Mapping[int, RowDraft], *, now: datetime) -> None:
     rows = list(drafts.values())
-    _find_people(rows, now=now)
+    _find_people(batch, rows, now=now)
     refused = refuse_doubles(rows)
     refused |= {
         draft.number: N_("The researcher was removed after the file was checked.")
@@ -192,23 +237,31 @@ def _put_in_rows(batch: ImportBatch, drafts: Mapping[int, RowDraft], *, now: dat
         if draft.researcher_id is None
     }
     good = {pk: draft for pk, draft in drafts.items() if draft.number not in refused}
-    storing.store_items(batch, good, now=now)
+    for number in storing.store_items(batch, good, now=now):
+        refused[number] = _GONE_FROM_RECORD
     people = sorted({draft.researcher_id or 0 for draft in good.values()})
     items_changed.send(sender=Item, researcher_ids=people)
     batch.rows_done += len(drafts)
     batch.rows_refused += len(refused)
-    ImportRow.objects.filter(pk__any_of=good).delete()
+    went_in = [pk for pk, draft in good.items() if draft.number not in refused]
+    ImportRow.objects.filter(pk__any_of=went_in).delete()
     _keep_refused(batch, refused)
 
 
-def _find_people(drafts: Sequence[RowDraft], *, now: datetime) -> None:
+def _find_people(batch: ImportBatch, drafts: Sequence[RowDraft], *, now: datetime) -> None:
     """Fill in the people's numbers: lock those who are known, add those who are not."""
     new = {draft.ref: draft for draft in drafts if draft.researcher_id is None}
     numbers = dict(
         Researcher.objects.filter(external_ref__any_of=new).values_list("external_ref", "id")
     )
     missing = [_researcher(draft) for ref, draft in new.items() if ref not in numbers]
-    numbers |= tenants.add_researchers_in_batch(drafts=missing, now=now)
+    added = tenants.add_researchers_in_batch(drafts=missing, now=now)
+    insert(
+        ImportChange,
+        [{"tenant_id": batch.tenant_id, "batch_id": batch.pk, "researcher_id": number,
+          "after": "", "was_taken": False} for number in added.values()],
+    )  # fmt: skip
+    numbers |= added
     for draft in drafts:
         if draft.researcher_id is None:
             draft.researcher_id = numbers[draft.ref]
@@ -231,6 +284,7 @@ def _researcher(draft: RowDraft) -> ResearcherDraft:
         given_names=draft.given_names,
         family_name=draft.family_name,
         email=draft.email,
+        department=draft.person_department,
         claimed_orcid_id=draft.orcid_id,
     )
 
@@ -252,6 +306,7 @@ def _new_batch(upload: Upload, *, actor: Actor, now: datetime) -> ImportBatch:
         tenant_id=required_tenant_id(),
         file_name=name[:200],
         section=upload.section,
+        sets_departments=upload.sets_departments,
         uploaded_by_id=actor.row_id if actor.kind is ActorKind.MEMBER else None,
         created_at=now,
         moved_at=now,
@@ -272,7 +327,7 @@ def _log(kind: EventKind, batch: ImportBatch, *, actor: Actor, now: datetime) ->
             details={
                 "section": batch.section,
                 "rows_new": batch.rows_new,
-                "rows_changed": batch.rows_changed,
+                "rows_changed": batch.rows_changed + batch.rows_taken,
                 "rows_refused": batch.rows_refused,
             },
         )

@@ -56,6 +56,9 @@ ITEM = (
            N_("Your reference for the item. A later file with the same reference changes "
               "the item."),
            "contract-2019-7"),
+    ImportColumn("put-code", (),
+           N_("ORCID's number of an item that your system wrote to the record before. The row "
+              "takes that item over instead of adding another one."), ""),
     ImportColumn("affiliation-section", ("affiliation type", "section"),
            N_("The section. If empty, the section selected for the upload."), ""),
     ImportColumn("external-id", ("external id value", "external identifier"),
@@ -73,7 +76,7 @@ CONTENT = ImportColumn(
 
 # Columns that others' files have and that mean nothing here, and those of our own refusals
 PASSED_OVER = (
-    "put-code", "visibility", "status", "display index", "row", "reasons", "source", "is active",
+    "visibility", "status", "display index", "row", "reasons", "source", "is active",
 )  # fmt: skip
 
 
@@ -84,6 +87,11 @@ class Columns:
     places: Mapping[str, int]
     names: Mapping[str, str]
     notes: Sequence[str]
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Return the columns that the file has."""
+        return frozenset(self.places)
 
     def name_of(self, column: str) -> str:
         """Return a column's name as the file writes it."""
@@ -96,8 +104,8 @@ def known_columns(section: str) -> list[ImportColumn]:
         ImportColumn(one.name, one.aliases, one.note, one.example, one.required)
         for one in FIELDS[section]
     ]
-    own = ITEM[:2] if family_of(section) == "employment" else ITEM[:1]
-    loose = ITEM[2:] if takes_identifiers(section) else ()
+    own = ITEM[:3] if family_of(section) == "employment" else ITEM[:2]
+    loose = ITEM[3:] if takes_identifiers(section) else ()
     return [*PERSON, *own, *fields, *_identifiers(section), *loose]
 
 

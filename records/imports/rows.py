@@ -2,9 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Self
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple, Self
 
 from orcid_client import ids
 from orcid_client.normalization import normalized
@@ -17,20 +17,45 @@ from records.imports.columns import IDENTIFIERS, Columns
 from records.imports.tables import Row
 from scoping.translation import N_
 
-Problem = dict[str, str]
-"""What is wrong in a row: ``column`` (the file's own name, or empty) and ``sentence``."""
-
 _LONGEST = {"identifier": 100, "email": 254, "first-name": 200, "last-name": 200, "id": 200}
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_PUT_CODE = re.compile(r"[0-9]{1,18}")
 _IN_IDENTIFIER = re.compile(r"external-ids\.external-id\[(\d+)\]")
 # The ISSN is the journal's; the ISBN of a chapter or a paper is the book's (ORCID API tutorial,
 # "Works and external identifiers").
 _PARTS_OF_BOOKS = {"book-chapter", "conference-paper", "dictionary-entry", "encyclopedia-entry"}
 
 
+Problem = dict[str, str]
+"""What is wrong in a row: ``column`` (the file's own name, or empty) and ``sentence``."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowSource:
+    """What a row was understood from: its texts by column, or an item in ORCID's JSON.
+
+    ``columns`` are those that the file has; ``own_id`` is the portal's identifier of the item.
+    ``problems`` are what is wrong with the row as an item of its own: it may be enough to change
+    an item that is there.
+    """
+
+    texts: Mapping[str, str]
+    content: Mapping[str, Any] | None
+    identifiers: Sequence[Identifier]
+    columns: frozenset[str]
+    own_id: str
+    problems: Sequence[Problem] = ()
+
+
 @dataclass(slots=True)
 class RowDraft:
-    """What a row says; ``researcher_id`` is None for a person who is not known yet."""
+    """What a row says; ``researcher_id`` is None for a person who is not known yet.
+
+    ``item_id`` is the item that it changes, ``before`` that item's fingerprint when the row was
+    checked. ``connection_id`` and ``put_code`` are the place of an item on the record that it
+    takes over. Where an item only looks the same (``RowVerdict.ALIKE``), ``alternative`` is what
+    the item would say if the row changed it: content, fingerprint, self_ids and label.
+    """
 
     number: int
     ref: str
@@ -45,10 +70,30 @@ class RowDraft:
     self_ids: list[str]
     label: str
     researcher_id: int | None = None
+    has_own_key: bool = True
+    person_department: str = ""
+    item_id: int | None = None
+    before: str = ""
+    connection_id: int | None = None
+    put_code: int | None = None
+    like: str = ""
+    alternative: dict[str, Any] | None = None
+    source: RowSource | None = field(default=None, repr=False, compare=False)
 
     def as_json(self) -> dict[str, Any]:
         """Return what is stored of it."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {name: getattr(self, name) for name in self.__slots__ if name != "source"}
+
+    def brief(self) -> dict[str, Any]:
+        """Return what is stored of one that changes nothing."""
+        return self.as_json() | {"content": {}, "fingerprint": "", "self_ids": []}
+
+    def take(self, understood: contents.Understood) -> None:
+        """Say what was understood from now on."""
+        self.content = understood.content
+        self.fingerprint = understood.fingerprint
+        self.self_ids = list(understood.self_ids)
+        self.label = understood.label
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
@@ -86,10 +131,12 @@ def understand(row: Row, file: File) -> RowDraft | list[Problem]:
     reading = _read(row, file)
     orcid_id = _person(reading)
     section = _section(reading)
+    put_code = _put_code(reading)
     understood = _item(reading, section) if section else None
-    if reading.problems or understood is None:
+    if understood is None:
         return reading.problems
-    found, key = understood
+    if reading.problems:
+        return [*reading.problems, *understood.source.problems]
     texts = reading.texts
     return RowDraft(
         number=row.number,
@@ -99,12 +146,23 @@ def understand(row: Row, file: File) -> RowDraft | list[Problem]:
         family_name=texts.get("last-name", ""),
         orcid_id=orcid_id,
         section=section,
-        key=key,
-        content=found.content,
-        fingerprint=found.fingerprint,
-        self_ids=list(found.self_ids),
-        label=found.label,
+        key=understood.key,
+        content=understood.item.content,
+        fingerprint=understood.item.fingerprint,
+        self_ids=list(understood.item.self_ids),
+        label=understood.item.label,
+        has_own_key=bool(texts.get("id")),
+        put_code=put_code,
+        source=understood.source,
     )
+
+
+class _UnderstoodRow(NamedTuple):
+    """The item of a row, its key, and what it was understood from."""
+
+    item: contents.Understood
+    key: str
+    source: RowSource
 
 
 def _read(row: Row, file: File) -> _Reading:
@@ -180,7 +238,20 @@ def _section(reading: _Reading) -> str:
     return section
 
 
-def _item(reading: _Reading, section: str) -> tuple[contents.Understood, str] | None:
+def _put_code(reading: _Reading) -> int | None:
+    """Return ORCID's number of an item that the tenant wrote before it came to the portal."""
+    text = reading.texts.get("put-code", "")
+    if not text:
+        return None
+    if not _PUT_CODE.fullmatch(text):
+        reading.refuse(
+            "put-code", N_("“{value}” is not a put-code: a whole number.").format(value=text[:40])
+        )
+        return None
+    return int(text)
+
+
+def _item(reading: _Reading, section: str) -> _UnderstoodRow | None:
     """Check the cells about the item, or its content in ORCID's JSON."""
     identifiers = list(_identifiers(reading, section))
     content = reading.content
@@ -190,14 +261,40 @@ def _item(reading: _Reading, section: str) -> tuple[contents.Understood, str] | 
     try:
         key = reading.texts.get("id") or derived_key(section, content)
         own_id = contents.own_id_of(tenant=reading.file.tenant, section=section, key=key)
-        return contents.understand(section, content, own_id=own_id), key
-    except ContentRefusedError as refused:
-        columns = [column for column, _ in identifiers]
-        for violation in refused.violations:
-            reading.refuse(*_told(violation, section, columns, reading))
+        source = _source(reading, identifiers, own_id)
+        try:
+            item = contents.understand(section, content, own_id=own_id)
+        except ContentRefusedError as refused:
+            columns = [column for column, _ in identifiers]
+            told = [_told(one, section, columns, reading) for one in refused.violations]
+            item, source = _NO_ITEM, replace(source, problems=_problems(told, reading))
     except (AttributeError, TypeError):
         reading.refuse("content", N_("This is not an item in ORCID JSON."))
-    return None
+        return None
+    return _UnderstoodRow(item, key, source)
+
+
+_NO_ITEM = contents.Understood(content={}, fingerprint="", self_ids=(), label="")
+
+
+def _problems(told: Iterable[tuple[str, str]], reading: _Reading) -> list[Problem]:
+    name_of = reading.file.columns.name_of
+    return [
+        {"column": name_of(column) if column else "", "sentence": sentence}
+        for column, sentence in told
+    ]
+
+
+def _source(
+    reading: _Reading, identifiers: Sequence[tuple[str, Identifier]], own_id: str
+) -> RowSource:
+    return RowSource(
+        texts=reading.texts,
+        content=reading.content,
+        identifiers=tuple(identifier for _, identifier in identifiers),
+        columns=reading.file.columns.known,
+        own_id=own_id,
+    )
 
 
 def _told(
@@ -256,4 +353,4 @@ def derived_key(section: str, content: Mapping[str, Any]) -> str:
     else:
         facts = list(drafts.to_texts(section, content).values())
     text = "\x1f".join(fact.strip().casefold() for fact in facts)
-    return f"auto-{hashlib.sha256(text.encode()).hexdigest()[:24]}"
+    return f"{contents.DERIVED_KEY}{hashlib.sha256(text.encode()).hexdigest()[:24]}"

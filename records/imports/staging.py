@@ -5,7 +5,7 @@ another run took over, and then stops.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -16,11 +16,19 @@ from django.db.models import F
 from orcid_client import json_text
 from records.imports import tables
 from records.imports.columns import find_columns
-from records.imports.judging import Judge
+from records.imports.judging import Judge, Judged
 from records.imports.limits import UnreadableFileError
+from records.imports.people import PersonChange
 from records.imports.rows import File, Problem, RowDraft, understand
 from records.imports.tables import Row, Table
-from records.models import BatchState, ImportBatch, ImportFile, ImportRow, RowVerdict
+from records.models import (
+    BatchState,
+    ImportBatch,
+    ImportFile,
+    ImportPerson,
+    ImportRow,
+    RowVerdict,
+)
 from scoping.inserting import insert
 from scoping.translation import N_
 from tenants import access, long_work
@@ -48,20 +56,28 @@ class _Staged:
     verdict: RowVerdict
     draft: RowDraft | None = None
     problems: Sequence[Problem] = ()
+    person_change: PersonChange | None = None
 
     def stored(self, batch: ImportBatch) -> dict[str, object]:
         """Return the columns of an import's row."""
-        cells = self.row.cells
-        as_json = cells if isinstance(cells, dict) else list(cells)
         return {
             "tenant_id": batch.tenant_id,
             "batch_id": batch.pk,
             "number": self.row.number,
-            "cells": None if self.draft else json_text.written(as_json),
-            "draft": json_text.written(self.draft.as_json()) if self.draft else None,
+            "cells": self._cells(),
+            "draft": json_text.written(self._draft(self.draft)) if self.draft else None,
             "errors": json_text.written(list(self.problems)),
             "verdict": self.verdict,
         }
+
+    def _cells(self) -> str | None:
+        if self.draft and self.verdict != RowVerdict.ALIKE:
+            return None
+        cells = self.row.cells
+        return json_text.written(cells if isinstance(cells, dict) else list(cells))
+
+    def _draft(self, draft: RowDraft) -> dict[str, object]:
+        return draft.brief() if self.verdict == RowVerdict.UNCHANGED else draft.as_json()
 
 
 @dataclass(slots=True)
@@ -72,9 +88,11 @@ class _Tally:
     problems: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     rows_done: int = 0
+    people_changed: int = 0
 
     def add(self, staged: _Staged) -> None:
         self.verdicts[staged.verdict] += 1
+        self.people_changed += bool(staged.person_change and not staged.problems)
         for problem in staged.problems:
             kind = (problem["column"], problem["sentence"])
             self.counts[kind] += 1
@@ -114,6 +132,7 @@ def _begin(batch: ImportBatch) -> bytes | None:
         if found.state != BatchState.CHECKING or stored is None:
             return None
         ImportRow.objects.filter(batch_id=batch.pk).delete()
+        ImportPerson.objects.filter(batch_id=batch.pk).delete()
         # Counted before, since it may end the process
         ImportBatch.objects.filter(pk=batch.pk).update(rows_done=0, attempts=F("attempts") + 1)
     return bytes(stored.content)
@@ -126,9 +145,9 @@ def _check(batch: ImportBatch, content: bytes, clock: Clock) -> None:
         columns=find_columns(batch.section, table.columns),
         tenant=access.current_tenant(batch.tenant_id).public_id,
     )
-    judge, tally = Judge(), _Tally()
+    judge, tally = Judge(file.columns.name_of), _Tally()
     while rows := list(islice(table.rows, SLICE)):
-        staged = list(_staged(rows, file, judge))
+        staged = _staged(rows, file, judge)
         before, tally.rows_done = tally.rows_done, tally.rows_done + len(rows)
         for one in staged:
             tally.add(one)
@@ -137,32 +156,52 @@ def _check(batch: ImportBatch, content: bytes, clock: Clock) -> None:
     _finish(batch, table, file, tally, judge, now=clock())
 
 
-def _staged(rows: list[Row], file: File, judge: Judge) -> Iterator[_Staged]:
-    """Yield what was found of each row of a slice, in the order of the file."""
+def _staged(rows: list[Row], file: File, judge: Judge) -> list[_Staged]:
+    """Return what was found of each row of a slice, in the order of the file."""
     read = [(row, understand(row, file)) for row in rows]
-    drafts = [found for _, found in read if isinstance(found, RowDraft)]
-    judged = iter(judge.judge(drafts))
-    for row, found in read:
-        if isinstance(found, RowDraft):
-            one = next(judged)
-            draft = None if one.problems else found
-            yield _Staged(row, one.verdict, draft, one.problems)
-        else:
-            yield _Staged(row, RowVerdict.REFUSED, problems=found)
+    judged = iter(judge.judge([found for _, found in read if isinstance(found, RowDraft)]))
+    return [
+        _of_judged(row, next(judged))
+        if isinstance(found, RowDraft)
+        else _Staged(row, RowVerdict.REFUSED, problems=found)
+        for row, found in read
+    ]
+
+
+def _of_judged(row: Row, one: Judged) -> _Staged:
+    draft = None if one.problems else one.draft
+    return _Staged(row, one.verdict, draft, one.problems, one.person_change)
 
 
 def _store(
     batch: ImportBatch, rows: list[_Staged], tally: _Tally, *, before: int, now: datetime
 ) -> None:
-    """Store a slice; unchanged rows are only counted."""
+    """Store a slice."""
     with transaction.atomic(durable=True):
         found = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if found.state != BatchState.CHECKING or found.rows_done != before:
             raise _OvertakenError
-        kept = [one.stored(batch) for one in rows if one.verdict != RowVerdict.UNCHANGED]
-        insert(ImportRow, kept)
+        insert(ImportRow, [one.stored(batch) for one in rows])
+        insert(
+            ImportPerson,
+            [
+                _stored(one.person_change, batch)
+                for one in rows
+                if one.person_change and not one.problems
+            ],
+        )
         _count(found, tally, now=now)
         found.save()
+
+
+def _stored(change: PersonChange, batch: ImportBatch) -> dict[str, object]:
+    return {
+        "tenant_id": batch.tenant_id,
+        "batch_id": batch.pk,
+        "researcher_id": change.researcher_id,
+        "number": change.number,
+        "changes": json_text.written(change.fields),
+    }
 
 
 def _finish(
@@ -190,16 +229,21 @@ def _count(batch: ImportBatch, tally: _Tally, *, now: datetime) -> None:
     batch.rows_new = tally.verdicts[RowVerdict.NEW]
     batch.rows_changed = tally.verdicts[RowVerdict.CHANGED]
     batch.rows_unchanged = tally.verdicts[RowVerdict.UNCHANGED]
+    batch.rows_taken = tally.verdicts[RowVerdict.TAKEN]
+    batch.rows_alike = tally.verdicts[RowVerdict.ALIKE]
     batch.rows_refused = tally.verdicts[RowVerdict.REFUSED]
+    batch.people_changed = tally.people_changed
     batch.moved_at = now
 
 
 def _refuse_file(batch: ImportBatch, sentence: str) -> None:
     with transaction.atomic(durable=True):
         ImportRow.objects.filter(batch_id=batch.pk).delete()
+        ImportPerson.objects.filter(batch_id=batch.pk).delete()
         ImportFile.objects.filter(batch_id=batch.pk).delete()
         # Only while it is being checked: somebody may have discarded it meanwhile.
         ImportBatch.objects.filter(pk=batch.pk, state=BatchState.CHECKING).update(
             state=BatchState.UNREADABLE, notes=[sentence], rows_total=0, rows_refused=0,
-            rows_new=0, rows_changed=0, rows_unchanged=0,
+            rows_new=0, rows_changed=0, rows_unchanged=0, rows_taken=0, rows_alike=0,
+            people_changed=0,
         )  # fmt: skip

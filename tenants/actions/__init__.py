@@ -42,6 +42,7 @@ from tenants.actions.researchers import (
     add_researcher,
     add_researchers_in_batch,
     change_researcher,
+    change_researchers_in_batch,
 )
 from tenants.actions.sign_in import (
     SignInRefusedError,
@@ -74,6 +75,7 @@ __all__ = [
     "begin_sign_in",
     "change_credential",
     "change_researcher",
+    "change_researchers_in_batch",
     "change_role",
     "change_tenant",
     "check_provider",

@@ -1,8 +1,8 @@
 """Add and change researchers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -96,6 +96,30 @@ def add_researchers_in_batch(*, drafts: list[ResearcherDraft], now: datetime) ->
     keys.new_data_keys(researcher_ids=numbers.values(), now=now)
     routes.add_many(kind=RouteKind.PUBLIC_PAGE, objects=numbers)
     return {new[public_id].external_ref: number for public_id, number in numbers.items()}
+
+
+def change_researchers_in_batch(*, changes: Mapping[int, Mapping[str, str]], now: datetime) -> None:
+    """Change some columns of researchers, by their numbers, in the caller's transaction.
+
+    A reference that somebody else has by now stays as it was. Who was erased is passed over.
+    """
+    found = Researcher.objects.select_for_update().filter(pk__any_of=changes).order_by("pk")
+    wanted = {one["external_ref"] for one in changes.values() if "external_ref" in one}
+    taken = set(
+        Researcher.objects.filter(external_ref__any_of=wanted).values_list(
+            "external_ref", flat=True
+        )
+    )
+    for researcher in found:
+        said = dict(changes[researcher.pk])
+        if said.get("external_ref") in taken:
+            del said["external_ref"]
+        taken.add(said.get("external_ref", ""))
+        draft = ResearcherDraft(**{name: getattr(researcher, name) for name in _DRAFTED} | said)
+        Researcher.objects.filter(pk=researcher.pk).update(**_columns(draft, now=now))
+
+
+_DRAFTED = tuple(field.name for field in fields(ResearcherDraft))
 
 
 def _columns(draft: ResearcherDraft, *, now: datetime) -> dict[str, object]:

@@ -7,6 +7,7 @@ from tests.compatibility.release import PROMISED
 RETIRED: tuple[tuple[str, str, str], ...] = (
     # Its package is called gateway now.
     ("app labels", "registry", "it has no models: no table, migration or permission names it"),
+    ("imports", "passed over: put-code", "the column is read now"),
     ("forms", "after ours section source", "the parameter stays; the view of the list reads it"),
 )
 ADVICE = """

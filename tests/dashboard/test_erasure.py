@@ -19,7 +19,7 @@ from audit.verification import verify
 from audit.vocabulary import Purpose, Stream
 from dashboard import erasure, stored_data
 from oauth.models import Connection, Grant, GrantState
-from records.models import ImportBatch, ImportRow
+from records.models import ImportBatch, ImportChange, ImportPerson, ImportRow
 from scoping.context import tenant_context
 from scoping.models import TenantOwned
 from scoping.public_ids import new_public_id
@@ -86,6 +86,10 @@ def live_through(world: World, ada: Researcher) -> None:
     )  # fmt: skip
     ImportRow.objects.create(
         tenant=world.tenant, batch=batch, number=2, cells=[ada.email, "x"], verdict="refused"
+    )
+    ImportChange.objects.create(tenant=world.tenant, batch=batch, researcher=ada)
+    ImportPerson.objects.create(
+        tenant=world.tenant, batch=batch, researcher=ada, number=2, changes={"email": ["", ada.email]}
     )
     content = Content(f"https://orcid.org/{ORCID_ID}", {}, '{"name": "Lovelace"}', {}, "")
     with transaction.atomic():

@@ -39,7 +39,7 @@ def test_columns_of_other_hubs_are_understood() -> None:
         "email address": "joan@north.example", "affiliation type": "employment",
         "organisation": "University of Edinburgh", "department": "Cryptology",
         "City": "Edinburgh", "Region": "Scotland", "Country": "gb", "Course/Title": "Lecturer",
-        "Start Date": "1944/6", "End date": "", "Put-Code": "7", "ROR ID": "01nrxwf90",
+        "Start Date": "1944/6", "End date": "", "Put-Code": "", "ROR ID": "01nrxwf90",
         "Favourite colour": "green",
     }  # fmt: skip
 

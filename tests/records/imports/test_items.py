@@ -6,7 +6,8 @@ from django.utils.timezone import now
 from audit.entries import SYSTEM
 from records import actions as items
 from records import contents
-from records.models import BatchState, ImportRow, Item
+from records.imports import actions
+from records.models import BatchState, ImportRow, Item, RowVerdict
 from tenants.models import Researcher
 from tests.records.samples import EMPLOYMENT_TEXTS
 from tests.records.uploads import ROW, as_csv, counts, run, stage
@@ -45,6 +46,8 @@ def test_the_same_file_again_does_nothing() -> None:
     again = stage(content)
 
     assert counts(again) == (0, 0, 2, 0)
+    assert {row.verdict for row in ImportRow.objects.all()} == {RowVerdict.UNCHANGED}
+    actions.commit(batch=again, actor=SYSTEM, clock=now)
     assert not ImportRow.objects.exists()
 
 

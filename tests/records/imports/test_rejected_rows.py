@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("in_north")
         ({"start-date": "last autumn"}, "start-date", "four-digit year"),
         ({"start-date": "2019-02-30"}, "start-date", "does not exist"),
         ({"end-date": "2001"}, "end-date", "before the start"),
-        ({"first-name": ""}, "", "Add a first name"),
+        ({"first-name": "", "last-name": ""}, "", "or a name to create them"),
         ({"external-id": "7"}, "external-id", "type"),
     ],
 )  # fmt: skip
@@ -51,7 +51,7 @@ def test_all_mistakes_of_a_row_are_said_at_once() -> None:
 def test_an_address_that_belongs_to_another_key_is_refused() -> None:
     batch = stage(as_csv(ROW | {"email": "ada@north.example"}))
 
-    assert "belongs to “ada”" in batch.problems[0]["sentence"]
+    assert "belongs to Ada Lovelace (ada)" in batch.problems[0]["sentence"]
 
 
 @pytest.mark.parametrize(
@@ -73,9 +73,15 @@ def test_two_rows_that_contradict_are_refused_naming_the_first(
 
 
 def test_an_identifier_another_item_has_is_refused_naming_it(ada: Researcher) -> None:
-    draft = items.ItemDraft("work", work("Rivers", doi="10.5555/a"))
+    draft = items.ItemDraft("work", work("Rivers", doi="10.5555/a"), key="rivers")
     items.add_item(researcher=ada, draft=draft, actor=SYSTEM, now=now())
-    row = {"identifier": "ada", "title": "R", "type": "book", "doi": "https://doi.org/10.5555/A"}
+    row = {
+        "identifier": "ada",
+        "id": "other",
+        "title": "R",
+        "type": "book",
+        "doi": "https://doi.org/10.5555/A",
+    }
 
     batch = stage(as_csv(row), section="work")
 
