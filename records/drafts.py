@@ -38,7 +38,8 @@ def to_content(
     before: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return ORCID's JSON of the texts; what ``before`` holds beyond the fields is kept."""
-    content = _without_fields(section, before) if before else {}
+    content = without_fields(section, before) if before else {}
+    content.pop("external-ids", None)
     texts = with_registry(texts)
     for field in FIELDS[section]:
         text = texts.get(field.name, "").strip()
@@ -157,8 +158,9 @@ def _plain(value: Any) -> str:  # noqa: ANN401 - JSON
     return "" if value is None else str(value)
 
 
-def _without_fields(section: str, content: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {name: value for name, value in content.items() if name != "external-ids"}
+def without_fields(section: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a content holds beyond the fields of its section."""
+    kept = dict(content)
     for field in FIELDS[section]:
         kept = _without(kept, field.path)
     return kept

@@ -2,15 +2,19 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from oauth.models import Connection, ConnectionState
 from orcid_client import canonical, messages
 from orcid_client.errors import UnreadableMessage
-from records.imports.matching import PutCode, RecordItem, PlaceOnRecord
+from records.imports.matching import PlaceOnRecord, PutCode, RecordItem
 from scoping.context import required_tenant_id
 from sync.models import Call, Placement, RecordSync, Snapshot
+from sync.pull import snapshot_rows
+from sync.pull.read import RecordPlace
+from sync.pull.snapshot_rows import ConnectionPlace
 from sync.states import PlacementState
 
 # Whose record it is: not of a person who has moved to another iD, or who ended the connection
@@ -65,6 +69,20 @@ class RecordAnswers:
             return []
         rows = _snapshots(researcher_ids).filter(ours=True, put_code__gt=0)
         return [_record_item(one) for one in rows.exclude(fingerprint="").filter(~_is_placed())]
+
+    def contents_at(
+        self, places: Collection[PlaceOnRecord]
+    ) -> Mapping[PlaceOnRecord, Mapping[str, Any]]:
+        """Return what was last read at places on records."""
+        if not places:
+            return {}
+        found = snapshot_rows.known_at(
+            [ConnectionPlace(one.connection_id, RecordPlace(*one[1:])) for one in places]
+        )
+        return {
+            PlaceOnRecord(spot.connection_id, *spot.place): row.content
+            for spot, row in found.items()
+        }
 
     def take_over(self, claims: Mapping[int, PlaceOnRecord], *, now: datetime) -> frozenset[int]:
         """Bind items to what is on the record; return those whose place is gone or taken."""

@@ -32,6 +32,11 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.json,.xlsx"}),
     )
 
+    sets_departments = forms.BooleanField(
+        label=gettext_lazy("The department of an affiliation is also the researcher's department"),
+        required=False,
+    )
+
     def clean_file(self) -> "UploadedFile[bytes]":
         """Refuse a file that is too large before it is read."""
         file: UploadedFile[bytes] = self.cleaned_data["file"]
@@ -46,4 +51,9 @@ class UploadForm(forms.Form):
     def upload(self) -> Upload:
         """Return what was sent."""
         file = self.cleaned_data["file"]
-        return Upload(file.name, self.cleaned_data["section"], file.read())
+        return Upload(
+            file.name,
+            self.cleaned_data["section"],
+            file.read(),
+            sets_departments=self.cleaned_data["sets_departments"],
+        )

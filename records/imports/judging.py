@@ -120,9 +120,7 @@ class Judge:
         context = _Context(known, judged, records)
         self._each(judged, lambda one: self._decide(one, known, context))
         self.new_people.update(
-            one.draft.ref
-            for one in judged
-            if one.draft.researcher_id is None and not one.problems
+            one.draft.ref for one in judged if one.draft.researcher_id is None and not one.problems
         )
         yield from judged
 

@@ -63,6 +63,11 @@ class RecordMatcher(Protocol):
     def unclaimed(self, researcher_ids: Collection[int]) -> Sequence[RecordItem]:
         """Return the tenant's own items on these records that are no item of the portal yet."""
 
+    def contents_at(
+        self, places: Collection[PlaceOnRecord]
+    ) -> Mapping[PlaceOnRecord, Mapping[str, Any]]:
+        """Return what was last read at places on records."""
+
     def take_over(self, claims: Mapping[int, PlaceOnRecord], *, now: datetime) -> frozenset[int]:
         """Bind items (by number) to what is on the record already, in the caller's transaction.
 

@@ -54,12 +54,6 @@ def approve_by(batch: ImportBatch) -> datetime:
     return batch.moved_at + KEPT_FOR_APPROVAL
 
 
-def good_rows(*, batch_id: int, most: int) -> list[ImportRow]:
-    """Return the first rows that would go in."""
-    rows = ImportRow.objects.filter(batch_id=batch_id).exclude(verdict=RowVerdict.REFUSED)
-    return list(rows.order_by("number")[:most])
-
-
 def refused_rows(*, batch_id: int) -> Iterator[ImportRow]:
     """Yield the refused rows in the order of the file, without holding them all."""
     last = 0

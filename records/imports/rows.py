@@ -19,6 +19,7 @@ from scoping.translation import N_
 
 _LONGEST = {"identifier": 100, "email": 254, "first-name": 200, "last-name": 200, "id": 200}
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_LONGEST_DEPARTMENT = 200
 _PUT_CODE = re.compile(r"[0-9]{1,18}")
 _IN_IDENTIFIER = re.compile(r"external-ids\.external-id\[(\d+)\]")
 # The ISSN is the journal's; the ISBN of a chapter or a paper is the book's (ORCID API tutorial,
@@ -108,6 +109,7 @@ class File:
     section: str
     columns: Columns
     tenant: str
+    sets_departments: bool = False
 
 
 @dataclass(slots=True)
@@ -152,9 +154,17 @@ def understand(row: Row, file: File) -> RowDraft | list[Problem]:
         self_ids=list(understood.item.self_ids),
         label=understood.item.label,
         has_own_key=bool(texts.get("id")),
+        person_department=_department(reading, section),
         put_code=put_code,
         source=understood.source,
     )
+
+
+def _department(reading: _Reading, section: str) -> str:
+    """Return the researcher's department, if an affiliation's is theirs too."""
+    if not reading.file.sets_departments or family_of(section) != "employment":
+        return ""
+    return reading.texts.get("department-name", "")[:_LONGEST_DEPARTMENT]
 
 
 class _UnderstoodRow(NamedTuple):

@@ -144,6 +144,7 @@ def _check(batch: ImportBatch, content: bytes, clock: Clock) -> None:
         section=batch.section,
         columns=find_columns(batch.section, table.columns),
         tenant=access.current_tenant(batch.tenant_id).public_id,
+        sets_departments=batch.sets_departments,
     )
     judge, tally = Judge(file.columns.name_of), _Tally()
     while rows := list(islice(table.rows, SLICE)):

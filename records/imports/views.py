@@ -6,23 +6,25 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from orcid_client.sections import SECTIONS
 from records import access
 from records.fields import FIELDS, family_of
-from records.imports import actions, columns, queries, rejected_rows
+from records.imports import actions, columns, preview, queries, rejected_rows
+from records.imports.actions import Approval
 from records.imports.forms import UploadForm
-from records.models import ImportBatch
+from records.imports.preview import Show
+from records.models import BatchState, ImportBatch, RowChoice
 from scoping.context import each_in_tenant
 from scoping.stored_sentences import translated
 from tenants.decorators import TenantRequest, tenant_view
 from tenants.roles import Capability, allows
 
 PAGE = 50
-SHOWN_ROWS = 20
 
 
 @tenant_view(Capability.VIEW)
@@ -58,16 +60,74 @@ def batch(request: TenantRequest, batch_id: str) -> HttpResponse:
     stands_still = found.is_running and found.moved_at < now() - queries.STANDS_STILL
     context = {
         "batch": found,
-        "rows": queries.good_rows(batch_id=found.pk, most=SHOWN_ROWS),
         "may_edit": _may_edit(request),
         "stands_still": stands_still,
         "approve_by": queries.approve_by(found),
-        "goes_in": found.rows_new + found.rows_changed,
-    }
+        "goes_in": found.rows_new + found.rows_changed + found.rows_taken,
+        "choices": _CHOICES,
+    } | _shown(request, found)
     page = (
         "records/import_body.html" if request.headers.get("HX-Request") else "records/import.html"
     )
     return render(request, page, context)
+
+
+_CHOICES = (
+    (RowChoice.CHANGE, gettext_lazy("Change the item")),
+    (RowChoice.ADD, gettext_lazy("Add another item")),
+    (RowChoice.LEAVE, gettext_lazy("Leave the row out")),
+)
+
+
+def _shown(request: TenantRequest, found: ImportBatch) -> dict[str, object]:
+    """Return the rows that a person asked to see, and the choices of what to see."""
+    if found.is_running:
+        return {}
+    show = request.GET.get("show", "")
+    place = {name: request.GET.get(name, "") for name in ("after", "before")}
+    if show == Show.PEOPLE:
+        people = preview.people(found, **place)
+        return {"people": preview.shown_people(people.rows), "page": people, "shows": _shows(found)}
+    rows = preview.rows(found, show=show, **place)
+    return {"rows": preview.shown_rows(rows.rows), "page": rows, "shows": _shows(found)}
+
+
+def _shows(found: ImportBatch) -> list[tuple[str, str, int]]:
+    counts = [
+        (Show.NEW, gettext("New"), found.rows_new),
+        (Show.CHANGED, gettext("Changed"), found.rows_changed),
+        (Show.TAKEN, gettext("Taken over"), found.rows_taken),
+        (Show.ALIKE, gettext("Looks like a change"), found.rows_alike),
+        (Show.UNCHANGED, gettext("Unchanged"), found.rows_unchanged),
+        (Show.REFUSED, gettext("Refused"), found.rows_refused),
+        (Show.PEOPLE, gettext("Researchers"), found.people_changed),
+    ]
+    if found.state == BatchState.COMMITTED:  # rows that went in are not kept
+        counts = [one for one in counts if one[0] in {Show.REFUSED, Show.PEOPLE}]
+    shown = [(show.value, label, count) for show, label, count in counts if count]
+    total = found.rows_refused if found.state == BatchState.COMMITTED else found.rows_total
+    return [("", gettext("All rows"), total), *shown] if shown else []
+
+
+@require_POST
+@tenant_view(Capability.EDIT_RECORDS)
+def choose(request: TenantRequest, batch_id: str) -> HttpResponse:
+    """Decide about rows that look like changes: those of a page one by one, or all at once."""
+    found = access.batch(batch_id)
+    for_all = request.POST.get("all", "")
+    if for_all and for_all in set(RowChoice):
+        actions.choose(batch=found, numbers=None, choice=RowChoice(for_all))
+    else:
+        for choice in (RowChoice.CHANGE, RowChoice.ADD, RowChoice.LEAVE):
+            numbers = [
+                int(name[4:])
+                for name, value in request.POST.items()
+                if name.startswith("row-") and name[4:].isdecimal() and value == choice
+            ]
+            actions.choose(batch=found, numbers=numbers, choice=choice)
+    messages.success(request, gettext("Your choices were saved."))
+    url = reverse("records:import", args=[request.tenant.slug, found.public_id])
+    return redirect(f"{url}?show={Show.ALIKE}")
 
 
 @require_POST
@@ -75,7 +135,8 @@ def batch(request: TenantRequest, batch_id: str) -> HttpResponse:
 def commit(request: TenantRequest, batch_id: str) -> HttpResponse:
     """Let the good rows go in."""
     found = access.batch(batch_id)
-    if not actions.commit(batch=found, actor=request.actor, clock=now):
+    approval = Approval(updates_people=bool(request.POST.get("updates_people")))
+    if not actions.commit(batch=found, actor=request.actor, clock=now, approval=approval):
         messages.warning(request, gettext("This import has already been committed or discarded."))
     return _to_batch(request, found)
 

@@ -237,6 +237,8 @@ _IMPORTS = {
     "added": StateLabel("info", "plus", N_("Added")),
     "changed": StateLabel("info", "pencil", N_("Changed")),
     "unchanged": StateLabel("neutral", "equal", N_("Unchanged")),
+    "taken": StateLabel("info", "link", N_("Taken over")),
+    "alike": StateLabel("warn", "circle-question-mark", N_("Looks like a change")),
 }
 
 LABELS: dict[str, StateLabel] = (

@@ -89,7 +89,11 @@ def live_through(world: World, ada: Researcher) -> None:
     )
     ImportChange.objects.create(tenant=world.tenant, batch=batch, researcher=ada)
     ImportPerson.objects.create(
-        tenant=world.tenant, batch=batch, researcher=ada, number=2, changes={"email": ["", ada.email]}
+        tenant=world.tenant,
+        batch=batch,
+        researcher=ada,
+        number=2,
+        changes={"email": ["", ada.email]},
     )
     content = Content(f"https://orcid.org/{ORCID_ID}", {}, '{"name": "Lovelace"}', {}, "")
     with transaction.atomic():
