@@ -17,14 +17,16 @@ from records.imports.limits import ROWS_IN_REQUEST
 from records.imports.rows import RowDraft
 from records.imports.staging import Clock
 from records.models import BatchState, ImportBatch, ImportFile, ImportRow, Item, RowVerdict
+from records.queries import items_here_and_coming
 from records.signals import items_changed
 from scoping.context import required_tenant_id, tenant_context
 from scoping.translation import N_
 from tenants import actions as tenants
-from tenants import long_work
+from tenants import long_work, quotas
 from tenants.actions import ResearcherDraft
 from tenants.encryption.rotation import tenant_ids
-from tenants.models import Researcher
+from tenants.models import QuotaName, Researcher
+from tenants.quotas import QuotaReachedError
 
 SLICE = 1000
 BYTES_IN_REQUEST = 1024 * 1024
@@ -59,9 +61,16 @@ class Upload:
 
 
 def stage(*, upload: Upload, actor: Actor, clock: Clock) -> ImportBatch:
-    """Keep an upload and check it: at once if it is small, else by a worker."""
+    """Keep an upload and check it: at once if it is small, else by a worker.
+
+    Raises:
+        QuotaReachedError: too many files are waiting, or too much.
+    """
     with transaction.atomic(durable=True):
-        batch = _new_batch(upload, actor=actor, now=clock())
+        now, size = clock(), len(upload.content)
+        quotas.take(QuotaName.FILES_WAITING, 1, used=queries.files_waiting, now=now)
+        quotas.take(QuotaName.BYTES_WAITING, size, used=queries.bytes_waiting, now=now)
+        batch = _new_batch(upload, actor=actor, now=now)
         ImportFile.objects.create(tenant_id=batch.tenant_id, batch=batch, content=upload.content)
         _log(EventKind.IMPORT_STAGED, batch, actor=actor, now=batch.created_at)
         if not upload.is_small:
@@ -73,7 +82,11 @@ def stage(*, upload: Upload, actor: Actor, clock: Clock) -> ImportBatch:
 
 
 def commit(*, batch: ImportBatch, actor: Actor, clock: Clock) -> bool:
-    """Let the good rows of a staged import go in; say whether it is the one that began it."""
+    """Let the good rows of a staged import go in; say whether it is the one that began it.
+
+    Raises:
+        QuotaReachedError: the tenant may not have so many researchers or items.
+    """
     with transaction.atomic(durable=True):
         # Compare and swap: a second click, or a second tab, begins nothing.
         began = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.STAGED).update(
@@ -82,12 +95,25 @@ def commit(*, batch: ImportBatch, actor: Actor, clock: Clock) -> bool:
         if not began:
             return False
         batch.refresh_from_db()
+        _see_that_it_fits(batch, now=clock())
         _log(EventKind.IMPORT_COMMITTED, batch, actor=actor, now=clock())
         if batch.rows_total > ROWS_IN_REQUEST:
             _on_commit(enqueue.commit_soon, batch)
     if batch.rows_total <= ROWS_IN_REQUEST:
         put_in(batch=batch, clock=clock)
     return True
+
+
+def _see_that_it_fits(batch: ImportBatch, *, now: datetime) -> None:
+    """Count the new items now, so that no import stops half-way; people are counted when added."""
+    quotas.check(
+        QuotaName.RESEARCHERS, batch.researchers_new, used=Researcher.objects.count, now=now
+    )
+
+    def used() -> int:
+        return items_here_and_coming() - batch.rows_new  # it is one of those that are going in
+
+    quotas.take(QuotaName.ITEMS, batch.rows_new, used=used, now=now)
 
 
 def resume(*, batch: ImportBatch) -> None:
@@ -184,15 +210,17 @@ def _put_in_slice(batch: ImportBatch, *, now: datetime) -> bool:
 
 def _put_in_rows(batch: ImportBatch, drafts: Mapping[int, RowDraft], *, now: datetime) -> None:
     rows = list(drafts.values())
-    _find_people(rows, now=now)
+    why_not_added = _find_people(rows, now=now)
     refused = refuse_doubles(rows)
     refused |= {
-        draft.number: N_("The researcher was removed after the file was checked.")
+        draft.number: why_not_added or N_("The researcher was removed after the file was checked.")
         for draft in rows
         if draft.researcher_id is None
     }
     good = {pk: draft for pk, draft in drafts.items() if draft.number not in refused}
-    storing.store_items(batch, good, now=now)
+    promised = ImportRow.objects.filter(pk__any_of=drafts, verdict=RowVerdict.NEW).count()
+    stored = storing.store_items(batch, good, now=now)
+    quotas.adjust(QuotaName.ITEMS, stored - promised)
     people = sorted({draft.researcher_id or 0 for draft in good.values()})
     items_changed.send(sender=Item, researcher_ids=people)
     batch.rows_done += len(drafts)
@@ -201,17 +229,24 @@ def _put_in_rows(batch: ImportBatch, drafts: Mapping[int, RowDraft], *, now: dat
     _keep_refused(batch, refused)
 
 
-def _find_people(drafts: Sequence[RowDraft], *, now: datetime) -> None:
-    """Fill in the people's numbers: lock those who are known, add those who are not."""
+def _find_people(drafts: Sequence[RowDraft], *, now: datetime) -> str:
+    """Fill in the people's numbers: lock those who are known, add those who are not.
+
+    Returns why nobody could be added, or an empty text.
+    """
     new = {draft.ref: draft for draft in drafts if draft.researcher_id is None}
     numbers = dict(
         Researcher.objects.filter(external_ref__any_of=new).values_list("external_ref", "id")
     )
     missing = [_researcher(draft) for ref, draft in new.items() if ref not in numbers]
-    numbers |= tenants.add_researchers_in_batch(drafts=missing, now=now)
+    why_not = ""
+    try:
+        numbers |= tenants.add_researchers_in_batch(drafts=missing, now=now)
+    except QuotaReachedError as reached:
+        why_not = str(reached)  # others were added since a person agreed to the import
     for draft in drafts:
         if draft.researcher_id is None:
-            draft.researcher_id = numbers[draft.ref]
+            draft.researcher_id = numbers.get(draft.ref)
     wanted = {draft.researcher_id for draft in drafts if draft.researcher_id}
     # Who is erased meanwhile gets no new items. In the order of their numbers, as everywhere, so
     # that two imports about the same people wait for each other instead of deadlocking.
@@ -223,6 +258,7 @@ def _find_people(drafts: Sequence[RowDraft], *, now: datetime) -> None:
     )
     for draft in drafts:
         draft.researcher_id = draft.researcher_id if draft.researcher_id in locked else None
+    return why_not
 
 
 def _researcher(draft: RowDraft) -> ResearcherDraft:

@@ -20,6 +20,7 @@ _LEFT_THERE = {"content": {}, "fingerprint": "", "label": ""}
 _BRIEF = "draft - '{content,fingerprint,label}'::text[]"
 
 _INSERT = """
+WITH stored AS (
 INSERT INTO records_item (tenant_id, public_id, researcher_id, section, key, label, content,
     fingerprint, self_ids, wanted, batch_id, created_at, changed_at)
 SELECT row.tenant_id, chosen.public_id, chosen.researcher_id, row.draft->>'section',
@@ -33,6 +34,9 @@ ON CONFLICT (tenant_id, researcher_id, section, key) DO UPDATE SET
     label = excluded.label, content = excluded.content, fingerprint = excluded.fingerprint,
     self_ids = excluded.self_ids, wanted = true, batch_id = excluded.batch_id,
     changed_at = excluded.changed_at
+RETURNING xmax = 0 AS is_new
+)
+SELECT count(*) FILTER (WHERE is_new) FROM stored
 """
 
 
@@ -49,8 +53,8 @@ def next_rows(batch: ImportBatch, *, most: int) -> dict[int, RowDraft]:
     return {pk: RowDraft.from_json(brief | _LEFT_THERE) for pk, brief in rows}
 
 
-def store_items(batch: ImportBatch, drafts: Mapping[int, RowDraft], *, now: datetime) -> None:
-    """Insert the items of staged rows, or change those with the same key."""
+def store_items(batch: ImportBatch, drafts: Mapping[int, RowDraft], *, now: datetime) -> int:
+    """Insert the items of staged rows, or change those with the same key; count the inserted."""
     values: dict[str, Any] = {
         "tenant": batch.tenant_id,
         "rows": list(drafts),
@@ -60,3 +64,4 @@ def store_items(batch: ImportBatch, drafts: Mapping[int, RowDraft], *, now: date
     }
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
+        return int(cursor.fetchone()[0])
