@@ -64,6 +64,19 @@ class ExportOrder:
         return chosen(self.what, self.names)
 
 
+def check(*, order: ExportOrder) -> None:
+    """See that an export could begin; nothing begins.
+
+    Raises:
+        UnknownColumnError: a column was chosen that the export does not have.
+        CursorRefusedError: the cursor is none, or the export has none.
+        CursorTooOldError: changes after the cursor are forgotten.
+    """
+    chosen(order.what, order.names)
+    if order.cursor is not None:
+        change_feed.since(order.cursor)
+
+
 def begin(*, order: ExportOrder, actor: Actor, clock: Clock) -> Iterator[bytes]:
     """Write in the log that an export begins, and return its pieces.
 
@@ -74,8 +87,7 @@ def begin(*, order: ExportOrder, actor: Actor, clock: Clock) -> Iterator[bytes]:
         QuotaReachedError: the tenant runs as many exports as it may.
     """
     tenant_id = required_tenant_id()
-    if order.cursor is not None:
-        change_feed.since(order.cursor)
+    check(order=order)
     held = quotas.hold(QuotaName.EXPORTS_AT_ONCE, longest=LONGEST, now=clock())
     _log(EventKind.EXPORT_BEGUN, order, actor=actor, clock=clock)
     return each_in_tenant(tenant_id, _pieces(order, held, actor=actor, clock=clock))
