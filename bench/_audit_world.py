@@ -97,7 +97,8 @@ class AuditWorld:
         drafts = [actions.ResearcherDraft(str(i), "A") for i in range(REAL_PEOPLE)]
         with tenant_context(tenant.pk):
             credential = actions.add_credential(draft=_draft(), actor=SYSTEM, now=now())
-            numbers = actions.add_researchers_in_batch(drafts=drafts, now=now())
+            with transaction.atomic():
+                numbers = actions.add_researchers_in_batch(drafts=drafts, now=now())
             people = list(Researcher.objects.filter(pk__in=numbers.values()))
         with connections["owner"].cursor() as cursor:
             cursor.execute(BARE_TABLE)

@@ -57,7 +57,7 @@ def queue(name: str, number: int, *, people: int) -> Queue:
             tokens=[f"{name}-{one}" for one in range(people)],
         )
         _people.assert_items(found, _people.employments(people))
-    SyncDue.objects.filter(credential_id=credential.pk).update(next_due_at=None)
+        SyncDue.objects.filter(credential_id=credential.pk).update(next_due_at=None)
     return Queue(name, credential)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -22,10 +22,13 @@ from oauth.models import Grant
 from scoping.context import each_in_tenant, required_tenant_id
 from scoping.sealing import SealedPlace, unsealer
 from sync.pull import change_feed
+from tenants import quotas
 from tenants.encryption import keys
-from tenants.models import Environment
+from tenants.models import Environment, QuotaName
 
 Clock = Callable[[], datetime]
+# A reader who never begins, or a process that dies, holds an export's place for so long.
+LONGEST = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,19 @@ class ExportOrder:
         return chosen(self.what, self.names)
 
 
+def check(*, order: ExportOrder) -> None:
+    """See that an export could begin; nothing begins.
+
+    Raises:
+        UnknownColumnError: a column was chosen that the export does not have.
+        CursorRefusedError: the cursor is none, or the export has none.
+        CursorTooOldError: changes after the cursor are forgotten.
+    """
+    chosen(order.what, order.names)
+    if order.cursor is not None:
+        change_feed.since(order.cursor)
+
+
 def begin(*, order: ExportOrder, actor: Actor, clock: Clock) -> Iterator[bytes]:
     """Write in the log that an export begins, and return its pieces.
 
@@ -68,18 +84,20 @@ def begin(*, order: ExportOrder, actor: Actor, clock: Clock) -> Iterator[bytes]:
         UnknownColumnError: a column was chosen that the export does not have.
         CursorRefusedError: the cursor is none, or the export has none.
         CursorTooOldError: changes after the cursor are forgotten.
+        QuotaReachedError: the tenant runs as many exports as it may.
     """
     tenant_id = required_tenant_id()
-    if order.cursor is not None:
-        change_feed.since(order.cursor)
+    check(order=order)
+    held = quotas.hold(QuotaName.EXPORTS_AT_ONCE, longest=LONGEST, now=clock())
     _log(EventKind.EXPORT_BEGUN, order, actor=actor, clock=clock)
-    return each_in_tenant(tenant_id, _pieces(order, tenant_id, actor=actor, clock=clock))
+    return each_in_tenant(tenant_id, _pieces(order, held, actor=actor, clock=clock))
 
 
 def _pieces(
-    order: ExportOrder, tenant_id: int, *, actor: Actor, clock: Clock
+    order: ExportOrder, held: int, *, actor: Actor, clock: Clock
 ) -> Generator[bytes, None, None]:
     """Yield the file, then write in the log how it ended: also when the reader went away."""
+    tenant_id = required_tenant_id()
     outcome = StreamOutcome()
     statement, write_row = _plan(order, ExportScope(tenant_id, _sites(), order.cursor or 0))
     copied = streams.copied(statement, tenant_id=tenant_id, outcome=outcome, write_row=write_row)
@@ -87,6 +105,7 @@ def _pieces(
         with closing(copied) as pieces:
             yield from _file(order, pieces)
     finally:
+        quotas.give_back(held)
         details = {"rows": outcome.rows or 0, "complete": outcome.rows is not None}
         _log(EventKind.EXPORT_ENDED, order, actor=actor, clock=clock, **details)
 

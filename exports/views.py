@@ -1,11 +1,13 @@
 """Pages of exports."""
 
+from collections.abc import Iterable
+
 from django.http import Http404, HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from exports import actions
 from exports.actions import ExportOrder
@@ -38,7 +40,7 @@ def index(request: TenantRequest) -> HttpResponse:
     return _index(request, TokensForm())
 
 
-@require_GET
+@require_safe
 @never_cache
 @tenant_view(Capability.EXPORT)
 def download(request: TenantRequest, what: str, form: str) -> HttpResponseBase:
@@ -71,7 +73,11 @@ def tokens(request: TenantRequest) -> HttpResponseBase:
 
 
 def _sent(request: TenantRequest, order: ExportOrder) -> StreamingHttpResponse:
-    pieces = actions.begin(order=order, actor=request.actor, clock=now)
+    if request.method == "HEAD":
+        actions.check(order=order)
+        pieces: Iterable[bytes] = ()
+    else:
+        pieces = actions.begin(order=order, actor=request.actor, clock=now)
     response = StreamingHttpResponse(pieces, content_type=order.form.content_type)
     name = f"{request.tenant.slug}-{order.what}.{order.form.suffix}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

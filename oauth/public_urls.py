@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import path, re_path
 
 from oauth.views import connect, handoff
@@ -19,7 +19,7 @@ def _what_leads_here(request: HttpRequest, **parts: str) -> str:
     return key_hash("\n".join(told)).hex()
 
 
-def paced(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
+def paced(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Let one link be used often enough, and one address by all people of a campus behind it."""
     of_a_link = at_most(60, seconds=60, of="connect-link", about=_what_leads_here)
     of_an_address = at_most(3_000, seconds=60, of="connect")

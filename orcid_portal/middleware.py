@@ -15,6 +15,9 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import render
 
+from scoping.stored_sentences import translated
+from tenants.quotas import QuotaReachedError
+
 log = structlog.get_logger("portal.request")
 QUIET_ROUTES = frozenset({"healthz", "readyz"})
 METHODS = ("GET", "HEAD", "POST")
@@ -152,3 +155,24 @@ class LimitsMiddleware:
         length = request.headers.get("content-length") or "0"
         readable = length.isascii() and length.isdigit() and len(length) <= LONGEST_NUMBER
         return None if readable and int(length) <= most else render(request, "413.html", status=413)
+
+
+class QuotaMiddleware:
+    """Say in one sentence that a quota is reached, wherever a page does not say it itself."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Keep the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer as the next layer does."""
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        """Answer 429: it may work later, or with a higher limit."""
+        if not isinstance(exception, QuotaReachedError):
+            return None
+        context = {"sentence": translated(str(exception))}
+        return render(request, "quota.html", context, status=429)

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "tenants.sso.session.SsoSessionMiddleware",
     "tenants.account_pages.FactorPagesMiddleware",
+    "orcid_portal.middleware.QuotaMiddleware",
 ]
 
 ROOT_URLCONF = "orcid_portal.urls"

@@ -14,12 +14,13 @@ from orcid_client.violations import Violation
 from records import contents
 from records.contents import ContentRefusedError, Understood
 from records.models import Item
+from records.queries import items_here_and_coming
 from records.signals import items_changed
 from scoping.context import required_tenant_id
 from scoping.public_ids import new_public_id
 from scoping.translation import N_
-from tenants import access
-from tenants.models import Researcher
+from tenants import access, quotas
+from tenants.models import QuotaName, Researcher
 
 KEY_LENGTH = 200
 
@@ -41,6 +42,7 @@ def add_item(*, researcher: Researcher, draft: ItemDraft, actor: Actor, now: dat
 
     Raises:
         ContentRefusedError: ORCID would refuse it, or another item says the same already.
+        QuotaReachedError: the tenant may not have so many items.
     """
     _refuse_bad_key(draft.key)
     item = Item(
@@ -56,6 +58,7 @@ def add_item(*, researcher: Researcher, draft: ItemDraft, actor: Actor, now: dat
         if draft.key:
             _refuse_taken_key(item)
         _refuse_doubles(item, understood.self_ids)
+        quotas.take(QuotaName.ITEMS, 1, used=items_here_and_coming, now=now)
         fill_item(item, understood, now=now).save()
         _tell(EventKind.ITEM_ADDED, item, actor=actor, now=now)
     return item
@@ -92,10 +95,13 @@ def restore_item(*, item: Item, actor: Actor, now: datetime) -> None:
 
     Raises:
         ContentRefusedError: meanwhile another item says the same.
+        QuotaReachedError: the tenant has more items than it may have by now.
     """
     with transaction.atomic(durable=True):
         _lock(item.researcher_id)
         _refuse_doubles(item, item.self_ids)
+        # A withdrawn item counts all the time.
+        quotas.check(QuotaName.ITEMS, 0, used=items_here_and_coming, now=now)
         if _want(item, wanted=True, now=now):
             _tell(EventKind.ITEM_RESTORED, item, actor=actor, now=now)
 

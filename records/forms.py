@@ -20,6 +20,7 @@ from records.fields import (
     takes_identifiers,
 )
 from records.widgets import choice_field, form_field
+from tenants.quotas import QuotaReachedError
 
 MOST_IDENTIFIERS = 100
 SPARE_IDENTIFIERS = 2
@@ -99,6 +100,9 @@ class ItemForm(forms.Form):
         except ContentRefusedError as refused:
             for violation in refused.violations:
                 self._show(violation)
+            return False
+        except QuotaReachedError as reached:
+            self.add_error(None, str(reached))
             return False
         return True
 

@@ -1,5 +1,7 @@
 """Everything held about a researcher, and forgetting it."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -21,8 +23,10 @@ from tenants.roles import Capability
 def held(request: TenantRequest, researcher_id: str) -> HttpResponse:
     """Stream everything held about a researcher; the event is written before the first byte."""
     person = access.researcher(researcher_id)
-    held_about.note_download(researcher=person, actor=request.actor, now=now())
-    pieces = held_about.document(tenant_id=request.tenant.pk, researcher=person, now=now())
+    pieces: Iterable[str] = ()
+    if request.method == "GET":
+        held_about.note_download(researcher=person, actor=request.actor, now=now())
+        pieces = held_about.document(tenant_id=request.tenant.pk, researcher=person, now=now())
     answer = StreamingHttpResponse(pieces, content_type="application/json; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="researcher-{person.public_id}.json"'
     answer["Cache-Control"] = "no-store"

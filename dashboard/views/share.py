@@ -99,7 +99,8 @@ def shared(request: HttpRequest, token: str, form: str = "") -> HttpResponse:
         raise Http404
     with serving(request, destination.tenant_id):
         found = access.open_share(destination.object_id, now=now())
-        shares.note_opened(share=found, now=now())
+        if request.method == "GET":  # mail programs look at addresses by HEAD
+            shares.note_opened(share=found, now=now())
         shown = sharing.calls(found.exchange_ids)
         if form:
             return _guarded(_file(shown, form))

@@ -12,6 +12,7 @@ from oauth import queries
 from oauth.invitations.cause_of_loss import CauseOfLoss, find_cause
 from oauth.invitations.invite import Letter, NotMailedError, invite
 from oauth.models import Connection, ConnectionState
+from tenants.quotas import QuotaReachedError
 
 log = structlog.get_logger(__name__)
 
@@ -53,8 +54,8 @@ def ask_again(*, clock: Callable[[], datetime]) -> int:
                 now=clock(),
                 letter=LETTERS[ConnectionState(bound.state)],
             )
-        except NotMailedError as error:
-            log.warning("oauth.not_asked_again", error=type(error.__cause__).__name__)
+        except (NotMailedError, QuotaReachedError) as error:
+            log.warning("oauth.not_asked_again", error=type(error.__cause__ or error).__name__)
             _try_later(bound, now=clock())
         else:
             asked += 1

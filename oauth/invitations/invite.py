@@ -16,9 +16,9 @@ from oauth.lifetimes import LINK_LIFE
 from oauth.models import PersonalLink
 from scoping.context import required_tenant_id
 from scoping.public_ids import new_public_id
-from tenants import routes
+from tenants import quotas, routes
 from tenants.encryption.secrets import seal_value
-from tenants.models import Credential, Researcher, RouteKind, Tenant
+from tenants.models import Credential, QuotaName, Researcher, RouteKind, Tenant
 
 
 class NotMailedError(Exception):
@@ -50,6 +50,7 @@ def invite(
 
     Raises:
         NotMailedError: the mail server did not take the letter.
+        QuotaReachedError: the tenant has sent as many letters today as it may.
     """
     link = _make_link(researcher=researcher, credential=credential, actor=actor, now=now)
     if researcher.email:
@@ -63,6 +64,8 @@ def _make_link(
 ) -> PersonalLink:
     """Make a researcher's personal link, or prolong the one that was not used yet."""
     with transaction.atomic(durable=True):
+        if researcher.email:
+            quotas.spend_of_the_day(QuotaName.MAILS_A_DAY, now=now)
         link = _unused_link(researcher, credential) or _new_link(researcher, credential, now=now)
         link.expires_at = now + LINK_LIFE
         link.save(update_fields=["expires_at"])

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from audit.entries import Actor
 from gateway.environments import UnknownEnvironmentError
@@ -17,6 +17,7 @@ from oauth.connect.outcomes import ENDINGS, ConnectOutcome
 from oauth.decorators import at_callback, with_link
 from oauth.models import HandOver, PersonalLink
 from tenants.encryption.secrets import Secret
+from tenants.head_requests import empty_for_head
 from tenants.models import Credential
 from tenants.waiting_places import ServerKind, waits_for
 
@@ -64,7 +65,8 @@ def to_orcid(request: HttpRequest, origin: PersonalLink | HandOver) -> HttpRespo
     return response
 
 
-@require_GET
+@require_safe
+@empty_for_head
 @waits_for(ServerKind.ORCID)
 @at_callback
 def callback(request: HttpRequest, credential: Credential) -> HttpResponse:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from audit.entries import Actor
 from oauth import actions
@@ -15,9 +15,11 @@ from oauth.decorators import at_institutional_door, with_hand_over, with_key
 from oauth.handoff.tokens import HandOverExpiredError, HandOverRefusedError
 from oauth.models import HandOver, HandOverKey, InstitutionalDoor
 from oauth.views.connect import to_orcid
+from tenants.head_requests import empty_for_head
 
 
-@require_GET
+@require_safe
+@empty_for_head
 @with_key
 def enter(request: HttpRequest, key: HandOverKey) -> HttpResponse:
     """Take in what the institution's site signed, and lead on to an address without it."""

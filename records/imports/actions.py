@@ -27,15 +27,17 @@ from records.models import (
     RowChoice,
     RowVerdict,
 )
+from records.queries import items_here_and_coming
 from records.signals import items_changed
 from scoping.context import required_tenant_id, tenant_context
 from scoping.inserting import insert
 from scoping.translation import N_
 from tenants import actions as tenants
-from tenants import long_work
+from tenants import long_work, quotas
 from tenants.actions import ResearcherDraft
 from tenants.encryption.rotation import tenant_ids
-from tenants.models import Researcher
+from tenants.models import QuotaName, Researcher
+from tenants.quotas import QuotaReachedError
 
 SLICE = 1000
 BYTES_IN_REQUEST = 1024 * 1024
@@ -75,9 +77,16 @@ class Upload:
 
 
 def stage(*, upload: Upload, actor: Actor, clock: Clock) -> ImportBatch:
-    """Keep an upload and check it: at once if it is small, else by a worker."""
+    """Keep an upload and check it: at once if it is small, else by a worker.
+
+    Raises:
+        QuotaReachedError: too many files are waiting, or too much.
+    """
     with transaction.atomic(durable=True):
-        batch = _new_batch(upload, actor=actor, now=clock())
+        now, size = clock(), len(upload.content)
+        quotas.take(QuotaName.FILES_WAITING, 1, used=queries.files_waiting, now=now)
+        quotas.take(QuotaName.BYTES_WAITING, size, used=queries.bytes_waiting, now=now)
+        batch = _new_batch(upload, actor=actor, now=now)
         ImportFile.objects.create(tenant_id=batch.tenant_id, batch=batch, content=upload.content)
         _log(EventKind.IMPORT_STAGED, batch, actor=actor, now=batch.created_at)
         if not upload.is_small:
@@ -101,7 +110,11 @@ class Approval:
 def commit(
     *, batch: ImportBatch, actor: Actor, clock: Clock, approval: Approval = Approval()
 ) -> bool:
-    """Let the good rows of a staged import go in; say whether it is the one that began it."""
+    """Let the good rows of a staged import go in; say whether it is the one that began it.
+
+    Raises:
+        QuotaReachedError: the tenant may not have so many researchers or items.
+    """
     with transaction.atomic(durable=True):
         # Compare and swap: a second click, or a second tab, begins nothing.
         began = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.STAGED).update(
@@ -112,6 +125,7 @@ def commit(
         batch.refresh_from_db()
         choices.settle(batch)
         batch.save()
+        _see_that_it_fits(batch, now=clock())
         _log(EventKind.IMPORT_COMMITTED, batch, actor=actor, now=clock())
         if batch.rows_total > ROWS_IN_REQUEST:
             _on_commit(enqueue.commit_soon, batch)
@@ -130,6 +144,19 @@ def choose(*, batch: ImportBatch, numbers: Collection[int] | None, choice: RowCh
         if found.state != BatchState.STAGED:
             return 0
         return choices.choose(found, numbers=numbers, choice=choice)
+
+
+def _see_that_it_fits(batch: ImportBatch, *, now: datetime) -> None:
+    """Count the new items now, so that no import stops half-way; people are counted when added."""
+    new = batch.rows_new + batch.rows_taken
+    quotas.check(
+        QuotaName.RESEARCHERS, batch.researchers_new, used=Researcher.objects.count, now=now
+    )
+
+    def used() -> int:
+        return items_here_and_coming() - new  # it is one of those that are going in
+
+    quotas.take(QuotaName.ITEMS, new, used=used, now=now)
 
 
 def resume(*, batch: ImportBatch) -> None:
@@ -229,16 +256,18 @@ def _put_in_slice(batch: ImportBatch, *, now: datetime) -> bool:
 
 def _put_in_rows(batch: ImportBatch, drafts: Mapping[int, RowDraft], *, now: datetime) -> None:
     rows = list(drafts.values())
-    _find_people(batch, rows, now=now)
+    why_not_added = _find_people(batch, rows, now=now)
     refused = refuse_doubles(rows)
     refused |= {
-        draft.number: N_("The researcher was removed after the file was checked.")
+        draft.number: why_not_added or N_("The researcher was removed after the file was checked.")
         for draft in rows
         if draft.researcher_id is None
     }
     good = {pk: draft for pk, draft in drafts.items() if draft.number not in refused}
-    for number in storing.store_items(batch, good, now=now):
-        refused[number] = _GONE_FROM_RECORD
+    promised = ImportRow.objects.filter(pk__any_of=drafts, verdict__in=storing.ADDS).count()
+    stored = storing.store_items(batch, good, now=now)
+    refused |= dict.fromkeys(stored.gone, _GONE_FROM_RECORD)
+    quotas.adjust(QuotaName.ITEMS, stored.added - promised)
     people = sorted({draft.researcher_id or 0 for draft in good.values()})
     items_changed.send(sender=Item, researcher_ids=people)
     batch.rows_done += len(drafts)
@@ -248,14 +277,21 @@ def _put_in_rows(batch: ImportBatch, drafts: Mapping[int, RowDraft], *, now: dat
     _keep_refused(batch, refused)
 
 
-def _find_people(batch: ImportBatch, drafts: Sequence[RowDraft], *, now: datetime) -> None:
-    """Fill in the people's numbers: lock those who are known, add those who are not."""
+def _find_people(batch: ImportBatch, drafts: Sequence[RowDraft], *, now: datetime) -> str:
+    """Fill in the people's numbers: lock those who are known, add those who are not.
+
+    Returns why nobody could be added, or an empty text.
+    """
     new = {draft.ref: draft for draft in drafts if draft.researcher_id is None}
     numbers = dict(
         Researcher.objects.filter(external_ref__any_of=new).values_list("external_ref", "id")
     )
     missing = [_researcher(draft) for ref, draft in new.items() if ref not in numbers]
-    added = tenants.add_researchers_in_batch(drafts=missing, now=now)
+    why_not, added = "", {}
+    try:
+        added = tenants.add_researchers_in_batch(drafts=missing, now=now)
+    except QuotaReachedError as reached:
+        why_not = str(reached)  # others were added since a person agreed to the import
     insert(
         ImportChange,
         [{"tenant_id": batch.tenant_id, "batch_id": batch.pk, "researcher_id": number,
@@ -264,7 +300,7 @@ def _find_people(batch: ImportBatch, drafts: Sequence[RowDraft], *, now: datetim
     numbers |= added
     for draft in drafts:
         if draft.researcher_id is None:
-            draft.researcher_id = numbers[draft.ref]
+            draft.researcher_id = numbers.get(draft.ref)
     wanted = {draft.researcher_id for draft in drafts if draft.researcher_id}
     # Who is erased meanwhile gets no new items. In the order of their numbers, as everywhere, so
     # that two imports about the same people wait for each other instead of deadlocking.
@@ -276,6 +312,7 @@ def _find_people(batch: ImportBatch, drafts: Sequence[RowDraft], *, now: datetim
     )
     for draft in drafts:
         draft.researcher_id = draft.researcher_id if draft.researcher_id in locked else None
+    return why_not
 
 
 def _researcher(draft: RowDraft) -> ResearcherDraft:

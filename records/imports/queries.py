@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, Func, QuerySet, Sum
 
-from records.models import BatchState, ImportBatch, ImportRow, RowVerdict
+from records.models import BatchState, ImportBatch, ImportFile, ImportRow, RowVerdict
 
 PAGE = 1000
 STANDS_STILL = timedelta(minutes=1)
@@ -52,6 +52,18 @@ def long_committed(*, now: datetime) -> QuerySet[ImportBatch]:
 def approve_by(batch: ImportBatch) -> datetime:
     """Return until when a checked import waits for approval."""
     return batch.moved_at + KEPT_FOR_APPROVAL
+
+
+def files_waiting() -> int:
+    """Return how many files wait for their check, for a person's word, or for their turn."""
+    waiting = [BatchState.CHECKING, BatchState.STAGED, BatchState.COMMITTING]
+    return ImportBatch.objects.filter(state__in=waiting).count()
+
+
+def bytes_waiting() -> int:
+    """Return how large the files are that are kept until they are checked."""
+    rows = ImportFile.objects.annotate(size=Func("content", function="octet_length"))
+    return int(rows.aggregate(all=Sum("size", output_field=BigIntegerField()))["all"] or 0)
 
 
 def refused_rows(*, batch_id: int) -> Iterator[ImportRow]:

@@ -6,7 +6,7 @@ A content that has to come to Python and back for each row takes longer than all
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -21,7 +21,8 @@ from scoping.public_ids import new_public_id
 
 _LEFT_THERE = {"content": {}, "label": ""}
 _BRIEF = "draft - '{content,label,alternative}'::text[]"
-GOES_IN = (RowVerdict.NEW, RowVerdict.CHANGED, RowVerdict.TAKEN)
+ADDS = (RowVerdict.NEW, RowVerdict.TAKEN)
+GOES_IN = (*ADDS, RowVerdict.CHANGED)
 
 _SAID = """
     row.draft->>'section' AS section, row.draft->>'key' AS key, row.draft->>'label' AS label,
@@ -83,18 +84,25 @@ def next_rows(batch: ImportBatch, *, most: int) -> dict[int, RowDraft]:
     return {pk: RowDraft.from_json(brief | _LEFT_THERE) for pk, brief in rows}
 
 
-def store_items(batch: ImportBatch, drafts: Mapping[int, RowDraft], *, now: datetime) -> list[int]:
-    """Add the items of staged rows, change those that they name, and keep how those were before.
+class StoredItems(NamedTuple):
+    """How many items were added, and the rows whose item on the record is gone or taken by now."""
 
-    Returns the rows' numbers whose item on the record is gone or taken, and so was not added.
-    """
+    added: int
+    gone: list[int]
+
+
+def store_items(
+    batch: ImportBatch, drafts: Mapping[int, RowDraft], *, now: datetime
+) -> StoredItems:
+    """Add the items of staged rows, change those that they name, and keep how those were before."""
     changes = {pk: draft for pk, draft in drafts.items() if draft.item_id}
     new = {pk: draft for pk, draft in drafts.items() if not draft.item_id}
     with connection.cursor() as cursor:
         if changes:
             _change(cursor, batch, changes, now=now)
         items = _insert(cursor, batch, new, now=now) if new else {}
-    return _take_over(new, items, batch, now=now)
+    gone = _take_over(new, items, batch, now=now)
+    return StoredItems(len(items) - len(gone), gone)
 
 
 def _change(

@@ -22,6 +22,7 @@ from records.models import BatchState, ImportBatch, RowChoice
 from scoping.context import each_in_tenant
 from scoping.stored_sentences import translated
 from tenants.decorators import TenantRequest, tenant_view
+from tenants.quotas import QuotaReachedError
 from tenants.roles import Capability, allows
 
 PAGE = 50
@@ -40,9 +41,12 @@ def upload(request: TenantRequest) -> HttpResponse:
     """Take a file and check it."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if form.is_valid():
-        actor = request.actor
-        batch = actions.stage(upload=form.upload(), actor=actor, clock=now)
-        return _to_batch(request, batch)
+        try:
+            batch = actions.stage(upload=form.upload(), actor=request.actor, clock=now)
+        except QuotaReachedError as reached:
+            form.add_error(None, translated(str(reached)))
+        else:
+            return _to_batch(request, batch)
     context = {
         "form": form,
         "dictionaries": [
@@ -136,7 +140,12 @@ def commit(request: TenantRequest, batch_id: str) -> HttpResponse:
     """Let the good rows go in."""
     found = access.batch(batch_id)
     approval = Approval(updates_people=bool(request.POST.get("updates_people")))
-    if not actions.commit(batch=found, actor=request.actor, clock=now, approval=approval):
+    try:
+        began = actions.commit(batch=found, actor=request.actor, clock=now, approval=approval)
+    except QuotaReachedError as reached:
+        messages.error(request, translated(str(reached)))
+        return _to_batch(request, found)
+    if not began:
         messages.warning(request, gettext("This import has already been committed or discarded."))
     return _to_batch(request, found)
 

@@ -13,9 +13,9 @@ from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import EventKind
 from scoping.context import required_tenant_id
 from scoping.translation import N_
-from tenants import routes
+from tenants import quotas, routes
 from tenants.actions.members import MemberRuleError
-from tenants.models import Invitation, Membership, RouteKind, Tenant, User
+from tenants.models import Invitation, Membership, QuotaName, RouteKind, Tenant, User
 from tenants.roles import Role, roles_to_give
 
 LIFE = timedelta(days=7)
@@ -37,8 +37,10 @@ def invite_member(
     Raises:
         MemberRuleError: more than the acting member has, already a member, or already invited.
         LetterRefusedError: the letter was not taken; the invitation can be sent again.
+        QuotaReachedError: the tenant has sent as many letters today as it may.
     """
     with transaction.atomic(durable=True):
+        quotas.spend_of_the_day(QuotaName.MAILS_A_DAY, now=now)
         if role not in roles_to_give(Role(acting.role)):
             raise MemberRuleError(N_("You cannot give a role with more rights than your own."))
         _refuse_known(email.lower())
@@ -57,8 +59,10 @@ def resend_invitation(*, invitation: Invitation, actor: Actor, site: str, now: d
 
     Raises:
         LetterRefusedError: the letter was not taken.
+        QuotaReachedError: the tenant has sent as many letters today as it may.
     """
     with transaction.atomic(durable=True):
+        quotas.spend_of_the_day(QuotaName.MAILS_A_DAY, now=now)
         routes.remove(kind=RouteKind.INVITATION, object_id=invitation.pk)
         token = _new_token(invitation)
         invitation.expires_at = now + LIFE

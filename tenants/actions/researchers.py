@@ -13,9 +13,15 @@ from audit.vocabulary import EventKind
 from scoping import inserting
 from scoping.context import required_tenant_id
 from scoping.public_ids import new_public_id
-from tenants import routes
+from tenants import quotas, routes
 from tenants.encryption import keys
-from tenants.models import SEARCH_EMAIL_LENGTH, SEARCH_NAME_LENGTH, Researcher, RouteKind
+from tenants.models import (
+    SEARCH_EMAIL_LENGTH,
+    SEARCH_NAME_LENGTH,
+    QuotaName,
+    Researcher,
+    RouteKind,
+)
 from tenants.search_text import folded
 
 
@@ -82,8 +88,13 @@ def add_researchers_in_batch(*, drafts: list[ResearcherDraft], now: datetime) ->
 
     A public page shows nothing unless the tenant wants it and the researcher is connected.
     Returns the new people's numbers by ``external_ref``.
+
+    Raises:
+        QuotaReachedError: the tenant may not have so many researchers.
     """
     tenant_id = required_tenant_id()
+    if drafts:
+        quotas.take(QuotaName.RESEARCHERS, len(drafts), used=Researcher.objects.count, now=now)
     new = {new_public_id(): draft for draft in drafts}
     numbers = inserting.insert_numbered(
         Researcher,

@@ -5,6 +5,7 @@ from tenants.models.data_keys import DataKey
 from tenants.models.long_work import LongWorkTurn
 from tenants.models.operators import StaffSession
 from tenants.models.owner_letters import OwnerLetter
+from tenants.models.quotas import Quota, QuotaCount, QuotaName, QuotaUse
 from tenants.models.researchers import SEARCH_EMAIL_LENGTH, SEARCH_NAME_LENGTH, Researcher
 from tenants.models.routes import Route, RouteKind
 from tenants.models.sso import Identity, IdentityProvider, SignInAttempt
@@ -26,6 +27,10 @@ __all__ = [
     "Membership",
     "MessageFormat",
     "OwnerLetter",
+    "Quota",
+    "QuotaCount",
+    "QuotaName",
+    "QuotaUse",
     "Researcher",
     "Role",
     "Route",

@@ -18,6 +18,7 @@ from tenants import access, actions, queries
 from tenants.actions import SignInRefusedError
 from tenants.actions.identity_provider import REFUSALS
 from tenants.actions.sign_in import Taken
+from tenants.head_requests import empty_for_head
 from tenants.models import IdentityProvider
 from tenants.sessions.adapters import note_method
 from tenants.sso import openid
@@ -43,6 +44,7 @@ def sign_in(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@empty_for_head
 @waits_for(ServerKind.SIGN_IN)
 @never_cache
 def begin(request: HttpRequest, slug: str) -> HttpResponse:
@@ -67,6 +69,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@empty_for_head
 @waits_for(ServerKind.SIGN_IN)
 @never_cache
 @sensitive_variables("code")

@@ -46,7 +46,7 @@ NOT_GIVEN_OUT = {DataKey: "the person's own key, sealed; it is destroyed with th
 WITHOUT_A_PERSON = {
     "membership", "credential", "importbatch", "importfile", "importrow", "unwantedtoken",
     "clienttoken", "reviewgroup", "invitation", "share", "handoverkey", "returnaddress",
-    "institutionaldoor", "feedend", "longworkturn",
+    "institutionaldoor", "feedend", "longworkturn", "quota", "quotause", "quotacount",
     "identity", "identityprovider", "signinattempt", "staffsession", "ownerletter",
 }  # fmt: skip
 

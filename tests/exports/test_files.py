@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.utils.timezone import now
 
 from audit import queries as audit
@@ -241,7 +242,8 @@ def test_a_reader_who_goes_away_is_in_the_log(client: Credential, north: Tenant)
         ResearcherDraft(str(number), "x" * 200, claimed_orcid_id=CLAIMED_ID)
         for number in range(1000)
     ]
-    actions_of_tenants.add_researchers_in_batch(drafts=drafts, now=now())
+    with transaction.atomic():
+        actions_of_tenants.add_researchers_in_batch(drafts=drafts, now=now())
     order = ExportOrder(What.CONNECTIONS, Format.JSON)
 
     pieces = actions.begin(order=order, actor=SYSTEM, clock=now)

@@ -51,6 +51,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "erase_tenant": (*NOWHERE, "--confirm", "nowhere"),
     "export": (*NOWHERE, "--what", "tokens", "--reason", "x", "--acting-user", "x@y.example"),
     "add_member": ("nowhere", "x@y.example", "owner"),
+    "set_quota": ("nowhere", "items", "1"),
+    "show_quotas": ("nowhere",),
 }  # fmt: skip
 WITHOUT_A_TENANT_COMMANDS = {
     "create_tenant", "prepare_database", "rotate_keys", "set_operator", "sign_audit_heads",

@@ -21,6 +21,7 @@ from sync.pull.change_feed import CursorTooOldError
 from tenants import access
 from tenants.commands import tenant_named
 from tenants.models import User
+from tenants.quotas import QuotaReachedError
 from tenants.roles import Capability, allows
 
 OPERATOR = Actor(ActorKind.OPERATOR)
@@ -70,6 +71,8 @@ def _begun(order: ExportOrder, actor: Actor) -> Iterator[bytes]:
         return actions.begin(order=order, actor=actor, clock=now)
     except (UnknownColumnError, CursorRefusedError, CursorTooOldError) as problem:
         raise CommandError(str(problem)) from None
+    except QuotaReachedError as reached:
+        raise CommandError(str(reached)) from None
 
 
 def _actor(order: ExportOrder, email: str) -> Actor:

@@ -2,10 +2,12 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from io import StringIO
 from urllib.parse import urlsplit
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils.timezone import now
@@ -196,3 +198,15 @@ def test_hand_overs_are_forgotten_after_a_week(browser: Client, site: Site, nort
         actions.tend(clock=lambda: now() + timedelta(days=8), jitter=lambda: 0.5)
         assert Authorization.objects.get().hand_over is None
     assert count(north, HandOver) == 0
+
+
+def test_nobody_new_is_added_beyond_the_quota_and_the_page_says_so(
+    browser: Client, site: Site, north: Tenant
+) -> None:
+    call_command("set_quota", "north", "researchers", 0, stdout=StringIO())
+
+    answer = enter(browser, site.token(), site.key)
+
+    assert answer.status_code == 429
+    assert "can have 0 researchers in the portal" in answer.content.decode()
+    assert count(north, Researcher) == 0
