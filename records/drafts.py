@@ -57,15 +57,11 @@ def changed_content(
 
     An organisation's id and its registry go together.
     """
-    named = {*named, "disambiguation-source"} if _ORGANIZATION_ID in named else named
     texts = with_registry(texts)
-    content = dict(before)
-    for field in FIELDS[section]:
-        if field.name in named:
-            content = _without(content, field.path)
+    content = without_fields(section, before, only=named)
     for field in FIELDS[section]:
         text = texts.get(field.name, "").strip()
-        if text and field.name in named:
+        if text and (field.name in named or _goes_along(field, named)):
             _put(content, field, text)
     return content
 
@@ -158,12 +154,22 @@ def _plain(value: Any) -> str:  # noqa: ANN401 - JSON
     return "" if value is None else str(value)
 
 
-def without_fields(section: str, content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a content holds beyond the fields of its section."""
+def without_fields(
+    section: str, content: Mapping[str, Any], *, only: Collection[str] | None = None
+) -> dict[str, Any]:
+    """Return what a content holds beyond the fields of its section, or beyond some of them.
+
+    An organisation's id and its registry go together.
+    """
     kept = dict(content)
     for field in FIELDS[section]:
-        kept = _without(kept, field.path)
+        if only is None or field.name in only or _goes_along(field, only):
+            kept = _without(kept, field.path)
     return kept
+
+
+def _goes_along(field: Field, named: Collection[str]) -> bool:
+    return field.name == "disambiguation-source" and _ORGANIZATION_ID in named
 
 
 def _without(content: Mapping[str, Any], path: Sequence[str]) -> dict[str, Any]:

@@ -26,6 +26,8 @@ def merged(draft: RowDraft, source: RowSource, before: Mapping[str, Any]) -> Und
     Raises:
         ContentRefusedError: ORCID would refuse it.
     """
+    if _says_all(draft, source, before):
+        return Understood(draft.content, draft.fingerprint, tuple(draft.self_ids), draft.label)
     if source.content is not None:
         content: Mapping[str, Any] = source.content
     else:
@@ -35,6 +37,14 @@ def merged(draft: RowDraft, source: RowSource, before: Mapping[str, Any]) -> Und
         content = _with_identifiers(content, draft.section, source, before)
     own_id = source.own_id if _had_identifiers(before) else None
     return contents.understand(draft.section, content, own_id=own_id)
+
+
+def _says_all(draft: RowDraft, source: RowSource, before: Mapping[str, Any]) -> bool:
+    """Say whether a row, as it was understood, leaves nothing of an item that it does not name."""
+    if source.problems or _raw(before) != _raw(draft.content):
+        return False
+    left = drafts.without_fields(draft.section, before, only=source.columns)
+    return left.keys() <= {"external-ids"}
 
 
 def _with_identifiers(

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import Any, NamedTuple, Self
 
 from orcid_client import ids
@@ -82,12 +82,17 @@ class RowDraft:
     source: RowSource | None = field(default=None, repr=False, compare=False)
 
     def as_json(self) -> dict[str, Any]:
-        """Return what is stored of it."""
-        return {name: getattr(self, name) for name in self.__slots__ if name != "source"}
+        """Return what is stored of it: what it says, and what differs from the defaults."""
+        stored = {name: getattr(self, name) for name in _ALWAYS}
+        for name, default in _DEFAULTS.items():
+            value = getattr(self, name)
+            if value != default:
+                stored[name] = value
+        return stored
 
     def brief(self) -> dict[str, Any]:
         """Return what is stored of one that changes nothing."""
-        return self.as_json() | {"content": {}, "fingerprint": "", "self_ids": []}
+        return {name: getattr(self, name) for name in _SHOWN} | _SAYS_NOTHING
 
     def take(self, understood: contents.Understood) -> None:
         """Say what was understood from now on."""
@@ -100,6 +105,16 @@ class RowDraft:
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         """Return the draft of what was stored."""
         return cls(**stored)
+
+
+_DEFAULTS = {
+    one.name: one.default
+    for one in fields(RowDraft)
+    if one.default is not MISSING and one.name != "source"
+}
+_ALWAYS = tuple(one.name for one in fields(RowDraft) if one.default is MISSING)
+_SHOWN = ("number", "ref", "email", "given_names", "family_name", "orcid_id", "section", "label")
+_SAYS_NOTHING = dict.fromkeys(("key", "fingerprint"), "") | {"content": {}, "self_ids": []}
 
 
 @dataclass(frozen=True, slots=True)
