@@ -89,6 +89,7 @@ class EventKind(models.TextChoices):
     ITEM_RESTORED = "item.restored"
     IMPORT_STAGED = "import.staged"
     IMPORT_COMMITTED = "import.committed"
+    IMPORT_UNDONE = "import.undone"
     SYNC_REQUESTED = "sync.requested"
     SYNC_PAUSED = "sync.paused"
     SYNC_RESUMED = "sync.resumed"

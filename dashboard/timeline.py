@@ -68,6 +68,7 @@ EVENTS = {
     EventKind.ITEM_RESTORED: N_("Item restored"),
     EventKind.IMPORT_STAGED: N_("File uploaded"),
     EventKind.IMPORT_COMMITTED: N_("File imported"),
+    EventKind.IMPORT_UNDONE: N_("Import undone"),
     EventKind.SYNC_REQUESTED: N_("Sync requested"),
     EventKind.SYNC_PAUSED: N_("Sync paused"),
     EventKind.SYNC_PREVIEWED: N_("Dry run"),

@@ -74,6 +74,8 @@ class BatchState(models.TextChoices):
     STAGED = "staged"
     COMMITTING = "committing"
     COMMITTED = "committed"
+    UNDOING = "undoing"
+    UNDONE = "undone"
     UNREADABLE = "unreadable"
     FAILED = "failed"
     DISCARDED = "discarded"
@@ -132,7 +134,7 @@ class ImportBatch(TenantOwned):
     @property
     def is_running(self) -> bool:
         """Say whether a worker is at it, or will be."""
-        return self.state in {BatchState.CHECKING, BatchState.COMMITTING}
+        return self.state in {BatchState.CHECKING, BatchState.COMMITTING, BatchState.UNDOING}
 
 
 class ImportFile(TenantOwned):

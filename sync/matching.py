@@ -6,12 +6,19 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from oauth.models import Connection, ConnectionState
+from oauth.models import (
+    Authorization,
+    Connection,
+    ConnectionState,
+    HandOver,
+    PersonalLink,
+)
 from orcid_client import canonical, messages
 from orcid_client.errors import UnreadableMessage
 from records.imports.matching import PlaceOnRecord, PutCode, RecordItem
+from records.models import Item
 from scoping.context import required_tenant_id
-from sync.models import Call, Placement, RecordSync, Snapshot
+from sync.models import Call, Pause, Placement, Preview, RecordSync, Snapshot
 from sync.pull import snapshot_rows
 from sync.pull.read import RecordPlace
 from sync.pull.snapshot_rows import ConnectionPlace
@@ -112,22 +119,34 @@ class RecordAnswers:
         )
         return frozenset(claims) - frozenset(good)
 
-    def sent(self, item_ids: Collection[int]) -> frozenset[int]:
-        """Return the items that are on a record, or may be; none becomes so until the commit.
+    def sent(self, item_ids: Collection[int], *, lock: bool) -> frozenset[int]:
+        """Return the items that are on a record, or may be; with a lock none becomes so meanwhile.
 
-        The records are locked: a worker that claims meanwhile passes them over.
+        A worker that claims meanwhile passes locked records over.
         """
         placements = Placement.objects.filter(item_id__any_of=item_ids)
         placed = set(placements.values_list("item_id", flat=True))
-        records = RecordSync.objects.filter(
-            connection__researcher__items__in=list(item_ids)
-        ).select_for_update(of=("self",))
+        people = Item.objects.filter(pk__any_of=item_ids).values("researcher_id")
+        records = RecordSync.objects.filter(connection__researcher_id__in=people)
+        if lock:
+            records = records.select_for_update(of=("self",))
         numbers = set(records.order_by("pk").values_list("pk", flat=True))
         calls = Call.objects.filter(
             record_sync_id__any_of=numbers, item_ids__overlap=list(item_ids)
         )
         called = {item for items in calls.values_list("item_ids", flat=True) for item in items}
         return frozenset(placed | (called & set(item_ids)))
+
+    def with_permissions(self, researcher_ids: Collection[int]) -> frozenset[int]:
+        """Return the researchers who were invited, came to connect, or are connected."""
+        tables = (Connection, PersonalLink, Authorization, HandOver, Pause, Preview)
+        return frozenset(
+            number
+            for table in tables
+            for number in table.objects.filter(researcher_id__any_of=researcher_ids)
+            .values_list("researcher_id", flat=True)
+            .distinct()
+        )
 
     def release(self, item_ids: Collection[int]) -> None:
         """Forget where items are on records, so that what is there stays there."""

@@ -171,6 +171,7 @@ HARMLESS = frozenset(
         EventKind.ITEM_RESTORED,
         EventKind.IMPORT_STAGED,
         EventKind.IMPORT_COMMITTED,
+        EventKind.IMPORT_UNDONE,
         EventKind.SYNC_REQUESTED,
         EventKind.SYNC_PAUSED,
         EventKind.SYNC_RESUMED,

@@ -12,6 +12,7 @@ from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import ActorKind, EventKind
 from records.imports import choices, enqueue, people_changes, queries, staging, storing
+from records.imports import undo as undoing
 from records.imports.judging import refuse_doubles
 from records.imports.limits import ROWS_IN_REQUEST
 from records.imports.rows import RowDraft
@@ -159,6 +160,23 @@ def _see_that_it_fits(batch: ImportBatch, *, now: datetime) -> None:
     quotas.take(QuotaName.ITEMS, new, used=used, now=now)
 
 
+def undo(*, batch: ImportBatch, actor: Actor, clock: Clock) -> bool:
+    """Take back what an import did; say whether it is the one that began it."""
+    with transaction.atomic(durable=True):
+        began = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.COMMITTED).update(
+            state=BatchState.UNDOING, moved_at=clock()
+        )
+        if not began:
+            return False
+        batch.refresh_from_db()
+        _log(EventKind.IMPORT_UNDONE, batch, actor=actor, now=clock())
+        if batch.rows_total > ROWS_IN_REQUEST:
+            _on_commit(enqueue.commit_soon, batch)
+    if batch.rows_total <= ROWS_IN_REQUEST:
+        put_in(batch=batch, clock=clock)
+    return True
+
+
 def resume(*, batch: ImportBatch) -> None:
     """Ask a worker again for an import that stands still."""
     _nudge(batch)
@@ -174,23 +192,25 @@ def discard(*, batch: ImportBatch) -> None:
     """Forget an import that did not go in, or the refused rows of one that did."""
     with transaction.atomic(durable=True):
         found = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-        if found.state == BatchState.COMMITTING:
+        if found.state in {BatchState.COMMITTING, BatchState.UNDOING}:
             return
         ImportRow.objects.filter(batch_id=batch.pk).delete()
         ImportFile.objects.filter(batch_id=batch.pk).delete()
         ImportPerson.objects.filter(batch_id=batch.pk, applied_at=None).delete()
-        if found.state != BatchState.COMMITTED:
+        if found.state not in {BatchState.COMMITTED, BatchState.UNDONE}:
             found.state = BatchState.DISCARDED
             found.save(update_fields=["state"])
 
 
 def put_in(*, batch: ImportBatch, clock: Clock) -> None:
-    """Put rows in, a slice for each transaction, for one turn; then queue for the next turn."""
+    """Put rows in, or take them back, a slice for each transaction, for one turn; then queue."""
     ends_at = clock() + TURN
-    running = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.COMMITTING)
+    running = ImportBatch.objects.filter(
+        pk=batch.pk, state__in=[BatchState.COMMITTING, BatchState.UNDOING]
+    )
     # Counted before, since it may end the process
     running.update(attempts=F("attempts") + 1)
-    while _put_in_slice(batch, now=clock()):
+    while _slice(batch, now=clock()):
         long_work.keep()
         if clock() >= ends_at:
             enqueue.commit_soon(tenant_id=batch.tenant_id, batch_id=batch.pk)
@@ -217,12 +237,13 @@ def forget_old(*, now: datetime) -> None:
     for batch in queries.unapproved(now=now):
         discard(batch=batch)
     old = queries.long_committed(now=now)
-    ImportRow.objects.filter(batch_id__in=old.values("pk")).delete()
+    for table in (ImportRow, ImportChange, ImportPerson):
+        table.objects.filter(batch_id__in=old.values("pk")).delete()
 
 
 def _give_up(batch: ImportBatch) -> None:
     """Let an import rest that gets no further: it fails, or ends the worker, again and again."""
-    is_checked = batch.state == BatchState.COMMITTING
+    is_checked = batch.state != BatchState.CHECKING
     with transaction.atomic(durable=True):
         # Only as it was found: a worker may have got on with it, or somebody discarded it.
         given_up = ImportBatch.objects.filter(
@@ -236,22 +257,39 @@ def _give_up(batch: ImportBatch) -> None:
             ImportFile.objects.filter(batch_id=batch.pk).delete()
 
 
-def _put_in_slice(batch: ImportBatch, *, now: datetime) -> bool:
-    """Put the next rows in; their own rows go in the same transaction, so none goes in twice."""
+def _slice(batch: ImportBatch, *, now: datetime) -> bool:
+    """Go on with what an import is at; say whether there may be more to do."""
     with transaction.atomic(durable=True):
         found = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-        if found.state != BatchState.COMMITTING:
+        if found.state == BatchState.COMMITTING:
+            goes_on = _put_in_slice(found, now=now)
+        elif found.state == BatchState.UNDOING:
+            goes_on = _undo_slice(found, now=now)
+        else:
             return False
-        drafts = storing.next_rows(found, most=SLICE)
-        if drafts:
-            _put_in_rows(found, drafts, now=now)
-        goes_on = bool(drafts) or people_changes.apply(found, most=SLICE, now=now)
-        if not goes_on:
-            ImportRow.objects.filter(batch_id=found.pk, verdict=RowVerdict.UNCHANGED).delete()
-            found.state, found.committed_at = BatchState.COMMITTED, now
         found.moved_at, found.attempts = now, 0
         found.save()
     return goes_on
+
+
+def _put_in_slice(batch: ImportBatch, *, now: datetime) -> bool:
+    """Put the next rows in; their own rows go in the same transaction, so none goes in twice."""
+    drafts = storing.next_rows(batch, most=SLICE)
+    if drafts:
+        _put_in_rows(batch, drafts, now=now)
+        return True
+    if people_changes.apply(batch, most=SLICE, now=now):
+        return True
+    ImportRow.objects.filter(batch_id=batch.pk, verdict=RowVerdict.UNCHANGED).delete()
+    batch.state, batch.committed_at = BatchState.COMMITTED, now
+    return False
+
+
+def _undo_slice(batch: ImportBatch, *, now: datetime) -> bool:
+    if undoing.undo_slice(batch, most=SLICE, now=now):
+        return True
+    batch.state, batch.undone_at = BatchState.UNDONE, now
+    return False
 
 
 def _put_in_rows(batch: ImportBatch, drafts: Mapping[int, RowDraft], *, now: datetime) -> None:

@@ -74,8 +74,14 @@ class RecordMatcher(Protocol):
         Returns the items whose place is gone or taken by now; they are bound to nothing.
         """
 
-    def sent(self, item_ids: Collection[int]) -> frozenset[int]:
-        """Return the items that are on a record, or may be; none becomes so until the commit."""
+    def sent(self, item_ids: Collection[int], *, lock: bool) -> frozenset[int]:
+        """Return the items that are on a record, or may be; with a lock none becomes so meanwhile.
+
+        The lock lasts until the end of the caller's transaction.
+        """
+
+    def with_permissions(self, researcher_ids: Collection[int]) -> frozenset[int]:
+        """Return the researchers who were invited, came to connect, or are connected."""
 
     def release(self, item_ids: Collection[int]) -> None:
         """Forget where items are on records, so that what is there stays there."""

@@ -12,7 +12,7 @@ STANDS_STILL = timedelta(minutes=1)
 """A worker that is at it moves an import on within seconds."""
 KEPT_FOR_APPROVAL = timedelta(days=14)
 KEPT_FOR_CORRECTION = timedelta(days=90)
-"""How long the refused rows of an import can be downloaded."""
+"""How long the refused rows of an import can be downloaded, and the import undone."""
 
 
 def batch(batch_id: int) -> ImportBatch:
@@ -32,7 +32,8 @@ def batches() -> QuerySet[ImportBatch]:
 def standing_still(*, now: datetime) -> QuerySet[ImportBatch]:
     """Return the imports that a worker should be at, and none is."""
     return ImportBatch.objects.filter(
-        state__in=[BatchState.CHECKING, BatchState.COMMITTING], moved_at__lt=now - STANDS_STILL
+        state__in=[BatchState.CHECKING, BatchState.COMMITTING, BatchState.UNDOING],
+        moved_at__lt=now - STANDS_STILL,
     )
 
 
@@ -43,9 +44,10 @@ def unapproved(*, now: datetime) -> QuerySet[ImportBatch]:
 
 
 def long_committed(*, now: datetime) -> QuerySet[ImportBatch]:
-    """Return the imports whose refused rows nobody needs any more."""
+    """Return the imports whose refused rows, and how things were before, nobody needs any more."""
     return ImportBatch.objects.filter(
-        state=BatchState.COMMITTED, committed_at__lt=now - KEPT_FOR_CORRECTION
+        state__in=[BatchState.COMMITTED, BatchState.UNDONE],
+        committed_at__lt=now - KEPT_FOR_CORRECTION,
     )
 
 

@@ -114,7 +114,10 @@ _DEFAULTS = {
 }
 _ALWAYS = tuple(one.name for one in fields(RowDraft) if one.default is MISSING)
 _SHOWN = ("number", "ref", "email", "given_names", "family_name", "orcid_id", "section", "label")
-_SAYS_NOTHING = dict.fromkeys(("key", "fingerprint"), "") | {"content": {}, "self_ids": []}
+_SAYS_NOTHING: dict[str, Any] = dict.fromkeys(("key", "fingerprint"), "") | {
+    "content": {},
+    "self_ids": [],
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from orcid_client.sections import SECTIONS
 from records import access
 from records.fields import FIELDS, family_of
 from records.imports import actions, columns, preview, queries, rejected_rows
+from records.imports import undo as undoing
 from records.imports.actions import Approval
 from records.imports.forms import UploadForm
 from records.imports.preview import Show
@@ -69,6 +70,7 @@ def batch(request: TenantRequest, batch_id: str) -> HttpResponse:
         "approve_by": queries.approve_by(found),
         "goes_in": found.rows_new + found.rows_changed + found.rows_taken,
         "choices": _CHOICES,
+        "can_be_undone": undoing.can_be_undone(found, now=now()),
     } | _shown(request, found)
     page = (
         "records/import_body.html" if request.headers.get("HX-Request") else "records/import.html"
@@ -148,6 +150,20 @@ def commit(request: TenantRequest, batch_id: str) -> HttpResponse:
     if not began:
         messages.warning(request, gettext("This import has already been committed or discarded."))
     return _to_batch(request, found)
+
+
+@tenant_view(Capability.EDIT_RECORDS)
+def undo(request: TenantRequest, batch_id: str) -> HttpResponse:
+    """Show what taking an import back would do, and take it back."""
+    found = access.batch(batch_id)
+    if not undoing.can_be_undone(found, now=now()):
+        messages.warning(request, gettext("This import cannot be undone."))
+        return _to_batch(request, found)
+    if request.method == "POST":
+        actions.undo(batch=found, actor=request.actor, clock=now)
+        return _to_batch(request, found)
+    context = {"batch": found, "plan": undoing.plan(found)}
+    return render(request, "records/import_undo.html", context)
 
 
 @require_POST

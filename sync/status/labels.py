@@ -231,6 +231,8 @@ _IMPORTS = {
     "staged": StateLabel("warn", "clock", N_("Awaiting your approval")),
     "committing": StateLabel("info", "loader", N_("Being imported")),
     "committed": StateLabel("good", "check", N_("Imported")),
+    "undoing": StateLabel("info", "loader", N_("Being undone")),
+    "undone": StateLabel("neutral", "undo-2", N_("Undone")),
     "unreadable": StateLabel("bad", "x", N_("Could not be read")),
     "discarded": StateLabel("neutral", "trash-2", N_("Discarded")),
     "new": StateLabel("info", "plus", N_("New")),

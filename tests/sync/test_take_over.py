@@ -7,6 +7,7 @@ from django.utils.timezone import now
 
 from audit.entries import SYSTEM
 from records.imports import actions as imports
+from records.imports import undo
 from records.models import ImportBatch, ImportRow, Item, RowVerdict
 from sync import actions
 from sync.states import PlacementState
@@ -153,3 +154,24 @@ def test_a_row_whose_place_was_taken_meanwhile_is_left_out(world: World, ada: Pe
     assert Item.objects.count() == 1
     (left,) = ImportRow.objects.filter(batch=other, verdict=RowVerdict.REFUSED)
     assert "taken over" in left.errors[0]["sentence"]
+
+
+def test_undoing_withdraws_what_was_sent_and_lets_go_what_was_taken_over(
+    world: World, ada: Person
+) -> None:
+    put_code = put_on_record(world, ada, employment("Reader"), CLIENT_ID)
+    batch = upload(
+        ROW | {"put-code": put_code, "role-title": "Reader"},
+        ROW | {"id": "new", "start-date": "2001"},
+    )
+    push(world)
+    assert len(world.on_record(ada, "employment")) == 2
+    plan = undo.plan(batch)
+    assert (plan.withdrawn, plan.let_go, plan.deleted) == (1, 1, 0)
+
+    imports.undo(batch=batch, actor=SYSTEM, clock=now)
+    push(world)
+
+    (left,) = world.on_record(ada, "employment")
+    assert left["put-code"] == put_code
+    assert [item.wanted for item in Item.objects.all()] == [False]

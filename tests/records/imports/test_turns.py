@@ -46,7 +46,7 @@ def test_an_import_goes_on_where_it_was_interrupted(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(actions, "SLICE", 2)
     batch = stage(as_csv(*(ROW | {"identifier": f"E-{n}"} for n in range(5))))
     ImportBatch.objects.update(state=BatchState.COMMITTING)
-    assert actions._put_in_slice(batch, now=now())
+    assert actions._slice(batch, now=now())
 
     for _ in range(2):
         actions.put_in(batch=batch, clock=now)
@@ -202,7 +202,7 @@ def test_an_import_that_gets_on_is_tried_again_from_the_first(
         state=BatchState.COMMITTING, moved_at=now() - timedelta(minutes=2), attempts=5
     )
 
-    assert actions._put_in_slice(batch, now=now())
+    assert actions._slice(batch, now=now())
 
     batch.refresh_from_db()
     assert batch.attempts == 0
