@@ -84,6 +84,7 @@ class Columns:
     places: Mapping[str, int]
     names: Mapping[str, str]
     notes: Sequence[str]
+    for_content: frozenset[str] = frozenset({"content"})
 
     def name_of(self, column: str) -> str:
         """Return a column's name as the file writes it."""
