@@ -84,9 +84,10 @@ class ImportBatch(TenantOwned):
 
     ``notes`` are sentences about the file as a whole, ``problems`` the refusals by kind:
     ``{"column", "sentence", "rows", "first_rows"}``. ``columns`` are the file's own names, in the
-    order of the rows' cells; a JSON file has none. ``rows_done`` is how many rows were read while
-    CHECKING, and the number of the last row that went in while COMMITTING. ``attempts`` counts how
-    often it was begun since it last got on; too many, and it has FAILED.
+    order of the rows' cells; a JSON file has none. ``options`` are what a person chose for the
+    reading (``records.imports.options``). ``rows_done`` is how many rows were read while CHECKING,
+    and the number of the last row that went in while COMMITTING. ``attempts`` counts how often it
+    was begun since it last got on; too many, and it has FAILED.
     """
 
     public_id = PublicIdField()
@@ -94,6 +95,7 @@ class ImportBatch(TenantOwned):
     section = models.CharField(max_length=24)
     state = models.CharField(max_length=10, choices=BatchState, default=BatchState.CHECKING)
     columns = models.JSONField(default=list)
+    options = models.JSONField(default=dict, db_default={})
     notes = models.JSONField(default=list)
     problems = models.JSONField(default=list)
     rows_total = models.IntegerField(default=0)

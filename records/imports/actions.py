@@ -1,7 +1,7 @@
 """Take uploads, and put in what a person has seen and agreed to."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -14,6 +14,7 @@ from audit.vocabulary import ActorKind, EventKind
 from records.imports import enqueue, queries, staging, storing
 from records.imports.judging import refuse_doubles
 from records.imports.limits import ROWS_IN_REQUEST
+from records.imports.options import ReadingOptions
 from records.imports.rows import RowDraft
 from records.imports.staging import Clock
 from records.models import BatchState, ImportBatch, ImportFile, ImportRow, Item, RowVerdict
@@ -49,6 +50,7 @@ class Upload:
     file_name: str
     section: str
     content: bytes
+    options: ReadingOptions = field(default_factory=ReadingOptions)
 
     @property
     def is_small(self) -> bool:
@@ -252,6 +254,7 @@ def _new_batch(upload: Upload, *, actor: Actor, now: datetime) -> ImportBatch:
         tenant_id=required_tenant_id(),
         file_name=name[:200],
         section=upload.section,
+        options=upload.options.as_json(),
         uploaded_by_id=actor.row_id if actor.kind is ActorKind.MEMBER else None,
         created_at=now,
         moved_at=now,

@@ -122,8 +122,11 @@ def _person(draft: RowDraft, known: _Known) -> int | None:
             ).format(identifier=draft.ref, owner=same[0][1]),
         )
     draft.ref = draft.ref or email[:100]
-    if not draft.given_names:
-        raise _Refused("", N_("This researcher is not known. Add a first name to create them."))
+    if not draft.given_names and not draft.email:
+        raise _Refused(
+            "",
+            N_("This researcher is not known. Add an e-mail address or a first name to add them."),
+        )
     return None
 
 

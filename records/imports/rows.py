@@ -139,7 +139,7 @@ def _take(reading: _Reading, column: str, value: object) -> None:
         value = value.get("value")
     if value is None:
         return
-    if column in reading.file.columns.for_content and isinstance(value, Mapping):
+    if isinstance(value, Mapping) and column in reading.file.columns.for_content:
         reading.content = value
     elif column != "content" and isinstance(value, str | int | float) and value is not True:
         reading.texts[column] = str(value).strip()

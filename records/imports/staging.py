@@ -15,9 +15,10 @@ from django.db.models import F
 
 from orcid_client import json_text
 from records.imports import tables
-from records.imports.columns import find_columns
+from records.imports.columns import find_columns, identifies
 from records.imports.judging import Judge
 from records.imports.limits import UnreadableFileError
+from records.imports.options import ReadingOptions, own_organization
 from records.imports.rows import File, Problem, RowDraft, understand
 from records.imports.tables import Row, Table
 from records.models import BatchState, ImportBatch, ImportFile, ImportRow, RowVerdict
@@ -120,11 +121,15 @@ def _begin(batch: ImportBatch) -> bytes | None:
 
 
 def _check(batch: ImportBatch, content: bytes, clock: Clock) -> None:
-    table = tables.read(content)
+    options = ReadingOptions.from_json(batch.options)
+    table = tables.read(content, identifies=identifies(batch.section), encoding=options.encoding)
+    tenant = access.current_tenant(batch.tenant_id)
     file = File(
         section=batch.section,
         columns=find_columns(batch.section, table.columns),
-        tenant=access.current_tenant(batch.tenant_id).public_id,
+        tenant=tenant.public_id,
+        organization=own_organization(tenant),
+        date_order=options.date_order,
     )
     judge, tally = Judge(), _Tally()
     while rows := list(islice(table.rows, SLICE)):

@@ -1,21 +1,17 @@
 """Organisations' ids in the spelling by which ORCID knows them, their check digits held.
 
-Sources: ror.readme.io, "ROR identifier pattern" (base 32 after Crockford, ISO 7064 MOD 97-10);
-ISO 17442 for LEI (the same check over letters as numbers).
+Source of LEI's check: ISO 17442 (ISO 7064 MOD 97-10 over letters as numbers).
 """
 
 import re
 from functools import lru_cache
 
+from orcid_client import ror
 from records.values.noise import code_of
 from records.values.refusal import ValueRefusedError, quoted
 from records.values.vocabulary import ORGANIZATION_SOURCES
 from scoping.translation import N_
 
-_ROR = re.compile(
-    r"(?:ror(?:[ _-]?id)?\s*[:=]?\s*)?(?:https?://)?(?:www\.)?(?:ror\.org/)?"
-    r"(0[a-hj-km-np-tv-z0-9]{6}[0-9]{2})/?", re.IGNORECASE
-)  # fmt: skip
 _NEARLY_ROR = re.compile(r"(?:https?://)?(?:www\.)?ror\.org/.*", re.IGNORECASE)
 _GRID = re.compile(
     r"(?:grid\s*:\s*)?(?:https?://(?:www\.)?grid\.ac/institutes/)?(grid\.[0-9]+\.[0-9a-f]{1,2})/?",
@@ -32,7 +28,6 @@ _RINGGOLD = re.compile(
 )
 _LEI = re.compile(r"(?:lei\s*:?\s*)?([A-Z0-9]{18}[0-9]{2})", re.IGNORECASE)
 _LONGEST_RINGGOLD = 8
-_CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _FUNDREF_SPELLINGS = (
     "http://dx.doi.org/", "https://dx.doi.org/", "http://doi.org/", "https://doi.org/",
 )  # fmt: skip
@@ -52,24 +47,16 @@ def parse(identifier: str, source: str = "") -> tuple[str, str]:
     for name, read in _READERS.items():
         if registry in {"", name} and (found := read(text, bool(registry))) is not None:
             return found, name
-    if not registry:
-        raise _no_ror(text)
-    return text, registry
+    return (text, registry) if registry else (_ror(text, True) or "", "ROR")  # noqa: FBT003
 
 
 def _ror(text: str, is_named: bool) -> str | None:  # noqa: FBT001 - each reader's signature
-    found = _ROR.fullmatch(text)
-    if found is None:
-        if is_named or _NEARLY_ROR.fullmatch(text):
-            raise _no_ror(text)
+    if not is_named and not ror.is_like(text) and not _NEARLY_ROR.fullmatch(text):
         return None
-    bare = found[1].lower()
-    number = 0
-    for character in bare[:7]:
-        number = number * 32 + _CROCKFORD.index(character)
-    if 98 - number * 100 % 97 != int(bare[7:]):
-        raise _wrong("ROR", text)
-    return f"https://ror.org/{bare}"
+    try:
+        return ror.parse(text)
+    except ror.InvalidRorId as error:
+        raise ValueRefusedError(str(error)) from None
 
 
 def _grid(text: str, is_named: bool) -> str | None:  # noqa: FBT001
@@ -106,14 +93,6 @@ def _ringgold(text: str, is_named: bool) -> str | None:  # noqa: FBT001
     if found is None or (not is_named and len(found[1]) > _LONGEST_RINGGOLD):
         return None
     return found[1]
-
-
-def _no_ror(text: str) -> ValueRefusedError:
-    return ValueRefusedError(
-        N_(
-            "“{value}” is not a ROR ID, such as https://ror.org/01nrxwf90. Look it up at ror.org."
-        ).format(value=quoted(text))
-    )
 
 
 def _wrong(registry: str, text: str) -> ValueRefusedError:

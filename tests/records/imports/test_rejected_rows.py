@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("in_north")
         ({"start-date": "last autumn"}, "start-date", "cannot be read as a date"),
         ({"start-date": "2019-02-30"}, "start-date", "does not exist"),
         ({"end-date": "2001"}, "end-date", "before the start"),
-        ({"first-name": ""}, "", "Add a first name"),
+        ({"first-name": ""}, "", "Add an e-mail address or a first name"),
         ({"external-id": "7"}, "external-id", "type"),
     ],
 )  # fmt: skip
