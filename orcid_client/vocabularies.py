@@ -197,6 +197,45 @@ EXTERNAL_ID_TYPES: Final = _words(
 )
 """Types of identifiers of activities; lower case but for the underscore in grant_number."""
 
+RESOLVERS: Final = {
+    "arxiv": "https://arxiv.org/abs/",
+    "asin": "http://www.amazon.com/dp/",
+    "authenticusid": "https://www.authenticus.pt/",
+    "bibcode": "http://adsabs.harvard.edu/abs/",
+    "cgn": "https://id.culturegraph.org/",
+    "cienciaiul": "https://ciencia.iscte-iul.pt/id/",
+    "cstr": "https://datapid.cn/",
+    "dnb": "https://d-nb.info/",
+    "doi": "https://doi.org/",
+    "emdb": "https://www.ebi.ac.uk/emdb/",
+    "empiar": "https://www.ebi.ac.uk/empiar/",
+    "ethos": "http://ethos.bl.uk/OrderDetails.do?uin=",
+    "hal": "https://hal.archives-ouvertes.fr/view/resolver/",
+    "handle": "http://hdl.handle.net/",
+    "isbn": "https://www.worldcat.org/isbn/",
+    "issn": "https://portal.issn.org/resource/ISSN/",
+    "jfm": "http://zbmath.org/?format=complete&q=an%3A",
+    "jstor": "http://www.jstor.org/stable/",
+    "k10plus": "https://opac.k10plus.de/DB=2.299/PPNSET?PPN=",
+    "kuid": "https://koreamed.org/article/",
+    "lccn": "http://lccn.loc.gov/",
+    "lensid": "https://www.lens.org/",
+    "mr": "http://www.ams.org/mathscinet-getitem?mr=",
+    "oclc": "http://www.worldcat.org/oclc/",
+    "ol": "http://openlibrary.org/b/",
+    "osti": "https://www.osti.gov/biblio/",
+    "pdb": "http://identifiers.org/pdb/",
+    "pmc": "https://europepmc.org/article/pmc/",
+    "pmid": "https://pubmed.ncbi.nlm.nih.gov/",
+    "ppr": "https://europepmc.org/article/PPR/",
+    "raid": "https://raid.org/",
+    "rfc": "https://tools.ietf.org/html/",
+    "rrid": "https://identifiers.org/rrid/",
+    "ssrn": "http://papers.ssrn.com/abstract_id=",
+    "zbl": "http://zbmath.org/?format=complete&q=",
+}
+"""Where ORCID looks identifiers up: what stands before the value, for the types that have it."""
+
 CASE_SENSITIVE_ID_TYPES: Final = _words(
     """
     ark bibcode cgn emdb empiar ethos k10plus ol rrid uri

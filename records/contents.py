@@ -1,7 +1,8 @@
 """From ORCID's JSON, as a form, a file or a program gives it, to what is stored of an item."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,9 +10,12 @@ from orcid_client import canonical, messages, validation
 from orcid_client.elements.affiliations import Affiliation
 from orcid_client.elements.parts import ExternalId
 from orcid_client.elements.parts import ItemMessage as Message
+from orcid_client.elements.shape import root_shape
 from orcid_client.errors import UnreadableMessage
 from orcid_client.sections import section_of
 from orcid_client.violations import Violation
+from records.values import items
+from records.values.dates import DateOrder
 
 LABEL_LENGTH = 300
 DERIVED_KEY = "auto-"
@@ -45,8 +49,48 @@ class Understood:
     label: str
 
 
-def understand(section: str, content: Mapping[str, Any], *, own_id: str | None) -> Understood:
-    """Check a content whole and return what is stored of it.
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """An item in ORCID's form, and what of it could not be brought into that."""
+
+    section: str
+    message: Message
+    refused: Sequence[Violation]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the item as ORCID's JSON."""
+        return messages.to_json(self.message)
+
+
+def normalise(
+    section: str, content: Mapping[str, Any], *, date_order: DateOrder | None = None
+) -> Normalised:
+    """Return an item with each of its values in ORCID's form (``records.values``).
+
+    Raises:
+        ContentRefusedError: it is no item of the section in ORCID's JSON.
+    """
+    message, refused = items.normalised(_read(section, content), date_order=date_order)
+    return Normalised(section, message, refused)
+
+
+def understand(
+    section: str,
+    content: Mapping[str, Any],
+    *,
+    own_id: str | None,
+    date_order: DateOrder | None = None,
+) -> Understood:
+    """Bring a content into ORCID's form, check it whole, and return what is stored of it.
+
+    Raises:
+        ContentRefusedError: a value is none, or ORCID would refuse the item.
+    """
+    return checked(normalise(section, content, date_order=date_order), own_id=own_id)
+
+
+def checked(item: Normalised, *, own_id: str | None) -> Understood:
+    """Check an item whole and return what is stored of it.
 
     ``own_id`` becomes the ``self`` identifier of an affiliation that has none, because ORCID
     refuses a second copy of an affiliation only by its identifiers (ORCID-Source,
@@ -54,12 +98,14 @@ def understand(section: str, content: Mapping[str, Any], *, own_id: str | None) 
     on the record already.
 
     Raises:
-        ContentRefusedError: ORCID would refuse it.
+        ContentRefusedError: a value is none, or ORCID would refuse the item.
     """
-    message = _read(section, content)
+    section, message = item.section, item.message
     if own_id and isinstance(message, Affiliation) and not canonical.self_ids(message):
         message = _with_own_id(message, own_id)
     found = validation.violations(section, message)
+    if item.refused:
+        found = _in_order(message, [*item.refused, *_beyond(item.refused, found)])
     if found:
         raise ContentRefusedError(found)
     stored = messages.to_json(message)
@@ -113,6 +159,25 @@ def _read(section: str, content: Mapping[str, Any]) -> Message:
         violation = Violation(error.path, "schema.type", error.sentence)
         raise ContentRefusedError([violation]) from None
     return messages.bare(message) if _is_from_record(content) else message
+
+
+def _beyond(refused: Sequence[Violation], found: Sequence[Violation]) -> Iterator[Violation]:
+    """Yield what is wrong besides: what was refused has its sentence, and may cause others."""
+    for violation in found:
+        if not any(_is_within(violation.path, one.path) for one in refused):
+            yield violation
+
+
+def _is_within(path: str, other: str) -> bool:
+    """Say whether one of two paths leads to the other."""
+    shorter, longer = sorted((path, other), key=len)
+    return longer == shorter or longer.startswith((f"{shorter}.", f"{shorter}["))
+
+
+def _in_order(message: Message, found: Sequence[Violation]) -> list[Violation]:
+    """Return violations in the order of the item's fields."""
+    names = [member.wire.json_name for member in root_shape(type(message)).members]
+    return sorted(found, key=lambda one: names.index(re.split(r"[.\[]", one.path)[0]))
 
 
 def _is_from_record(content: Mapping[str, Any]) -> bool:

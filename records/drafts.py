@@ -1,23 +1,16 @@
 """An item as people write it, field by field, and back: the texts of ``records.fields``."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from records.contents import OWN_ID_PREFIX
 from records.fields import FIELDS, Field, FieldKind
+from records.values import dates
+from records.values.refusal import ValueRefusedError
 
 _ORGANIZATION_ID = "disambiguated-organization-identifier"
 _DATE_PIECES = ("year", "month", "day")
-_ROR = re.compile(
-    r"(?:https?://)?(?:www\.)?(?:ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6}[0-9]{2})/?", re.IGNORECASE
-)
-_GRID = re.compile(r"grid\.[0-9]+\.[0-9a-f]+", re.IGNORECASE)
-_FUNDREF = re.compile(r"(?:https?://)?(?:dx\.)?doi\.org/10\.13039/[0-9]+", re.IGNORECASE)
-_LEI = re.compile(r"[A-Z0-9]{18}[0-9]{2}")
-_SOURCES = (("GRID", _GRID), ("FUNDREF", _FUNDREF), ("RINGGOLD", re.compile(r"[0-9]{3,8}")),
-            ("LEI", _LEI))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +33,6 @@ def to_content(
     """Return ORCID's JSON of the texts; what ``before`` holds beyond the fields is kept."""
     content = without_fields(section, before) if before else {}
     content.pop("external-ids", None)
-    texts = with_registry(texts)
     for field in FIELDS[section]:
         text = texts.get(field.name, "").strip()
         if text:
@@ -51,18 +43,18 @@ def to_content(
 
 
 def changed_content(
-    section: str, texts: Mapping[str, str], *, before: Mapping[str, Any], named: Collection[str]
+    section: str, said: Mapping[str, Any], *, before: Mapping[str, Any], named: Collection[str]
 ) -> dict[str, Any]:
-    """Return ``before`` with the fields that are named, and no others, as the texts say.
+    """Return ``before`` with the fields that are named, and no others, as ``said`` has them.
 
     An organisation's id and its registry go together.
     """
-    texts = with_registry(texts)
     content = without_fields(section, before, only=named)
     for field in FIELDS[section]:
-        text = texts.get(field.name, "").strip()
-        if text and (field.name in named or _goes_along(field, named)):
-            _put(content, field, text)
+        if field.name in named or _goes_along(field, named):
+            value = _at(said, field)
+            if value is not None:
+                _put_value(content, field, value)
     return content
 
 
@@ -86,63 +78,44 @@ def to_identifiers(content: Mapping[str, Any]) -> list[Identifier]:
     ]
 
 
-def with_registry(texts: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the texts with the organisation's id in the form of its registry, and named.
-
-    A ROR id is sent as its full address (ORCID, "Organization identifiers").
-    """
-    identifier = texts.get("disambiguated-organization-identifier", "").strip()
-    source = texts.get("disambiguation-source", "").strip().upper()
-    if not identifier:
-        return {name: text for name, text in texts.items() if name != "disambiguation-source"}
-    ror = _ROR.fullmatch(identifier)
-    if ror and source in {"", "ROR"}:
-        identifier, source = f"https://ror.org/{ror[1].lower()}", "ROR"
-    source = source or next((name for name, form in _SOURCES if form.fullmatch(identifier)), "ROR")
-    return {
-        **texts,
-        "disambiguated-organization-identifier": identifier,
-        "disambiguation-source": source,
-    }
-
-
 def date_of(text: str) -> dict[str, str]:
-    """Return year, month and day of 2024, 2024-5, 2024-05-09 or 2024/05/09, months in two digits.
-
-    What cannot be read stays in the year, so that the check names it.
-    """
-    pieces = re.split(r"[-/.]", text.removesuffix("T00:00:00"))
-    if len(pieces) > len(_DATE_PIECES) or not all(piece.strip() for piece in pieces):
+    """Return year, month and day of a date as it is typed; one that cannot be read is its year."""
+    try:
+        found = dates.parse(text)
+    except ValueRefusedError:
         return {"year": text}
-    return {
-        name: piece.strip() if name == "year" else piece.strip().zfill(2)
-        for name, piece in zip(_DATE_PIECES, pieces, strict=False)
-    }
+    pieces = zip(_DATE_PIECES, (found.year, found.month, found.day), strict=True)
+    return {name: piece for name, piece in pieces if piece}
 
 
 def _put(content: dict[str, Any], field: Field, text: str) -> None:
+    _put_value(content, field, _written(field, text))
+
+
+def _put_value(content: dict[str, Any], field: Field, value: object) -> None:
     place = content
     for step in field.path[:-1]:
         place = place.setdefault(step, {})
-    place[field.path[-1]] = _written(field, text)
+    place[field.path[-1]] = value
 
 
 def _written(field: Field, text: str) -> object:
-    if field.kind is FieldKind.DATE:
-        return date_of(text)
-    if field.kind is FieldKind.COUNTRY:
-        return text.upper()
-    if field.name == "currency-code":
-        return text.upper()
-    if field.name == "type":
-        return re.sub(r"[\s_]+", "-", text.lower())
-    return text
+    """Return a text as it stands in ORCID's JSON; ``records.values`` brings it into form.
+
+    A date is one text here and three there: it goes whole into the year, which is read further.
+    """
+    return {"year": text} if field.kind is FieldKind.DATE else text
 
 
-def _get(content: Mapping[str, Any], field: Field) -> str:
+def _at(content: Mapping[str, Any], field: Field) -> Any:  # noqa: ANN401 - JSON
     place: Any = content
     for step in field.path:
         place = place.get(step) if isinstance(place, Mapping) else None
+    return place
+
+
+def _get(content: Mapping[str, Any], field: Field) -> str:
+    place = _at(content, field)
     if field.kind is FieldKind.DATE and isinstance(place, Mapping):
         return "-".join(_plain(place[name]) for name in _DATE_PIECES if place.get(name))
     return _plain(place)
@@ -187,7 +160,7 @@ def written_identifier(one: Identifier) -> dict[str, Any]:
     written: dict[str, Any] = {
         "external-id-type": one.id_type.strip(),
         "external-id-value": one.value.strip(),
-        "external-id-relationship": one.relationship.strip().lower() or "self",
+        "external-id-relationship": one.relationship.strip() or "self",
     }
     if one.url.strip():
         written["external-id-url"] = {"value": one.url.strip()}

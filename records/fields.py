@@ -75,7 +75,8 @@ def _organization_fields(*, needs_id: bool) -> tuple[Field, ...]:
         Field("disambiguated-organization-identifier", N_("ROR ID of the organisation"),
               (*_ORGANIZATION_ID, "disambiguated-organization-identifier"),
               ("ror", "ror id", "ror-id", "organisation id", "organization id",
-               "disambiguated id", "disambiguated-id", "funder id"),
+               "disambiguated id", "disambiguation id", "disambiguated organisation id",
+               "disambiguated organization id", "disambiguated org id", "funder id"),
               kind=FieldKind.ORGANIZATION_ID, example="https://ror.org/01nrxwf90",
               required=needs_id,
               note=N_("The ROR ID, such as https://ror.org/01nrxwf90. Look it up at "
@@ -102,10 +103,10 @@ _URL = Field("url", N_("Web address"), ("url",), ("link",), kind=FieldKind.URL)
 def _affiliation_fields(*, needs_id: bool) -> tuple[Field, ...]:
     return (
         Field("role-title", N_("Role or title"), ("role-title",),
-              ("course/title", "role", "title", "position", "job title"),
+              ("course/title", "course", "role", "title", "position", "job title"),
               example="Professor of Mathematics", longest=4000),
-        Field("department-name", N_("Department"), ("department-name",), ("department", "faculty"),
-              example="School of Mathematics", longest=4000),
+        Field("department-name", N_("Department"), ("department-name",),
+              ("department", "faculty", "campus"), example="School of Mathematics", longest=4000),
         *_SPAN,
         *_organization_fields(needs_id=needs_id),
         _URL,
@@ -157,25 +158,33 @@ _FUNDING = (
 )  # fmt: skip
 _PERSON = {
     "researcher-urls": (
-        Field("url-name", N_("Link text"), ("url-name",), ("name",), longest=350),
-        Field("url", N_("Web address"), ("url",), ("link",), kind=FieldKind.URL, required=True),
+        Field("url-name", N_("Link text"), ("url-name",), ("name", "link name", "url title"),
+              longest=350),
+        Field("url", N_("Web address"), ("url",),
+              ("link", "url value", "value", "website"), kind=FieldKind.URL, required=True),
     ),
-    "keywords": (Field("keyword", N_("Keyword"), ("content",), required=True, longest=255),),
-    "other-names": (Field("other-name", N_("Name"), ("content",), required=True, longest=255),),
+    "keywords": (Field("keyword", N_("Keyword"), ("content",), ("content", "value", "name"),
+                       required=True, longest=255),),
+    "other-names": (Field("other-name", N_("Name"), ("content",), ("content", "value", "name"),
+                          required=True, longest=255),),
     "external-identifiers": (
-        Field("system", N_("Name of the system"), ("external-id-type",), required=True,
+        Field("system", N_("Name of the system"), ("external-id-type",),
+              ("external-id-type", "type", "id type"), required=True,
               example="Northfield staff page", longest=255),
-        Field("system-id", N_("Person's ID in that system"), ("external-id-value",), required=True,
+        Field("system-id", N_("Person's ID in that system"), ("external-id-value",),
+              ("external-id-value", "external-id", "value", "id value"), required=True,
               longest=255),
         Field("system-url", N_("Web address of the person's page"), ("external-id-url",),
-              kind=FieldKind.URL, required=True),
+              ("external-id-url", "url", "id url"), kind=FieldKind.URL, required=True),
         Field("system-relationship", N_("Relationship"), ("external-id-relationship",),
+              ("external-id-relationship", "relationship", "id relationship", "external-id-rel"),
               kind=FieldKind.CHOICE, choices=("self",), required=True, note=N_("Always self."),
               example="self"),
     ),
     "address": (
-        Field("country", N_("Country"), ("country",), ("country code",), kind=FieldKind.COUNTRY,
-              required=True, note=N_("Two-letter ISO 3166-1 code, such as GB.")),
+        Field("country", N_("Country"), ("country",), ("country code", "content", "value"),
+              kind=FieldKind.COUNTRY, required=True,
+              note=N_("Two-letter ISO 3166-1 code, such as GB.")),
     ),
 }  # fmt: skip
 

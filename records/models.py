@@ -86,11 +86,11 @@ class ImportBatch(TenantOwned):
 
     ``notes`` are sentences about the file as a whole, ``problems`` the refusals by kind:
     ``{"column", "sentence", "rows", "first_rows"}``. ``columns`` are the file's own names, in the
-    order of the rows' cells; a JSON file has none. ``rows_done`` is how many rows were read while
-    CHECKING, and the number of the last row that went in while COMMITTING. ``attempts`` counts how
-    often it was begun since it last got on; too many, and it has FAILED. ``sets_departments`` was
-    chosen at the upload: an item's department is its researcher's too. ``updates_people`` was
-    chosen at the approval: what the file says anew of known people is taken over.
+    order of the rows' cells; a JSON file has none. ``options`` are what a person chose for the
+    reading (``records.imports.options``). ``rows_done`` is how many rows were read while CHECKING,
+    and the number of the last row that went in while COMMITTING. ``attempts`` counts how often it
+    was begun since it last got on; too many, and it has FAILED. ``updates_people`` was chosen at
+    the approval: what the file says anew of known people is taken over.
     """
 
     public_id = PublicIdField()
@@ -98,6 +98,7 @@ class ImportBatch(TenantOwned):
     section = models.CharField(max_length=24)
     state = models.CharField(max_length=10, choices=BatchState, default=BatchState.CHECKING)
     columns = models.JSONField(default=list)
+    options = models.JSONField(default=dict, db_default={})
     notes = models.JSONField(default=list)
     problems = models.JSONField(default=list)
     rows_total = models.IntegerField(default=0)
@@ -108,7 +109,6 @@ class ImportBatch(TenantOwned):
     rows_taken = models.IntegerField(default=0, db_default=0)
     rows_alike = models.IntegerField(default=0, db_default=0)
     people_changed = models.IntegerField(default=0, db_default=0)
-    sets_departments = models.BooleanField(default=False, db_default=False)
     updates_people = models.BooleanField(default=False, db_default=False)
     rows_done = models.IntegerField(default=0)
     researchers_new = models.IntegerField(default=0)

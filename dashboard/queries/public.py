@@ -32,7 +32,7 @@ def public_person(researcher_id: int) -> PublicPerson | None:
     if connection is None:
         return None
     return PublicPerson(
-        name=connection.researcher.name,
+        name=connection.researcher.full_name or str(connection.orcid_id),
         orcid_id=connection.orcid_id,
         environment=connection.credential.environment,
         tenant_name=connection.tenant.name,

@@ -76,10 +76,11 @@ def query_of(researcher: Researcher, *, institution: str) -> str:
 
     Source: ORCID API tutorial, "Searching the registry"; only public data is found.
     """
-    names = f"given-names:{quoted(researcher.given_names)}"
-    if researcher.family_name:
-        names += f" AND family-name:{quoted(researcher.family_name)}"
-    whole = quoted(researcher.name)
+    if not researcher.full_name:
+        return f"email:{quoted(researcher.email)}"
+    known = {"given-names": researcher.given_names, "family-name": researcher.family_name}
+    names = " AND ".join(f"{field}:{quoted(name)}" for field, name in known.items() if name)
+    whole = quoted(researcher.full_name)
     parts = [
         f"({names})",
         f"({names} AND affiliation-org-name:{quoted(institution)})",

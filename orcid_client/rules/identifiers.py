@@ -40,13 +40,17 @@ def of_value(
 def of_loose_ids(found: Sequence[ExternalId], path: str = IDS) -> Iterator[Violation]:
     """Yield what is wrong with identifiers whose type ORCID does not look at."""
     for place, one in enumerate(found):
-        yield from of_value(
-            one.external_id_relationship,
-            RELATIONSHIPS,
-            f"{path}[{place}].external-id-relationship",
-            "9047",
-            N_("relationship"),
-        )
+        yield from _of_relationship(one, f"{path}[{place}]")
+
+
+def _of_relationship(one: ExternalId, path: str) -> Iterator[Violation]:
+    yield from of_value(
+        one.external_id_relationship,
+        RELATIONSHIPS,
+        f"{path}.external-id-relationship",
+        "9047",
+        N_("relationship"),
+    )
 
 
 def of_ids(found: Sequence[ExternalId], path: str = IDS) -> Iterator[Violation]:
@@ -73,7 +77,7 @@ def of_one_id(one: ExternalId, path: str) -> Iterator[Violation]:
             N_("The identifier needs a relationship: self, part-of, version-of or funded-by."),
         )
     else:
-        yield from of_loose_ids([one], path.rpartition("[")[0])
+        yield from _of_relationship(one, path)
     if one.external_id_relationship == "funded-by" and one.external_id_type not in FUNDED_BY_TYPES:
         yield Violation(
             f"{path}.external-id-relationship",

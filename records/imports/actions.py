@@ -1,7 +1,7 @@
 """Take uploads, and put in what a person has seen and agreed to."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -15,6 +15,7 @@ from records.imports import choices, enqueue, people_changes, queries, staging, 
 from records.imports import undo as undoing
 from records.imports.judging import refuse_doubles
 from records.imports.limits import ROWS_IN_REQUEST
+from records.imports.options import ReadingOptions
 from records.imports.rows import RowDraft
 from records.imports.staging import Clock
 from records.models import (
@@ -67,7 +68,7 @@ class Upload:
     file_name: str
     section: str
     content: bytes
-    sets_departments: bool = False
+    options: ReadingOptions = field(default_factory=ReadingOptions)
 
     @property
     def is_small(self) -> bool:
@@ -381,7 +382,7 @@ def _new_batch(upload: Upload, *, actor: Actor, now: datetime) -> ImportBatch:
         tenant_id=required_tenant_id(),
         file_name=name[:200],
         section=upload.section,
-        sets_departments=upload.sets_departments,
+        options=upload.options.as_json(),
         uploaded_by_id=actor.row_id if actor.kind is ActorKind.MEMBER else None,
         created_at=now,
         moved_at=now,

@@ -1,16 +1,18 @@
 """Which column of a file is what.
 
-Names are compared without case, blanks, hyphens and underscores. Besides our own names those of
-ORCID's Affiliation Manager and of national hubs are known, so that a file made for them can be
-used as it is.
+Names are compared without case, blanks, hyphens, underscores and marks such as ``*``, ``:`` or
+“(required)”. Besides our own names those of ORCID's Affiliation Manager and of national hubs are
+known, so that a file made for them can be used as it is.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from records.fields import FIELDS, family_of, takes_identifiers
 from records.imports.limits import UnreadableFileError
+from records.values.noise import plain_code
 from scoping.translation import N_
 
 IDENTIFIERS: dict[str, tuple[str, ...]] = {
@@ -36,14 +38,18 @@ class ImportColumn:
 
 PERSON = (
     ImportColumn("identifier",
-           ("researcher id", "external ref", "person id", "staff id", "employee id", "local id"),
+           ("researcher id", "external ref", "person id", "staff id", "employee id", "local id",
+            "local identifier", "employee number", "staff number", "personnel number"),
            N_("Your reference for the researcher, such as an employee number. It "
               "identifies the researcher and must never change."),
            "E-1815"),
-    ImportColumn("email", ("email address", "e-mail", "e-mail address", "mail"),
+    ImportColumn("email", ("email address", "e-mail", "e-mail address", "mail", "work email",
+            "work e-mail", "work email address", "institutional email", "primary email",
+            "contact email"),
            N_("Identifies the researcher if there is no identifier."), "j.carberry@example.edu"),
     ImportColumn("first-name", ("given names", "given name", "forename"),
-           N_("Needed to add a researcher who is not known yet."), "Josiah"),
+           N_("For a researcher who is not known yet. If empty, pages show the e-mail "
+              "address."), "Josiah"),
     ImportColumn("last-name", ("family name", "surname"), "", "Carberry"),
     ImportColumn("orcid-id", ("orcid", "orcid identifier", "orcid uri"),
            N_("Stored as unauthenticated for a new researcher, until they sign in to "
@@ -77,6 +83,7 @@ CONTENT = ImportColumn(
 # Columns that others' files have and that mean nothing here, and those of our own refusals
 PASSED_OVER = (
     "visibility", "status", "display index", "row", "reasons", "source", "is active",
+    "is visible", "delete record", "processed at", "created", "modified", "link", "invitees",
 )  # fmt: skip
 
 
@@ -87,6 +94,7 @@ class Columns:
     places: Mapping[str, int]
     names: Mapping[str, str]
     notes: Sequence[str]
+    for_content: frozenset[str] = frozenset({"content"})
 
     @property
     def known(self) -> frozenset[str]:
@@ -121,16 +129,16 @@ def find_columns(section: str, names: Sequence[str]) -> Columns:
     Raises:
         UnreadableFileError: a column is there twice, or nothing tells whose items these are.
     """
-    known = {
-        _bare(name): column.name
-        for column in [*known_columns(section), CONTENT]
-        for name in (column.name, *column.aliases)
-    }
+    known = _known_names(section)
     places: dict[str, int] = {}
     unused = []
+    is_of_hub = _is_of_hub(names)
+    notes = []
     for place, name in enumerate(names):
         column = known.get(_bare(name))
-        if column is None:
+        if column == "identifier" and is_of_hub:
+            notes.append(_NUMBERS_ROWS.format(column=name))
+        elif column is None:
             unused.append(name)
         elif column in places:
             raise UnreadableFileError(
@@ -141,18 +149,64 @@ def find_columns(section: str, names: Sequence[str]) -> Columns:
             )
         else:
             places[column] = place
-    _need_a_person(places)
+    _need_a_person(places, names)
     found = {column: names[place] for column, place in places.items()}
-    return Columns(places=places, names=found, notes=_unused_note(unused))
+    is_text = known[_bare("content")] != "content"
+    return Columns(
+        places=places,
+        names=found,
+        notes=[*notes, *_unused_note(unused)],
+        for_content=frozenset({known[_bare("content")]} if is_text else {"content"}),
+    )
 
 
-def _need_a_person(places: Mapping[str, int]) -> None:
+def identifies(section: str) -> Callable[[Sequence[str]], bool]:
+    """Return what says whether a row of a table names a column for the people it is about."""
+    known = _known_names(section)
+
+    def says(names: Sequence[str]) -> bool:
+        found = {known.get(_bare(name)) for name in names if len(name) <= _LONGEST_NAME}
+        return not found.isdisjoint({"identifier", "email"})
+
+    return says
+
+
+@cache
+def _known_names(section: str) -> Mapping[str, str]:
+    """Return the columns that a file of a section may have, by the bare names they go by.
+
+    Where an item is one text, a column ``content`` is that text, and in JSON the item too.
+    """
+    return {_bare(CONTENT.name): CONTENT.name} | {
+        _bare(name): column.name
+        for column in known_columns(section)
+        for name in (column.name, *column.aliases)
+    }
+
+
+_NUMBERS_ROWS = N_(
+    "The column “{column}” of this hub's file numbers its rows. It is not used: people are "
+    "found by their e-mail addresses."
+)
+
+
+def _is_of_hub(names: Sequence[str]) -> bool:
+    """Say whether a file has the form of a national hub, whose identifiers are those of rows."""
+    bare = {_bare(name) for name in names}
+    has_email = not bare.isdisjoint({"email", "emailaddress"})
+    return has_email and "affiliationtype" in bare and not bare.isdisjoint(_OF_HUBS)
+
+
+_OF_HUBS = frozenset({"putcode", "coursetitle", "course/title", "deleterecord", "isactive"})
+
+
+def _need_a_person(places: Mapping[str, int], names: Sequence[str]) -> None:
     if not {"identifier", "email"} & places.keys():
         raise UnreadableFileError(
             N_(
-                "No column identifies the researchers. The file needs a column named "
+                "No column identifies the researchers: {names}. The file needs a column named "
                 "“identifier” or “email”. Download the template to see the column names."
-            )
+            ).format(names=", ".join(name[:40] for name in names[:12]))
         )
 
 
@@ -164,5 +218,14 @@ def _unused_note(unused: Sequence[str]) -> list[str]:
     return [N_("Unknown columns, not used: {columns}.").format(columns=", ".join(unknown[:20]))]
 
 
+@lru_cache(maxsize=4096)
 def _bare(name: str) -> str:
-    return re.sub(r"[\s_-]+", "", name.casefold())
+    return _BETWEEN.sub("", _MARKS.sub("", plain_code(name).casefold()))
+
+
+_LONGEST_NAME = 100
+_MARKS = re.compile(
+    r"[(\[]\s*(?:required|optional|mandatory|recommended|if known|pflichtfeld|obligatoire"
+    r"|obligatorio|requerido|yyyy[-/]mm[-/]dd|iso)\s*[)\]]|[*:\"'\u2018\u2019“”†‡!]"
+)
+_BETWEEN = re.compile(r"[\s_-]+")

@@ -8,7 +8,10 @@ from django.utils.translation import gettext, gettext_lazy
 from orcid_client.sections import SECTIONS
 from records.fields import FIELDS
 from records.imports.actions import Upload
+from records.imports.encodings import NAMES
 from records.imports.limits import MOST_BYTES, MOST_ROWS, megabytes
+from records.imports.options import ReadingOptions
+from records.values.dates import DateOrder
 
 
 class UploadForm(forms.Form):
@@ -36,6 +39,24 @@ class UploadForm(forms.Form):
         label=gettext_lazy("The department of an affiliation is also the researcher's department"),
         required=False,
     )
+    encoding = forms.ChoiceField(
+        required=False,
+        label=gettext_lazy("Encoding of a CSV file"),
+        choices=[
+            ("", gettext_lazy("Detect")),
+            *((one.value, gettext_lazy(name)) for one, name in NAMES.items()),
+        ],
+        help_text=gettext_lazy("Choose one if names with accents come out wrong."),
+    )
+    date_order = forms.ChoiceField(
+        required=False,
+        label=gettext_lazy("Dates such as 01/09/2019"),
+        choices=[
+            ("", gettext_lazy("Reject them")),
+            (DateOrder.DAY_FIRST.value, gettext_lazy("The day comes first")),
+            (DateOrder.MONTH_FIRST.value, gettext_lazy("The month comes first")),
+        ],
+    )
 
     def clean_file(self) -> "UploadedFile[bytes]":
         """Refuse a file that is too large before it is read."""
@@ -51,9 +72,7 @@ class UploadForm(forms.Form):
     def upload(self) -> Upload:
         """Return what was sent."""
         file = self.cleaned_data["file"]
-        return Upload(
-            file.name,
-            self.cleaned_data["section"],
-            file.read(),
-            sets_departments=self.cleaned_data["sets_departments"],
-        )
+        chosen = {name: self.cleaned_data[name] for name in ("encoding", "date_order")}
+        chosen["sets_departments"] = self.cleaned_data["sets_departments"]
+        options = ReadingOptions.from_json(chosen)
+        return Upload(file.name, self.cleaned_data["section"], file.read(), options)

@@ -10,7 +10,6 @@ from typing import Any
 from orcid_client.normalization import normalized
 from records import contents, drafts
 from records.contents import Understood
-from records.drafts import Identifier
 from records.imports.columns import IDENTIFIERS
 from records.imports.rows import RowDraft, RowSource
 
@@ -28,14 +27,12 @@ def merged(draft: RowDraft, source: RowSource, before: Mapping[str, Any]) -> Und
     """
     if _says_all(draft, source, before):
         return Understood(draft.content, draft.fingerprint, tuple(draft.self_ids), draft.label)
-    if source.content is not None:
-        content: Mapping[str, Any] = source.content
-    else:
-        content = drafts.changed_content(
-            draft.section, source.texts, before=before, named=source.columns
-        )
-        content = _with_identifiers(content, draft.section, source, before)
-    own_id = source.own_id if _had_identifiers(before) else None
+    own_id = source.own_id if _raw(before) else None
+    if source.is_whole:
+        return contents.checked(source.item, own_id=own_id)
+    said = source.item.as_json()
+    content = drafts.changed_content(draft.section, said, before=before, named=source.columns)
+    _put_identifiers(content, said, _columns(draft.section, source))
     return contents.understand(draft.section, content, own_id=own_id)
 
 
@@ -47,40 +44,37 @@ def _says_all(draft: RowDraft, source: RowSource, before: Mapping[str, Any]) -> 
     return left.keys() <= {"external-ids"}
 
 
-def _with_identifiers(
-    content: dict[str, Any], section: str, source: RowSource, before: Mapping[str, Any]
-) -> dict[str, Any]:
-    columns = source.columns & {*IDENTIFIERS.get(section, ()), _LOOSE}
+def _columns(section: str, source: RowSource) -> frozenset[str]:
+    return source.columns & {*IDENTIFIERS.get(section, ()), _LOOSE}
+
+
+def _put_identifiers(
+    content: dict[str, Any], said: Mapping[str, Any], columns: Collection[str]
+) -> None:
+    """Put a row's identifiers in the place of those that its file has columns for."""
     if not columns:
-        return content
-    kept = [
-        one for one in _raw(before)
-        if not _is_replaced(one, source.identifiers, columns)
-    ]  # fmt: skip
-    listed = [*kept, *map(drafts.written_identifier, source.identifiers)]
-    if listed:
-        content["external-ids"] = {"external-id": listed}
+        return
+    new = _raw(said)
+    kept = [one for one in _raw(content) if not _is_replaced(one, new, columns)]
+    if kept or new:
+        content["external-ids"] = {"external-id": [*kept, *new]}
     else:
         content.pop("external-ids", None)
-    return content
 
 
 def _is_replaced(
-    one: Mapping[str, Any], identifiers: Sequence[Identifier], columns: Collection[str]
+    one: Mapping[str, Any], new: Sequence[Mapping[str, Any]], columns: Collection[str]
 ) -> bool:
     """Say whether the row speaks of this identifier: its type has a column, or it is the same."""
     id_type, value = one.get("external-id-type") or "", one.get("external-id-value") or ""
     if id_type in columns:
         return not value.startswith(contents.OWN_ID_PREFIX)
     return any(
-        id_type == new.id_type and normalized(id_type, value) == normalized(id_type, new.value)
-        for new in identifiers
+        id_type == other.get("external-id-type")
+        and normalized(id_type, value) == normalized(id_type, other.get("external-id-value") or "")
+        for other in new
     )
 
 
 def _raw(content: Mapping[str, Any]) -> list[dict[str, Any]]:
     return list((content.get("external-ids") or {}).get("external-id") or [])
-
-
-def _had_identifiers(content: Mapping[str, Any]) -> bool:
-    return bool(_raw(content))

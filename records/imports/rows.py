@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import Any, NamedTuple, Self
 
@@ -14,14 +14,18 @@ from records.contents import ContentRefusedError
 from records.drafts import Identifier
 from records.fields import FIELDS, family_of, field_at
 from records.imports.columns import IDENTIFIERS, Columns
+from records.imports.options import ReadingOptions
 from records.imports.tables import Row
+from records.values import emails, identifiers, noise, vocabulary
+from records.values.folding import letters
+from records.values.noise import TextKind
+from records.values.refusal import ValueRefusedError
 from scoping.translation import N_
 
 _LONGEST = {"identifier": 100, "email": 254, "first-name": 200, "last-name": 200, "id": 200}
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _LONGEST_DEPARTMENT = 200
 _PUT_CODE = re.compile(r"[0-9]{1,18}")
-_IN_IDENTIFIER = re.compile(r"external-ids\.external-id\[(\d+)\]")
+_IN_IDENTIFIER = re.compile(r"external-ids\.external-id\[(\d+)\](?:\.external-id-(\w+))?")
 # The ISSN is the journal's; the ISBN of a chapter or a paper is the book's (ORCID API tutorial,
 # "Works and external identifiers").
 _PARTS_OF_BOOKS = {"book-chapter", "conference-paper", "dictionary-entry", "encyclopedia-entry"}
@@ -33,16 +37,15 @@ Problem = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class RowSource:
-    """What a row was understood from: its texts by column, or an item in ORCID's JSON.
+    """What a row was understood from.
 
-    ``columns`` are those that the file has; ``own_id`` is the portal's identifier of the item.
-    ``problems`` are what is wrong with the row as an item of its own: it may be enough to change
-    an item that is there.
+    ``is_whole`` tells that it gave ORCID's JSON, else it names some fields by ``columns``, which
+    are those that the file has. ``own_id`` is the portal's identifier of the item. ``problems``
+    are what is wrong with the row as an item of its own: it may be enough to change one.
     """
 
-    texts: Mapping[str, str]
-    content: Mapping[str, Any] | None
-    identifiers: Sequence[Identifier]
+    item: contents.Normalised
+    is_whole: bool
     columns: frozenset[str]
     own_id: str
     problems: Sequence[Problem] = ()
@@ -122,12 +125,17 @@ _SAYS_NOTHING: dict[str, Any] = dict.fromkeys(("key", "fingerprint"), "") | {
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What all rows of a file share: the section chosen, its columns, the tenant's public id."""
+    """What all rows of a file share: the section chosen, its columns, the tenant's public id.
+
+    ``organization`` are the texts of the tenant's own organisation, by the names of fields; they
+    fill an affiliation that names none. ``options`` are what a person chose for the reading.
+    """
 
     section: str
     columns: Columns
     tenant: str
-    sets_departments: bool = False
+    organization: Mapping[str, str] = field(default_factory=dict)
+    options: ReadingOptions = field(default_factory=ReadingOptions)
 
 
 @dataclass(slots=True)
@@ -140,8 +148,13 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, column: str, sentence: str) -> None:
+        """Note what is wrong with a column."""
+        self.problems.append(self.problem(column, sentence))
+
+    def problem(self, column: str, sentence: str, *, path: str = "") -> Problem:
+        """Return what is wrong with a column, by its name in the file, or within its JSON."""
         name = self.file.columns.name_of(column) if column else ""
-        self.problems.append({"column": name, "sentence": sentence})
+        return {"column": f"{name}.{path}" if path else name, "sentence": sentence}
 
 
 def understand(row: Row, file: File) -> RowDraft | list[Problem]:
@@ -180,7 +193,7 @@ def understand(row: Row, file: File) -> RowDraft | list[Problem]:
 
 def _department(reading: _Reading, section: str) -> str:
     """Return the researcher's department, if an affiliation's is theirs too."""
-    if not reading.file.sets_departments or family_of(section) != "employment":
+    if not reading.file.options.sets_departments or family_of(section) != "employment":
         return ""
     return reading.texts.get("department-name", "")[:_LONGEST_DEPARTMENT]
 
@@ -210,11 +223,13 @@ def _read(row: Row, file: File) -> _Reading:
 
 
 def _take(reading: _Reading, column: str, value: object) -> None:
+    if isinstance(value, Mapping) and value.keys() <= {"value"}:
+        value = value.get("value")
     if value is None:
         return
-    if column == "content" and isinstance(value, Mapping):
+    if isinstance(value, Mapping) and column in reading.file.columns.for_content:
         reading.content = value
-    elif column != "content" and isinstance(value, str | int | float):
+    elif column != "content" and isinstance(value, str | int | float) and value is not True:
         reading.texts[column] = str(value).strip()
     else:
         expected = N_("a JSON object") if column == "content" else N_("a text or a number")
@@ -222,26 +237,22 @@ def _take(reading: _Reading, column: str, value: object) -> None:
 
 
 def _person(reading: _Reading) -> str:
-    """Check the cells about the person; return the claimed iD in its bare form."""
+    """Bring the cells about the person into form; return the claimed iD in its bare form."""
     texts = reading.texts
-    for column, longest in _LONGEST.items():
-        text = texts.get(column, "")
-        if len(text) > longest:
-            reading.refuse(
-                column,
-                N_("The text has {count} characters. The limit is {most}.").format(
-                    count=len(text), most=longest
-                ),
-            )
-        elif text and not text.isprintable():
-            reading.refuse(column, N_("The text has a character that cannot be printed."))
+    for column, read in _OF_PERSON.items():
+        text = texts.get(column)
+        if text:
+            try:
+                texts[column] = read(text)
+            except ValueRefusedError as error:
+                reading.refuse(column, str(error))
+            else:
+                _refuse_unstorable(reading, column, texts[column])
     if not texts.get("identifier") and not texts.get("email"):
         reading.refuse(
             "",
             N_("The row does not identify a researcher: identifier and e-mail address are empty."),
         )
-    if texts.get("email") and not _EMAIL.fullmatch(texts["email"]):
-        reading.refuse("email", N_("This is not a valid e-mail address."))
     try:
         return str(ids.parse(texts["orcid-id"])) if texts.get("orcid-id") else ""
     except ids.InvalidOrcidId as error:
@@ -249,19 +260,59 @@ def _person(reading: _Reading) -> str:
         return ""
 
 
+def _refuse_unstorable(reading: _Reading, column: str, text: str) -> None:
+    longest = _LONGEST.get(column)
+    if longest and len(text) > longest:
+        reading.refuse(
+            column,
+            N_("The text has {count} characters. The limit is {most}.").format(
+                count=len(text), most=longest
+            ),
+        )
+    elif not text.isprintable():
+        reading.refuse(column, N_("The text has a character that cannot be printed."))
+
+
+def _reference(text: str) -> str:
+    """Return a key of the tenant's own. Raises ValueRefusedError for one that is no value."""
+    found = noise.plain(text)
+    noise.refuse_noise(found, TextKind.CODE)
+    return identifiers.whole_number(found)
+
+
+def _name(text: str) -> str:
+    return noise.text_of(text, TextKind.NAME)
+
+
+def _claimed_id(text: str) -> str:
+    return _ORCID_PREFIX.sub("", noise.code_of(text))
+
+
+_ORCID_PREFIX = re.compile(r"^orcid(?:[ _-]?id)?\s*:\s*", re.IGNORECASE)
+_OF_PERSON: dict[str, Callable[[str], str]] = {
+    "identifier": _reference,
+    "id": _reference,
+    "email": emails.parse,
+    "first-name": _name,
+    "last-name": _name,
+    "orcid-id": _claimed_id,
+}
+
+
 def _section(reading: _Reading) -> str:
     """Return the kind of item the row is about: its own word, else the one chosen for the file."""
     chosen = reading.file.section
-    word = re.sub(r"[\s_]+", "-", reading.texts.get("affiliation-section", "").lower())
+    word = letters(reading.texts.get("affiliation-section", ""))
     if not word:
         return chosen
     known = [one for one in FIELDS if family_of(one) == family_of(chosen)]
-    section = next((one for one in (word, word.removesuffix("s")) if one in known), "")
+    spellings = {letters(one): one for one in known}
+    word = _HUBS_WORDS.get(word, word)
+    section = spellings.get(word) or spellings.get(word.removesuffix("s"))
     if not section:
         refusal = N_("“{value}” is not one of: {allowed}.")
-        reading.refuse(
-            "affiliation-section", refusal.format(value=word[:40], allowed=", ".join(known))
-        )
+        value = reading.texts["affiliation-section"][:40]
+        reading.refuse("affiliation-section", refusal.format(value=value, allowed=", ".join(known)))
         return ""
     return section
 
@@ -279,63 +330,96 @@ def _put_code(reading: _Reading) -> int | None:
     return int(text)
 
 
+_HUBS_WORDS = {"staff": "employment", "student": "education", "position": "invitedposition"}
+"""What national hubs call affiliations."""
+
+
 def _item(reading: _Reading, section: str) -> _UnderstoodRow | None:
     """Check the cells about the item, or its content in ORCID's JSON."""
-    identifiers = list(_identifiers(reading, section))
-    content = reading.content
-    if content is None:
-        typed = [identifier for _, identifier in identifiers]
-        content = drafts.to_content(section, reading.texts, identifiers=typed)
+    found = list(_identifiers(reading, section))
     try:
-        key = reading.texts.get("id") or derived_key(section, content)
-        own_id = contents.own_id_of(tenant=reading.file.tenant, section=section, key=key)
-        source = _source(reading, identifiers, own_id)
-        try:
-            item = contents.understand(section, content, own_id=own_id)
-        except ContentRefusedError as refused:
-            columns = [column for column, _ in identifiers]
-            told = [_told(one, section, columns, reading) for one in refused.violations]
-            item, source = _NO_ITEM, replace(source, problems=_problems(told, reading))
+        content = _content(reading, section, [identifier for _, identifier in found])
+        item = contents.normalise(section, content, date_order=reading.file.options.date_order)
+        # A key made of values that are refused would be wrong, and nobody would see it.
+        key = reading.texts.get("id") or (
+            "" if item.refused else derived_key(section, item.as_json())
+        )
+        has_organization = _has_organization(content, section)
+    except ContentRefusedError as refused:
+        reading.problems += _problems(refused, section, [], reading)
+        return None
     except (AttributeError, TypeError):
         reading.refuse("content", N_("This is not an item in ORCID JSON."))
         return None
-    return _UnderstoodRow(item, key, source)
+    own_id = contents.own_id_of(tenant=reading.file.tenant, section=section, key=key)
+    source = RowSource(item, reading.content is not None, reading.file.columns.known, own_id)
+    try:
+        return _UnderstoodRow(contents.checked(item, own_id=own_id), key, source)
+    except ContentRefusedError as refused:
+        columns = [column for column, _ in found]
+        problems = _problems(refused, section, columns, reading, has_organization=has_organization)
+    if item.refused:
+        reading.problems += problems
+        return None
+    return _UnderstoodRow(_NO_ITEM, key, replace(source, problems=problems))
 
 
 _NO_ITEM = contents.Understood(content={}, fingerprint="", self_ids=(), label="")
 
 
-def _problems(told: Iterable[tuple[str, str]], reading: _Reading) -> list[Problem]:
-    name_of = reading.file.columns.name_of
-    return [
-        {"column": name_of(column) if column else "", "sentence": sentence}
-        for column, sentence in told
+def _content(reading: _Reading, section: str, typed: Sequence[Identifier]) -> Mapping[str, Any]:
+    """Return ORCID's JSON of a row; the tenant's own organisation where it names none."""
+    content = reading.content
+    if content is None:
+        content = drafts.to_content(section, reading.texts, identifiers=typed)
+    if not _has_organization(content, section) and reading.file.organization:
+        own = drafts.to_content(section, reading.file.organization)
+        content = {**content, "organization": own["organization"]}
+    return content
+
+
+_NO_ORGANIZATION = N_(
+    "The row names no organisation. Enter it, or enter your institution's own organisation in the "
+    "settings: it is then used wherever a row names none."
+)
+
+
+def _has_organization(content: Mapping[str, Any], section: str) -> bool:
+    """Say whether an affiliation names an organisation; other items are left as they are."""
+    return family_of(section) != "employment" or bool(content.get("organization"))
+
+
+def _problems(
+    refused: ContentRefusedError,
+    section: str,
+    columns: Sequence[str],
+    reading: _Reading,
+    *,
+    has_organization: bool = True,
+) -> list[Problem]:
+    """Return what is wrong with an item, each at the column it is about."""
+    problems = [
+        _problem(violation, section, columns, reading)
+        for violation in refused.violations
+        if has_organization or not violation.path.startswith("organization")
     ]
+    if not has_organization:
+        problems.append(reading.problem("org-name", _NO_ORGANIZATION))
+    return problems
 
 
-def _source(
-    reading: _Reading, identifiers: Sequence[tuple[str, Identifier]], own_id: str
-) -> RowSource:
-    return RowSource(
-        texts=reading.texts,
-        content=reading.content,
-        identifiers=tuple(identifier for _, identifier in identifiers),
-        columns=reading.file.columns.known,
-        own_id=own_id,
-    )
-
-
-def _told(
+def _problem(
     violation: Violation, section: str, columns: Sequence[str], reading: _Reading
-) -> tuple[str, str]:
-    """Return the column a violation is about, and its sentence."""
+) -> Problem:
     if reading.content is not None:
-        return "content", f"{violation.path}: {violation.sentence}"
+        return reading.problem("content", violation.sentence, path=violation.path)
     found = _IN_IDENTIFIER.match(violation.path)
     if found and int(found[1]) < len(columns):
-        return columns[int(found[1])], violation.sentence
+        column, part = columns[int(found[1])], f"external-id-{found[2]}"
+        is_own = column == "external-id" and part in reading.file.columns.names
+        return reading.problem(part if is_own else column, violation.sentence)
     at = field_at(section, violation.path)
-    return at.name if at else "", violation.sentence
+    return reading.problem(at.name if at else "", violation.sentence)
 
 
 def _identifiers(reading: _Reading, section: str) -> Iterator[tuple[str, Identifier]]:
@@ -344,23 +428,28 @@ def _identifiers(reading: _Reading, section: str) -> Iterator[tuple[str, Identif
     for name in IDENTIFIERS.get(section, ()):
         if texts.get(name):
             relationship = _relationship(name, texts.get("type", ""))
-            yield name, Identifier(name, texts[name], relationship=relationship)
+            for value in identifiers.split(name, texts[name]):
+                yield name, Identifier(name, value, relationship=relationship)
     if texts.get("external-id"):
-        yield (
-            "external-id",
-            Identifier(
-                id_type=texts.get("external-id-type", "").lower(),
-                value=texts["external-id"],
-                url=texts.get("external-id-url", ""),
-                relationship=texts.get("external-id-relationship", ""),
-            ),
-        )
+        id_type = texts.get("external-id-type", "")
+        known = vocabulary.IDENTIFIER_TYPES.known(id_type) or id_type
+        values = identifiers.split(known, texts["external-id"])
+        url = texts.get("external-id-url", "")
+        for value in values:
+            yield (
+                "external-id",
+                Identifier(
+                    id_type=id_type,
+                    value=value,
+                    url=url if len(values) == 1 else "",
+                    relationship=texts.get("external-id-relationship", ""),
+                ),
+            )
 
 
 def _relationship(name: str, work_type: str) -> str:
-    if name == "issn" or (name == "isbn" and work_type.lower() in _PARTS_OF_BOOKS):
-        return "part-of"
-    return "self"
+    is_part = vocabulary.WORK_TYPES.known(work_type) in _PARTS_OF_BOOKS
+    return "part-of" if name == "issn" or (name == "isbn" and is_part) else "self"
 
 
 def derived_key(section: str, content: Mapping[str, Any]) -> str:

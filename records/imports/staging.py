@@ -15,9 +15,10 @@ from django.db.models import F
 
 from orcid_client import json_text
 from records.imports import tables
-from records.imports.columns import find_columns
+from records.imports.columns import find_columns, identifies
 from records.imports.judging import Judge, Judged
 from records.imports.limits import UnreadableFileError
+from records.imports.options import ReadingOptions, own_organization
 from records.imports.people import PersonChange
 from records.imports.rows import File, Problem, RowDraft, understand
 from records.imports.tables import Row, Table
@@ -139,12 +140,15 @@ def _begin(batch: ImportBatch) -> bytes | None:
 
 
 def _check(batch: ImportBatch, content: bytes, clock: Clock) -> None:
-    table = tables.read(content)
+    options = ReadingOptions.from_json(batch.options)
+    table = tables.read(content, identifies=identifies(batch.section), encoding=options.encoding)
+    tenant = access.current_tenant(batch.tenant_id)
     file = File(
         section=batch.section,
         columns=find_columns(batch.section, table.columns),
-        tenant=access.current_tenant(batch.tenant_id).public_id,
-        sets_departments=batch.sets_departments,
+        tenant=tenant.public_id,
+        organization=own_organization(tenant),
+        options=options,
     )
     judge, tally = Judge(file.columns.name_of), _Tally()
     while rows := list(islice(table.rows, SLICE)):

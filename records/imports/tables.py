@@ -7,11 +7,15 @@ import csv
 import io
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
-from records.imports import sheets
+from records.imports import encodings, headings, hubs, sheets
+from records.imports.encodings import Encoding, storable
+from records.imports.headings import FoundTable, Heading, Identifies
 from records.imports.limits import (
     LONGEST_CELL,
     LONGEST_OBJECT,
@@ -26,13 +30,12 @@ from scoping.translation import N_
 
 csv.field_size_limit(MOST_BYTES)
 DELIMITERS = {",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs"), "|": N_("vertical bars")}
-_BYTE_ORDER_MARKS = {
-    b"\xef\xbb\xbf": "utf-8-sig",
-    b"\xff\xfe": "utf-16",
-    b"\xfe\xff": "utf-16",
-}
-_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=([,;\t|])\"?[,;\t|]*\r?\n", re.IGNORECASE)
+_LOOKED_AT = 100_000
+"""So many characters are searched for the first line with separators."""
 _MOST_DIGITS = 100
+_LISTS = ("items", "records")
+"""What the list of items is called where it stands in an object: by us, by national hubs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +65,19 @@ class Table:
     rows: Iterator[Row]
     notes: list[str] = field(default_factory=list)
     is_json: bool = False
+    heading: Heading | None = None
 
 
-def read(content: bytes) -> Table:
+def read(
+    content: bytes, *, identifies: Identifies | None = None, encoding: Encoding | None = None
+) -> Table:
     """Return the table of a file, told apart by its first bytes.
 
+    ``identifies`` knows the headings of a table of people; ``encoding`` is what a person chose.
+
     Raises:
-        UnreadableFileError: it is empty, too large, or none of the three kinds.
+        UnreadableFileError: it is empty, too large, none of the three kinds, or has no such
+            headings.
     """
     if len(content) > MOST_BYTES:
         raise UnreadableFileError(
@@ -80,57 +89,48 @@ def read(content: bytes) -> Table:
     if not content.strip():
         raise UnreadableFileError(N_("The file is empty."))
     if content.startswith(sheets.ZIP_START):
-        columns, rows = _header_of(sheets.rows_of(content))
-        return Table(columns, _numbered(columns, rows))
-    text, notes = decoded(content)
-    if text.lstrip().startswith(("[", "{")):
+        found, notes = sheets.find(content, identifies)
+        return _table_of(found, notes)
+    text, notes = encodings.decoded(content, encoding)
+    if text.lstrip("\ufeff \t\r\n").startswith(("[", "{")):
         return _json_table(text, notes)
-    return _csv_table(text, notes)
+    return _csv_table(text, notes, identifies)
 
 
-def decoded(content: bytes) -> tuple[str, list[str]]:
-    """Return the text of a file and what was assumed: a mark, else UTF-8, else Windows-1252.
-
-    Raises:
-        UnreadableFileError: it is no text.
-    """
-    for mark, encoding in _BYTE_ORDER_MARKS.items():
-        if content.startswith(mark):
-            return _as(encoding, content), []
-    if b"\x00" in content.partition(b"\n")[0]:
-        raise UnreadableFileError(_NO_TEXT)
-    try:
-        return content.decode("utf-8"), []
-    except UnicodeDecodeError:
-        return _as("cp1252", content), [_GUESSED]
-
-
-_GUESSED = N_(
-    "The file is not UTF-8 and was read as Windows-1252. Check names with accents. If "
-    "they are wrong, save the file as “CSV UTF-8” and upload it again."
-)
-_NO_TEXT = N_("The file is not a CSV, JSON or XLSX file.")
-
-
-def _as(encoding: str, content: bytes) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError:
-        raise UnreadableFileError(_NO_TEXT) from None
-
-
-def _csv_table(text: str, notes: list[str]) -> Table:
-    delimiter = _delimiter(text)
+def _csv_table(text: str, notes: list[str], identifies: Identifies | None) -> Table:
+    delimiter, found = _dialect(text, identifies)
     if delimiter != ",":
         notes.append(N_("The cells are separated by {what}.").format(what=DELIMITERS[delimiter]))
-    columns, rows = _header_of(_csv_rows(text, delimiter))
-    return Table(columns, _numbered(columns, rows), notes)
+    if found is None:
+        raise UnreadableFileError(headings.no_person([]))
+    if identifies is not None and not found.is_sure:
+        raise UnreadableFileError(headings.no_person([found.heading]))
+    return _table_of(found, notes)
 
 
-def _delimiter(text: str) -> str:
-    """Return what separates the header's cells: what is most frequent in the first line."""
-    first = text.lstrip().partition("\n")[0]
-    return max(DELIMITERS, key=first.count)
+def _dialect(text: str, identifies: Identifies | None) -> tuple[str, FoundTable | None]:
+    """Return what separates cells, and the headings found with it.
+
+    A first line ``sep=;`` says so; else it is what is most frequent in the first line that has
+    any, unless only another one makes headings that identify people.
+    """
+    said = _SEPARATOR_LINE.match(text)
+    if said:
+        # The line counts as a row, as the spreadsheet shows it.
+        rows = chain([[]], _csv_rows(text[said.end() :], said[1]))
+        return said[1], headings.find(rows, identifies)
+    lines = [line for line in text.lstrip()[:_LOOKED_AT].splitlines() if line.strip()]
+    first = next(
+        (line for line in lines[: headings.LOOKED_AT] if any(map(line.count, DELIMITERS))), ""
+    )
+    likely = sorted(DELIMITERS, key=first.count, reverse=True)
+    tried = []
+    for delimiter in likely:
+        found = headings.find(_csv_rows(text, delimiter), identifies)
+        if identifies is None or (found and found.is_sure):
+            return delimiter, found
+        tried.append(found)
+    return likely[0], tried[0]
 
 
 def _csv_rows(text: str, delimiter: str) -> Iterator[list[str] | str]:
@@ -146,32 +146,32 @@ def _csv_rows(text: str, delimiter: str) -> Iterator[list[str] | str]:
             ).format(error=error)
 
 
-def _header_of(
-    rows: Iterator[list[str] | str],
-) -> tuple[list[str], Iterator[list[str] | str]]:
-    columns = next(rows, [])
-    if isinstance(columns, str) or not any(columns):
-        raise UnreadableFileError(N_("The first row must contain the column names."))
-    columns = [_storable(name.strip()) for name in columns]
+def _table_of(found: FoundTable, notes: list[str]) -> Table:
+    columns = [storable(name.strip()) for name in found.heading.names]
     while columns and not columns[-1]:
         columns.pop()
     if len(columns) > MOST_COLUMNS:
         raise UnreadableFileError(
             N_("The file has more than {most} columns.").format(most=MOST_COLUMNS)
         )
-    return columns, rows
+    said = [*notes, *headings.passed_over(found.heading)]
+    table = Table(columns, iter(()), said, heading=found.heading)
+    table.rows = _numbered(table, found.rows)
+    return table
 
 
-def _numbered(columns: list[str], rows: Iterator[list[str] | str]) -> Iterator[Row]:
-    for number, cells in enumerate(rows, 2):
-        if number > MOST_ROWS + 1:
+def _numbered(table: Table, rows: Iterator[tuple[int, list[str] | str]]) -> Iterator[Row]:
+    looks_twice = encodings.TwiceEncoded()
+    for place, (number, cells) in enumerate(rows, 1):
+        if place > MOST_ROWS:
             raise UnreadableFileError(
                 N_("The file has more than {most} rows. Split it.").format(most=f"{MOST_ROWS:,}")
             )
         if isinstance(cells, str):
             yield Row(number, [], cells)
         elif any(cells):
-            yield _row(number, columns, cells)
+            yield _row(number, table.columns, cells)
+            looks_twice.look(number, cells, table.notes)
 
 
 def _row(number: int, columns: list[str], cells: list[str]) -> Row:
@@ -183,13 +183,15 @@ def _row(number: int, columns: list[str], cells: list[str]) -> Row:
         )
     for place, cell in enumerate(kept):
         if len(cell) > LONGEST_CELL:
-            error = N_("A cell has {count} characters. The limit is {most}.").format(
-                count=f"{len(cell):,}", most=f"{LONGEST_CELL:,}"
-            )
+            error = N_(
+                "The cell of column “{column}” has {count} characters. The limit is {most}."
+            ).format(column=columns[place], count=f"{len(cell):,}", most=f"{LONGEST_CELL:,}")
             kept[place] = cell[:LONGEST_CELL]
         if "\x00" in cell or not _is_encodable(cell):
-            error = N_("A cell contains characters that cannot be stored.")
-            kept[place] = _storable(kept[place])
+            error = encodings.sentence_of_stray_bytes(cell) or N_(
+                "A cell contains characters that cannot be stored."
+            )
+            kept[place] = storable(kept[place])
     return Row(number, kept, error)
 
 
@@ -200,11 +202,6 @@ def _unescaped(cell: str) -> str:
 
 def _is_encodable(text: str) -> bool:
     return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
-
-
-def _storable(text: str) -> str:
-    """Return a text as Postgres takes it: without NUL and halves of surrogate pairs."""
-    return text.replace("\x00", _REPLACEMENT).encode("utf-8", "replace").decode()
 
 
 def _json_table(text: str, notes: list[str]) -> Table:
@@ -219,7 +216,7 @@ def _json_table(text: str, notes: list[str]) -> Table:
             N_("The file is not valid JSON: {error}.").format(error=error)
         ) from None
     if isinstance(found, dict):
-        found = found.get("items")
+        found = next((found[key] for key in _LISTS if isinstance(found.get(key), list)), None)
     if not isinstance(found, list) or not found:
         raise UnreadableFileError(
             N_("A JSON file must contain a list of objects, one for each item.")
@@ -228,10 +225,11 @@ def _json_table(text: str, notes: list[str]) -> Table:
         raise UnreadableFileError(
             N_("The file has more than {most} rows. Split it.").format(most=f"{MOST_ROWS:,}")
         )
+    found = list(hubs.rows_of(found))
     columns: dict[str, None] = {}
     for one in found:
         if isinstance(one, dict):
-            columns.update(dict.fromkeys(map(_storable, one)))
+            columns.update(dict.fromkeys(map(storable, one)))
     if len(columns) > MOST_COLUMNS:
         raise UnreadableFileError(
             N_("The objects have more than {most} different keys.").format(most=MOST_COLUMNS)
@@ -253,7 +251,10 @@ def _object(number: int, found: object) -> Row:
         return Row(
             number,
             {},
-            N_("The object has {count} characters, which is too many.").format(count=f"{size:,}"),
+            N_(
+                "The object has {count} characters. The limit is {most}. Leave out part of its "
+                "contributors."
+            ).format(count=f"{size:,}", most=f"{LONGEST_OBJECT:,}"),
         )
     return Row(number, clean, "" if clean == found else _what_was_cleaned(found))
 
@@ -283,9 +284,9 @@ def _fraction(text: str) -> float | _NoNumber:
 
 def _clean(value: Any) -> Any:  # noqa: ANN401 - any JSON
     if isinstance(value, str):
-        return _storable(value)
+        return storable(value)
     if isinstance(value, _NoNumber):
         return value.written
     if isinstance(value, dict):
-        return {_storable(key): _clean(inner) for key, inner in value.items()}
+        return {storable(key): _clean(inner) for key, inner in value.items()}
     return [_clean(inner) for inner in value] if isinstance(value, list) else value

@@ -30,11 +30,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="importbatch",
-            name="sets_departments",
-            field=models.BooleanField(db_default=False, default=False),
-        ),
-        migrations.AddField(
-            model_name="importbatch",
             name="undone_at",
             field=models.DateTimeField(null=True),
         ),

@@ -135,7 +135,7 @@ _DRAFTED = tuple(field.name for field in fields(ResearcherDraft))
 
 def _columns(draft: ResearcherDraft, *, now: datetime) -> dict[str, object]:
     """Return what is stored of a draft, with the folded words the search box reads."""
-    names = folded(f"{draft.family_name} {draft.given_names}".strip())
+    names = folded(f"{draft.family_name} {draft.given_names}".strip() or draft.email)
     return {
         "external_ref": draft.external_ref,
         "given_names": draft.given_names,

@@ -47,6 +47,11 @@ class TenantDraft:
     public_pages: bool
     second_factor_required: bool = False
     staff_consent_required: bool = False
+    organization_name: str = ""
+    organization_city: str = ""
+    organization_region: str = ""
+    organization_country: str = ""
+    organization_ror: str = ""
 
 
 def change_tenant(*, tenant: Tenant, draft: TenantDraft, actor: Actor, now: datetime) -> None:

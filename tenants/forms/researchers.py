@@ -22,7 +22,7 @@ class ResearcherForm(forms.Form):
             "How your own systems identify the researcher, such as an employee number."
         ),
     )
-    given_names = forms.CharField(max_length=200)
+    given_names = forms.CharField(max_length=200, required=False)
     family_name = forms.CharField(max_length=200, required=False)
     email = forms.EmailField(label=gettext_lazy("E-mail address"), required=False)
     department = forms.CharField(max_length=200, required=False)
@@ -49,6 +49,13 @@ class ResearcherForm(forms.Form):
             return str(ids.parse(typed)) if typed else ""
         except ids.InvalidOrcidId as error:
             raise forms.ValidationError(str(error)) from None
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for something to call the researcher by."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("given_names") and not cleaned.get("email") and not self.errors:
+            self.add_error("given_names", gettext_lazy("Enter a name or an e-mail address."))
+        return cleaned
 
     def draft(self) -> ResearcherDraft:
         """Return what was typed."""

@@ -16,7 +16,8 @@ class Researcher(TenantOwned):
 
     public_id = PublicIdField()
     external_ref = models.CharField(max_length=100)
-    given_names = models.CharField(max_length=200)
+    # Empty where only an e-mail address is known
+    given_names = models.CharField(max_length=200, blank=True)
     family_name = models.CharField(max_length=200, blank=True)
     email = models.EmailField(max_length=254, blank=True)
     department = models.CharField(max_length=200, blank=True)
@@ -50,5 +51,10 @@ class Researcher(TenantOwned):
 
     @property
     def name(self) -> str:
-        """Return the name as it is read."""
+        """Return the name as members and the researcher read it, or what is known in its place."""
+        return self.full_name or self.email or self.external_ref
+
+    @property
+    def full_name(self) -> str:
+        """Return the name, which may be empty; what is public shows nothing in its place."""
         return f"{self.given_names} {self.family_name}".strip()

@@ -22,6 +22,12 @@ class Tenant(models.Model):
     # Members, but for owners, get in through the tenant's identity provider alone
     provider_required = models.BooleanField(default=False)
     staff_consent_required = models.BooleanField(default=False)
+    # The tenant's own organisation, which fills an affiliation that names none
+    organization_name = models.CharField(max_length=200, blank=True, db_default="")
+    organization_city = models.CharField(max_length=200, blank=True, db_default="")
+    organization_region = models.CharField(max_length=200, blank=True, db_default="")
+    organization_country = models.CharField(max_length=2, blank=True, db_default="")
+    organization_ror = models.CharField(max_length=40, blank=True, db_default="")
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

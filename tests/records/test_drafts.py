@@ -30,28 +30,6 @@ def test_a_date_is_read_as_far_as_it_goes(text: str, date: dict[str, str]) -> No
     assert drafts.date_of(text) == date
 
 
-@pytest.mark.parametrize(
-    "identifier, source, read",
-    [
-        ("01nrxwf90", "", ("https://ror.org/01nrxwf90", "ROR")),
-        ("http://ror.org/01NRXWF90/", "ror", ("https://ror.org/01nrxwf90", "ROR")),
-        ("grid.4305.2", "", ("grid.4305.2", "GRID")),
-        ("3124", "", ("3124", "RINGGOLD")),
-        ("3124", "Ringgold", ("3124", "RINGGOLD")),
-        ("http://dx.doi.org/10.13039/501100000848", "", (
-            "http://dx.doi.org/10.13039/501100000848", "FUNDREF")),
-    ],
-)  # fmt: skip
-def test_an_organisations_id_names_its_registry(
-    identifier: str, source: str, read: tuple[str, str]
-) -> None:
-    texts = drafts.with_registry(
-        {"disambiguated-organization-identifier": identifier, "disambiguation-source": source}
-    )
-
-    assert tuple(texts.values()) == read
-
-
 def test_what_the_form_does_not_know_survives_a_change() -> None:
     before = work() | {"contributors": {"contributor": [{"credit-name": {"value": "A. Author"}}]}}
 

@@ -59,7 +59,7 @@ def test_all_that_is_wrong_is_said_at_once(ada: Researcher) -> None:
         add(ada, {"type": "poem", "title": {"title": {"value": " "}}})
 
     paths = [violation.path for violation in refused.value.violations]
-    assert paths == ["title.title", "type", "external-ids.external-id"]
+    assert paths == ["title", "type", "external-ids.external-id"]
     assert not Item.objects.exists()
 
 

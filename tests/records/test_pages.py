@@ -99,11 +99,16 @@ def test_what_orcid_would_refuse_stands_at_its_field(alice: Member, ada: Researc
 
     errors = answer.context["form"].errors
     assert set(errors) == {"org-country", "start-date"}
-    assert errors["org-country"] == ["ORCID does not know the country “XX”."]
+    assert errors["org-country"] == [
+        "ORCID does not know the country “XX”. Write its two-letter ISO 3166-1 code, such as GB."
+    ]
 
 
 def test_what_is_wrong_with_an_identifier_stands_at_its_row(alice: Member, ada: Researcher) -> None:
-    wrong = WORK_FORM | {"identifiers-0-relationship": "funded-by", "identifiers-0-id_type": "isbn"}
+    wrong = WORK_FORM | {
+        "identifiers-0-relationship": "funded-by",
+        "identifiers-0-id_type": "other-id",
+    }
 
     answer = alice.post(add_page(ada, "work"), wrong)
 
@@ -204,7 +209,7 @@ def test_the_refused_rows_come_back_with_reasons_and_no_formula(
 def test_the_preview_groups_what_is_wrong(alice: Member, batch: ImportBatch) -> None:
     shown = page(alice.get(reverse("records:import", args=["north", batch.public_id])))
 
-    assert "The organisation is missing." in shown
+    assert "The row names no organisation." in shown
     assert "Import valid rows" not in shown
 
 

@@ -14,7 +14,7 @@ from sync.states import PlacementState
 from tests.records.uploads import as_csv
 from tests.sync.world import CLIENT_ID, Person, World, employment
 
-ROW = {
+ROW: dict[str, object] = {
     "identifier": "ada", "role-title": "Lecturer", "start-date": "2021",
     "org-name": "Boston University", "org-city": "Boston", "org-region": "MA",
     "org-country": "US", "ror": "https://ror.org/05qwgg493",

@@ -39,7 +39,7 @@ def test_a_researcher_is_added(north: Tenant, alice: Member) -> None:
         ({"claimed_orcid_id": "0000-0002-1825-0098"}, "probably mistyped"),
         ({"claimed_orcid_id": "not an iD"}, "is not an ORCID iD"),
         ({"email": "grace"}, "Enter a valid email address"),
-        ({"given_names": ""}, "This field is required"),
+        ({"given_names": "", "email": ""}, "Enter a name or an e-mail address"),
         ({"family_name": "x\x00y"}, "Null characters are not allowed"),
     ],
 )

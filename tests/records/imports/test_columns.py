@@ -45,7 +45,8 @@ def test_columns_of_other_hubs_are_understood() -> None:
 
     batch = run(as_csv(hub))
 
-    assert batch.notes == ["Unknown columns, not used: Favourite colour."]
+    assert "“Identifier” of this hub's file numbers its rows" in batch.notes[0]
+    assert batch.notes[1:] == ["Unknown columns, not used: Favourite colour."]
     assert Item.objects.get().label == "Lecturer, University of Edinburgh"
 
 

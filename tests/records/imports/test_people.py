@@ -57,8 +57,8 @@ def sentences(*rows: dict[str, str], section: str = "employment") -> list[str]:
         ({"identifier": "ada", "email": "bea@north.example"}, ("Ada", "Bea")),
         ({"identifier": "ada", "orcid_id": BEA_ID}, ("Ada", "Bea")),
         ({"email": "ada@north.example", "orcid_id": BEA_ID}, ("Ada", "Bea")),
-        ({"identifier": "unknown", "email": "ada@north.example"}, ("unknown", "Ada")),
-        ({"identifier": "unknown", "orcid_id": ADA_ID}, ("unknown", "Ada")),
+        ({"identifier": "E-99", "email": "ada@north.example"}, ("E-99", "Ada")),
+        ({"identifier": "E-99", "orcid_id": ADA_ID}, ("E-99", "Ada")),
         ({"identifier": "ada", "orcid_id": "0000-0003-1415-9269"}, ("Ada", ADA_ID)),
     ],
 )
@@ -114,7 +114,7 @@ def test_people_without_names_are_added_by_address_alone() -> None:
     run(as_csv({"email": "New.Person@north.example"} | EMPLOYMENT_TEXTS))
 
     person = Researcher.objects.get(external_ref="new.person@north.example")
-    assert (person.email, person.name) == ("New.Person@north.example", "")
+    assert (person.email, person.given_names) == ("New.Person@north.example", "")
 
 
 def test_what_is_new_about_a_known_person_is_shown_and_taken_over_only_when_chosen(

@@ -26,7 +26,8 @@ def test_a_file_is_checked_and_then_waits() -> None:
     assert (batch.state, counts(batch)) == (BatchState.STAGED, (1, 0, 0, 1))
     assert batch.researchers_new == 1
     assert batch.problems == [
-        {"column": "org-country", "sentence": "ORCID does not know the country “XX”.",
+        {"column": "org-country", "sentence": "ORCID does not know the country “XX”. Write "
+         "its two-letter ISO 3166-1 code, such as GB.",
          "rows": 1, "first_rows": [3]}
     ]  # fmt: skip
     assert not Item.objects.exists()
