@@ -24,6 +24,11 @@ def read(content: bytes, encoding: Encoding | None = None) -> Table:
     return tables.read(content, identifies=KNOWS, encoding=encoding)
 
 
+def cells_of(content: bytes | Table) -> list[list[str]]:
+    table = content if isinstance(content, Table) else read(content)
+    return [list(row.cells) for row in table.rows]
+
+
 def csv(*rows: list[str], separator: str = ",", end: str = "\r\n") -> str:
     return "".join(separator.join(row) + end for row in rows)
 
@@ -34,9 +39,8 @@ def test_a_line_that_names_the_separator_is_obeyed() -> None:
             f"{said}\r\n{csv(HEADER, ['x,y,z@x.example', *ROW[1:]], separator=';')}".encode()
         )
 
-        assert [(row.number, next(iter(row.cells))) for row in table.rows] == [
-            (3, "x,y,z@x.example")
-        ]
+        (row,) = table.rows
+        assert (row.number, next(iter(row.cells))) == (3, "x,y,z@x.example")
 
 
 @pytest.mark.parametrize("separator", SEPARATORS)
@@ -90,7 +94,7 @@ def test_cells_of_a_workbook_come_as_people_see_them() -> None:
     ]  # fmt: skip
     file = workbook({"S": [["email", *"bcdefghi"], cells, [None, None, Error("#N/A"), 1]]})
 
-    found = [list(row.cells) for row in read(file).rows]
+    found = cells_of(file)
 
     assert found[0] == [
         "a@x.example", "#DIV/0!", "TRUE", "2019-09-01", "2019", "0.5", "9783161484100",
@@ -136,17 +140,17 @@ def test_only_a_hubs_identifier_numbers_rows() -> None:
 def test_the_encoding_that_a_person_chose_is_used(encoding: str, name: str) -> None:
     content = csv(HEADER, [ROW[0], "1", name, *ROW[3:]]).encode(encoding)
 
-    (row,) = read(content, Encoding(encoding)).rows
+    (cells,) = cells_of(read(content, Encoding(encoding)))
 
-    assert list(row.cells)[2] == name
+    assert cells[2] == name
 
 
 def test_a_byte_order_mark_counts_more_than_the_choice() -> None:
-    (row,) = read(
-        csv(HEADER, ["ü@x.example", *ROW[1:]]).encode("utf-8-sig"), Encoding.MAC_ROMAN
-    ).rows
+    content = csv(HEADER, ["ü@x.example", *ROW[1:]]).encode("utf-8-sig")
 
-    assert next(iter(row.cells)) == "ü@x.example"
+    (cells,) = cells_of(read(content, Encoding.MAC_ROMAN))
+
+    assert cells[0] == "ü@x.example"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
@@ -168,9 +172,7 @@ def test_stray_bytes_spoil_their_own_row_alone(names: list[str], at: int) -> Non
     rows = list(read(b"".join(lines)).rows)
 
     assert [row.number for row in rows if row.error] == [at + 2]
-    assert all(
-        list(row.cells)[2] in NAMES for row in rows if not row.error and row.number != at + 2
-    )
+    assert all(list(row.cells)[2] in NAMES for row in rows if not row.error)
 
 
 @given(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4))
