@@ -22,7 +22,7 @@ def items_here_and_coming() -> int:
 
     It reads every item of the tenant: ``tenants.quotas`` asks seldom.
     """
-    going_in = ImportBatch.objects.filter(state=BatchState.COMMITTING)
+    going_in = ImportBatch.objects.filter(state=BatchState.COMMITTING).exclude(section="people")
     coming = ImportRow.objects.filter(
         batch_id__in=going_in.values("pk"), verdict__in=[RowVerdict.NEW, RowVerdict.TAKEN]
     )

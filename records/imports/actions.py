@@ -13,6 +13,7 @@ from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import ActorKind, EventKind
 from records.imports import choices, enqueue, people_changes, queries, staging, storing
 from records.imports import undo as undoing
+from records.imports.columns import PEOPLE
 from records.imports.judging import refuse_doubles
 from records.imports.limits import ROWS_IN_REQUEST
 from records.imports.options import ReadingOptions
@@ -150,7 +151,7 @@ def choose(*, batch: ImportBatch, numbers: Collection[int] | None, choice: RowCh
 
 def _see_that_it_fits(batch: ImportBatch, *, now: datetime) -> None:
     """Count the new items now, so that no import stops half-way; people are counted when added."""
-    new = batch.rows_new + batch.rows_taken
+    new = 0 if batch.section == PEOPLE else batch.rows_new + batch.rows_taken
     quotas.check(
         QuotaName.RESEARCHERS, batch.researchers_new, used=Researcher.objects.count, now=now
     )
@@ -303,11 +304,13 @@ def _put_in_rows(batch: ImportBatch, drafts: Mapping[int, RowDraft], *, now: dat
         if draft.researcher_id is None
     }
     good = {pk: draft for pk, draft in drafts.items() if draft.number not in refused}
-    promised = ImportRow.objects.filter(pk__any_of=drafts, verdict__in=storing.ADDS).count()
-    stored = storing.store_items(batch, good, now=now)
+    items = {pk: draft for pk, draft in good.items() if draft.section != PEOPLE}
+    stored = storing.store_items(batch, items, now=now)
     refused |= dict.fromkeys(stored.gone, _GONE_FROM_RECORD)
-    quotas.adjust(QuotaName.ITEMS, stored.added - promised)
-    people = sorted({draft.researcher_id or 0 for draft in good.values()})
+    if items:
+        promised = ImportRow.objects.filter(pk__any_of=drafts, verdict__in=storing.ADDS).count()
+        quotas.adjust(QuotaName.ITEMS, stored.added - promised)
+    people = sorted({draft.researcher_id or 0 for draft in items.values()})
     items_changed.send(sender=Item, researcher_ids=people)
     batch.rows_done += len(drafts)
     batch.rows_refused += len(refused)

@@ -15,6 +15,9 @@ from records.imports.limits import UnreadableFileError
 from records.values.noise import plain_code
 from scoping.translation import N_
 
+PEOPLE = "people"
+"""What is chosen instead of a section for a file that holds people alone."""
+
 IDENTIFIERS: dict[str, tuple[str, ...]] = {
     "work": (
         "doi", "pmid", "pmc", "arxiv", "isbn", "issn", "eid", "wosuid", "handle", "ark",
@@ -55,6 +58,11 @@ PERSON = (
            N_("Stored as unauthenticated for a new researcher, until they sign in to "
               "ORCID."),
            "https://orcid.org/0000-0002-1825-0097"),
+)  # fmt: skip
+
+DEPARTMENT = ImportColumn(
+    "department", ("department name", "faculty", "unit", "org unit"),
+    N_("The researcher's department."), example="School of Mathematics",
 )  # fmt: skip
 
 ITEM = (
@@ -108,6 +116,8 @@ class Columns:
 
 def known_columns(section: str) -> list[ImportColumn]:
     """Return the columns a file of a section may have, in the order of the template."""
+    if section == PEOPLE:
+        return [*PERSON, DEPARTMENT]
     fields = [
         ImportColumn(one.name, one.aliases, one.note, one.example, one.required)
         for one in FIELDS[section]
@@ -166,7 +176,7 @@ def identifies(section: str) -> Callable[[Sequence[str]], bool]:
 
     def says(names: Sequence[str]) -> bool:
         found = {known.get(_bare(name)) for name in names if len(name) <= _LONGEST_NAME}
-        return not found.isdisjoint({"identifier", "email"})
+        return not found.isdisjoint(_NAME_PEOPLE)
 
     return says
 
@@ -201,11 +211,11 @@ _OF_HUBS = frozenset({"putcode", "coursetitle", "course/title", "deleterecord", 
 
 
 def _need_a_person(places: Mapping[str, int], names: Sequence[str]) -> None:
-    if not {"identifier", "email"} & places.keys():
+    if not _NAME_PEOPLE & places.keys():
         raise UnreadableFileError(
             N_(
                 "No column identifies the researchers: {names}. The file needs a column named "
-                "“identifier” or “email”. Download the template to see the column names."
+                "“identifier”, “email” or “orcid-id”. Download the template to see the names."
             ).format(names=", ".join(name[:40] for name in names[:12]))
         )
 
@@ -223,6 +233,7 @@ def _bare(name: str) -> str:
     return _BETWEEN.sub("", _MARKS.sub("", plain_code(name).casefold()))
 
 
+_NAME_PEOPLE = frozenset({"identifier", "email", "orcid-id"})
 _LONGEST_NAME = 100
 _MARKS = re.compile(
     r"[(\[]\s*(?:required|optional|mandatory|recommended|if known|pflichtfeld|obligatoire"

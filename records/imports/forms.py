@@ -8,6 +8,7 @@ from django.utils.translation import gettext, gettext_lazy
 from orcid_client.sections import SECTIONS
 from records.fields import FIELDS
 from records.imports.actions import Upload
+from records.imports.columns import PEOPLE
 from records.imports.encodings import NAMES
 from records.imports.limits import MOST_BYTES, MOST_ROWS, megabytes
 from records.imports.options import ReadingOptions
@@ -19,7 +20,10 @@ class UploadForm(forms.Form):
 
     section = forms.ChoiceField(
         label=gettext_lazy("Section"),
-        choices=[(key, gettext_lazy(SECTIONS[key].label)) for key in FIELDS],
+        choices=[
+            *((key, gettext_lazy(SECTIONS[key].label)) for key in FIELDS),
+            (PEOPLE, gettext_lazy("Researchers alone, without items")),
+        ],
         help_text=gettext_lazy(
             "One file can contain several kinds of affiliations: see the column "
             "affiliation-section."

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from records.contents import DERIVED_KEY, ContentRefusedError
 from records.fields import family_of, field_at
 from records.imports import merging
+from records.imports.columns import PEOPLE
 from records.imports.likeness import AffiliationTraits, said
 from records.imports.matching import PutCode, RecordItem, RecordMatcher, matcher
 from records.imports.people import FilePeople, Person, PersonChange, Refused
@@ -113,16 +114,21 @@ class Judge:
             one.person_change = people.find(one.draft)
 
         self._each(judged, whose)
+        self._each(judged, _judge_person)
+        items = [one for one in judged if one.draft.section != PEOPLE]
+        self._judge_items(items, records)
+        self.new_people.update(
+            one.draft.ref for one in judged if one.draft.researcher_id is None and not one.problems
+        )
+        yield from judged
+
+    def _judge_items(self, judged: Sequence[Judged], records: RecordMatcher) -> None:
         known = _Known(_researchers(judged))
         put_codes = records.at_put_codes(_put_codes(judged))
         read = records.with_read_record({code.researcher_id for code in _put_codes(judged)})
         self._each(judged, lambda one: self._find_item(one.draft, known, put_codes, read))
         context = _Context(known, judged, records)
         self._each(judged, lambda one: self._decide(one, known, context))
-        self.new_people.update(
-            one.draft.ref for one in judged if one.draft.researcher_id is None and not one.problems
-        )
-        yield from judged
 
     def _each(self, judged: Iterable[Judged], step: Callable[[Judged], None]) -> None:
         """Take a step with each row that is still good."""
@@ -278,6 +284,12 @@ def refuse_doubles(drafts: Sequence[RowDraft]) -> dict[int, str]:
 
 
 _CHANGED_MEANWHILE = N_("The item was changed after the file was checked. Upload the row again.")
+
+
+def _judge_person(one: Judged) -> None:
+    """Set the verdict of a row that is about a person alone."""
+    if one.draft.section == PEOPLE and one.draft.researcher_id:
+        one.verdict = RowVerdict.CHANGED if one.person_change else RowVerdict.UNCHANGED
 
 
 def _place(draft: RowDraft) -> Place:

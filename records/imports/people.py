@@ -98,6 +98,8 @@ class SlicePeople:
         person: Person = found.pk if found else f"new:{_new_reference(draft)}"
         self._remember(draft, person)
         if found is None:
+            if not (draft.ref or draft.email):
+                raise Refused("orcid-id", _NOBODY_SIGNED_IN)
             if not (draft.email or draft.given_names or draft.family_name):
                 raise Refused("", _NOBODY)
             draft.ref = _new_reference(draft)
@@ -220,6 +222,10 @@ class SlicePeople:
         return PersonChange(found.pk, draft.number, changes)
 
 
+_NOBODY_SIGNED_IN = N_(
+    "No researcher of your institution authenticated this ORCID iD. Add an identifier or an e-mail "
+    "address."
+)
 _NOBODY = N_("This researcher is not known. Add an e-mail address or a name to create them.")
 _EMAIL_AND_REFERENCE = N_(
     "The identifier belongs to {first}, but the e-mail address to {second}. Correct one of the two."

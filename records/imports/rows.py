@@ -13,7 +13,7 @@ from records import contents, drafts
 from records.contents import ContentRefusedError
 from records.drafts import Identifier
 from records.fields import FIELDS, family_of, field_at
-from records.imports.columns import IDENTIFIERS, Columns
+from records.imports.columns import IDENTIFIERS, PEOPLE, Columns
 from records.imports.options import ReadingOptions
 from records.imports.tables import Row
 from records.values import emails, identifiers, noise, vocabulary
@@ -22,7 +22,8 @@ from records.values.noise import TextKind
 from records.values.refusal import ValueRefusedError
 from scoping.translation import N_
 
-_LONGEST = {"identifier": 100, "email": 254, "first-name": 200, "last-name": 200, "id": 200}
+_LONGEST = {"identifier": 100, "email": 254, "first-name": 200, "last-name": 200, "id": 200,
+            "department": 200}  # fmt: skip
 _LONGEST_DEPARTMENT = 200
 _PUT_CODE = re.compile(r"[0-9]{1,18}")
 _IN_IDENTIFIER = re.compile(r"external-ids\.external-id\[(\d+)\](?:\.external-id-(\w+))?")
@@ -163,6 +164,8 @@ def understand(row: Row, file: File) -> RowDraft | list[Problem]:
         return [{"column": "", "sentence": row.error}]
     reading = _read(row, file)
     orcid_id = _person(reading)
+    if file.section == PEOPLE:
+        return reading.problems or _person_alone(reading, row.number, orcid_id)
     section = _section(reading)
     put_code = _put_code(reading)
     understood = _item(reading, section) if section else None
@@ -196,6 +199,27 @@ def _department(reading: _Reading, section: str) -> str:
     if not reading.file.options.sets_departments or family_of(section) != "employment":
         return ""
     return reading.texts.get("department-name", "")[:_LONGEST_DEPARTMENT]
+
+
+def _person_alone(reading: _Reading, number: int, orcid_id: str) -> RowDraft:
+    """Return what a row of people says: a person without an item."""
+    texts = reading.texts
+    name = f"{texts.get('first-name', '')} {texts.get('last-name', '')}".strip()
+    return RowDraft(
+        number=number,
+        ref=texts.get("identifier", ""),
+        email=texts.get("email", ""),
+        given_names=texts.get("first-name", ""),
+        family_name=texts.get("last-name", ""),
+        orcid_id=orcid_id,
+        section=PEOPLE,
+        key="",
+        content={},
+        fingerprint="",
+        self_ids=[],
+        label=name or texts.get("email", "") or texts.get("identifier", "") or orcid_id,
+        person_department=texts.get("department", ""),
+    )
 
 
 class _UnderstoodRow(NamedTuple):
@@ -248,10 +272,13 @@ def _person(reading: _Reading) -> str:
                 reading.refuse(column, str(error))
             else:
                 _refuse_unstorable(reading, column, texts[column])
-    if not texts.get("identifier") and not texts.get("email"):
+    if not any(texts.get(column) for column in ("identifier", "email", "orcid-id")):
         reading.refuse(
             "",
-            N_("The row does not identify a researcher: identifier and e-mail address are empty."),
+            N_(
+                "The row does not identify a researcher: identifier, e-mail address and ORCID iD "
+                "are empty."
+            ),
         )
     try:
         return str(ids.parse(texts["orcid-id"])) if texts.get("orcid-id") else ""
@@ -295,6 +322,7 @@ _OF_PERSON: dict[str, Callable[[str], str]] = {
     "email": emails.parse,
     "first-name": _name,
     "last-name": _name,
+    "department": lambda text: noise.text_of(text, TextKind.TEXT),
     "orcid-id": _claimed_id,
 }
 

@@ -52,7 +52,7 @@ def upload(request: TenantRequest) -> HttpResponse:
         "form": form,
         "dictionaries": [
             (_family_label(section), section, columns.known_columns(section))
-            for section in dict.fromkeys(map(family_of, FIELDS))
+            for section in [*dict.fromkeys(map(family_of, FIELDS)), columns.PEOPLE]
         ],
     }
     return render(request, "records/import_upload.html", context)
@@ -201,7 +201,7 @@ def refused(request: TenantRequest, batch_id: str) -> StreamingHttpResponse:
 def template(request: TenantRequest, section: str) -> HttpResponse:
     """Download an empty file with the columns of a section."""
     del request
-    if section not in FIELDS:
+    if section not in {*FIELDS, columns.PEOPLE}:
         raise Http404
     names = [column.name for column in columns.known_columns(section)]
     response = HttpResponse(",".join(names) + "\r\n", content_type="text/csv; charset=utf-8")
@@ -210,6 +210,8 @@ def template(request: TenantRequest, section: str) -> HttpResponse:
 
 
 def _family_label(section: str) -> str:
+    if section == columns.PEOPLE:
+        return gettext("Researchers")
     found = SECTIONS[section]
     return gettext("Affiliations") if found.is_affiliation else translated(found.label_plural)
 

@@ -36,14 +36,19 @@ NEEDS_NO_MARK = frozenset(
         "ORCID Portal",
         "ORCID iD",
         "XML",
-        "display index",  # columns of files
+        "delete record",  # columns of files
+        "display index",
         "is active",
+        "is visible",
+        "processed at",
         "ms",
         "openid email profile",
         "peer-review service",
         "wide",  # a class of the layout
     }
 )
+# Modules whose words people type and nobody is shown
+TYPED_WORDS = ("records/values/*.py",)
 # Parameters of our elements that are shown
 SHOWN = frozenset(
     {"action", "caption", "failed_name", "good_name", "hint", "label", "never", "submit", "text",
@@ -140,11 +145,16 @@ def _in_tag(token: Token, name: str) -> Iterator[str]:
             yield value
 
 
-def in_python(source: str) -> Iterator[str]:
-    """Yield the unmarked texts of a module."""
+def in_python(source: str, *, is_of_words: bool = False) -> Iterator[str]:
+    """Yield the unmarked texts of a module; of one with words that people type, its sentences."""
     texts = _Texts()
     texts.visit(ast.parse(source))
-    yield from texts.found
+    yield from (text for text in texts.found if not is_of_words or text.endswith("."))
+
+
+def has_words(path: Path, root: Path) -> bool:
+    """Say whether a module lists words that people type, in many languages."""
+    return any(path.relative_to(root).match(pattern) for pattern in TYPED_WORDS)
 
 
 class _Texts(ast.NodeVisitor):
@@ -153,7 +163,7 @@ class _Texts(ast.NodeVisitor):
     marking = frozenset({"N_", "gettext", "gettext_lazy", "ngettext"})
     for_developers = frozenset(
         {"ImproperlyConfigured", "LookupError", "RuntimeError", "TemplateSyntaxError", "TypeError",
-         "TypeVar", "ValueError", "cast", "debug", "exception", "log", "warning"}
+         "TypeVar", "ValueError", "cast", "compile", "debug", "exception", "log", "warning"}
     )  # fmt: skip
     labels = frozenset({"help_text", "label", "title"})
     # Calls whose tuples are names that columns have in files

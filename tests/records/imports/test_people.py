@@ -7,6 +7,7 @@ from audit.entries import SYSTEM
 from oauth.models import Connection
 from records.imports import actions
 from records.imports.actions import Approval
+from records.imports.options import ReadingOptions
 from records.models import ImportPerson, Item
 from tenants import actions as tenants
 from tenants.models import Credential, Researcher
@@ -161,3 +162,58 @@ def test_unchanged_people_are_not_shown(ada: Researcher) -> None:
     batch = stage(as_csv(ROW | {"identifier": "ada", "first-name": "Ada", "last-name": ""}))
 
     assert batch.people_changed == 0
+
+
+def people(*rows: dict[str, str]) -> bytes:
+    return as_csv(*rows)
+
+
+def test_people_can_be_imported_alone(ada: Researcher) -> None:
+    file = people(
+        {"identifier": "ada", "first-name": "Ada", "last-name": "King", "department": "Law",
+         "email": "", "orcid-id": ""},
+        {"identifier": "", "first-name": "", "last-name": "", "department": "Physics",
+         "email": "grace@north.example", "orcid-id": ADA_ID},
+        {"identifier": "", "first-name": "", "last-name": "", "department": "", "email": "",
+         "orcid-id": BEA_ID},
+    )  # fmt: skip
+
+    batch = stage(file, "people")
+    assert counts(batch) == (1, 1, 0, 1)
+    assert "authenticated this ORCID iD" in batch.problems[0]["sentence"]
+    actions.commit(batch=batch, actor=SYSTEM, clock=now, approval=Approval(updates_people=True))
+
+    ada.refresh_from_db()
+    assert (ada.name, ada.department) == ("Ada King", "Law")
+    grace = Researcher.objects.get(external_ref="grace@north.example")
+    assert (grace.department, grace.claimed_orcid_id) == ("Physics", ADA_ID)
+    assert not Item.objects.exists()
+    again = stage(as_csv({"email": "grace@north.example", "department": "Physics"}), "people")
+    assert counts(again) == (0, 0, 1, 0)
+
+
+def test_an_authenticated_id_alone_is_enough_for_a_known_person(ada: Researcher) -> None:
+    connect(ada, ADA_ID)
+
+    run(as_csv({"orcid-id": ADA_ID} | EMPLOYMENT_TEXTS))
+
+    assert Item.objects.get().researcher_id == ada.pk
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+def test_the_items_department_is_the_persons_only_when_chosen(
+    ada: Researcher,
+    chosen: bool,  # noqa: FBT001 (a parameter of the test)
+) -> None:
+    del ada
+    upload = actions.Upload(
+        "a.csv",
+        "employment",
+        as_csv(ROW, ROW | {"identifier": "ada"}),
+        ReadingOptions(sets_departments=chosen),
+    )
+    batch = actions.stage(upload=upload, actor=SYSTEM, clock=now)
+    actions.commit(batch=batch, actor=SYSTEM, clock=now, approval=Approval(updates_people=True))
+
+    departments = set(Researcher.objects.values_list("department", flat=True))
+    assert departments == ({"Mathematics"} if chosen else {""})

@@ -120,7 +120,7 @@ def test_json_of_another_shape_is_refused(content: object) -> None:
         (b"email\n", "no data rows"),
         (b"\x00\x00", "not a CSV"),
         ("na\x00me".encode("utf-16"), "“identifier” or “email”"),
-        (b'[{"na\\u0000me": "\\ud800"}]', "“identifier” or “email”"),
+        (b'[{"na\\u0000me": "\\ud800"}]', "“identifier”, “email” or"),
     ],
 )
 def test_a_file_that_cannot_be_used_says_why(content: bytes, sentence: str) -> None:
