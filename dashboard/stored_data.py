@@ -20,7 +20,7 @@ from audit.models import Exchange
 from audit.vocabulary import EventKind
 from dashboard.queries import log
 from oauth.models import Authorization, Connection, Grant, HandOver, PersonalLink
-from records.models import ImportChange, ImportPerson, Item
+from records.models import ImportChange, ImportLeaver, ImportPerson, Item
 from scoping.context import tenant_context
 from sync.models import Call, Pause, Placement, Preview, RecordSync, Snapshot
 from sync.models.changes import Change
@@ -38,6 +38,7 @@ TABLES: tuple[tuple[type[models.Model], str], ...] = (
     (Item, "researcher"),
     (ImportChange, "researcher"),
     (ImportPerson, "researcher"),
+    (ImportLeaver, "researcher"),
     (RecordSync, "connection__researcher"),
     (Pause, "researcher"),
     (Preview, "researcher"),

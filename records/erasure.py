@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
-from records.models import ImportBatch, ImportChange, ImportPerson, ImportRow, Item
+from records.models import ImportBatch, ImportChange, ImportLeaver, ImportPerson, ImportRow, Item
 
 _SHORTEST_WORD = 4
 
@@ -17,6 +17,7 @@ def forget_researcher(*, researcher_id: int, known_as: Collection[str]) -> None:
     that was refused keeps what the file said, so it is searched for.
     """
     ImportChange.objects.filter(researcher_id=researcher_id).delete()
+    ImportLeaver.objects.filter(researcher_id=researcher_id).delete()
     ImportPerson.objects.filter(researcher_id=researcher_id).delete()
     Item.objects.filter(researcher_id=researcher_id).delete()
     named = Q(pk__in=[])

@@ -33,6 +33,8 @@ class Item(TenantOwnedByKeys):
     fingerprint = models.CharField(max_length=64)
     self_ids = ArrayField(models.CharField(max_length=2100), default=list)
     wanted = models.BooleanField(default=True)
+    # "import" or "taken"; "hand" of a form or a program; empty before this was noted
+    origin = models.CharField(max_length=6, db_default="", default="hand")
     batch = models.ForeignKey(
         "records.ImportBatch",
         on_delete=models.SET_NULL,
@@ -109,6 +111,7 @@ class ImportBatch(TenantOwned):
     rows_taken = models.IntegerField(default=0, db_default=0)
     rows_alike = models.IntegerField(default=0, db_default=0)
     people_changed = models.IntegerField(default=0, db_default=0)
+    leavers = models.IntegerField(default=0, db_default=0)
     updates_people = models.BooleanField(default=False, db_default=False)
     rows_done = models.IntegerField(default=0)
     researchers_new = models.IntegerField(default=0)
@@ -294,6 +297,45 @@ class ImportChange(TenantOwnedByKeys):
             models.Index(fields=["tenant", "researcher"], name="records_change_of_researcher"),
             # Deleting an item
             models.Index(fields=["tenant", "item"], name="records_change_of_item"),
+        ]
+
+    def __str__(self) -> str:
+        """Show the number."""
+        return f"#{self.pk}"
+
+
+class ImportLeaver(TenantOwnedByKeys):
+    """An item of a researcher who is missing from a file that is everyone.
+
+    ``before`` is the item's fingerprint when the file was checked.
+    """
+
+    batch = models.ForeignKey(
+        ImportBatch,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    researcher = models.ForeignKey(
+        Researcher, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    item = models.ForeignKey(
+        Item, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    before = models.CharField(max_length=64)
+    is_left_out = models.BooleanField(default=False)
+
+    class Meta:
+        """Read by import."""
+
+        indexes = [
+            # The list of an import, page by page
+            models.Index(fields=["tenant", "batch", "id"], name="records_leaver_of_import"),
+            # Erasing and merging a person
+            models.Index(fields=["tenant", "researcher"], name="records_leaver_of_researcher"),
+            # Deleting an item
+            models.Index(fields=["tenant", "item"], name="records_leaver_of_item"),
         ]
 
     def __str__(self) -> str:

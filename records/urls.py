@@ -22,6 +22,7 @@ urlpatterns = [
     path("imports/<public_id:batch_id>/", imports.batch, name="import"),
     path("imports/<public_id:batch_id>/commit/", imports.commit, name="import_commit"),
     path("imports/<public_id:batch_id>/choose/", imports.choose, name="import_choose"),
+    path("imports/<public_id:batch_id>/missing/", imports.leave_out, name="import_missing"),
     path("imports/<public_id:batch_id>/undo/", imports.undo, name="import_undo"),
     path("imports/<public_id:batch_id>/resume/", imports.resume, name="import_resume"),
     path("imports/<public_id:batch_id>/discard/", imports.discard, name="import_discard"),

@@ -11,7 +11,15 @@ from django.db.models import F
 from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import ActorKind, EventKind
-from records.imports import choices, enqueue, people_changes, queries, staging, storing
+from records.imports import (
+    choices,
+    enqueue,
+    leavers,
+    people_changes,
+    queries,
+    staging,
+    storing,
+)
 from records.imports import undo as undoing
 from records.imports.columns import PEOPLE
 from records.imports.judging import refuse_doubles
@@ -24,6 +32,7 @@ from records.models import (
     ImportBatch,
     ImportChange,
     ImportFile,
+    ImportLeaver,
     ImportPerson,
     ImportRow,
     Item,
@@ -32,6 +41,7 @@ from records.models import (
 )
 from records.queries import items_here_and_coming
 from records.signals import items_changed
+from records.values.refusal import ValueRefusedError
 from scoping.context import required_tenant_id, tenant_context
 from scoping.inserting import insert
 from scoping.translation import N_
@@ -104,10 +114,17 @@ def stage(*, upload: Upload, actor: Actor, clock: Clock) -> ImportBatch:
 class Approval:
     """What a person chose with the approval.
 
-    ``updates_people``: what the file says anew of known researchers is taken over.
+    ``updates_people``: what the file says anew of known researchers is taken over. ``leavers``:
+    the date on which the items end of those who are missing from a full list, or the word
+    ``records.imports.leavers.WITHDRAW``; empty: they stay.
     """
 
     updates_people: bool = False
+    leavers: str = ""
+
+
+class ApprovalRefusedError(ValueError):
+    """What a person chose with the approval cannot be done; the text says why."""
 
 
 def commit(
@@ -117,7 +134,9 @@ def commit(
 
     Raises:
         QuotaReachedError: the tenant may not have so many researchers or items.
+        ApprovalRefusedError: the end date is none.
     """
+    _refuse_bad_date(approval.leavers)
     with transaction.atomic(durable=True):
         # Compare and swap: a second click, or a second tab, begins nothing.
         began = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.STAGED).update(
@@ -126,6 +145,7 @@ def commit(
         if not began:
             return False
         batch.refresh_from_db()
+        batch.options = batch.options | {"leavers": approval.leavers}
         choices.settle(batch)
         batch.save()
         _see_that_it_fits(batch, now=clock())
@@ -135,6 +155,25 @@ def commit(
     if batch.rows_total <= ROWS_IN_REQUEST:
         put_in(batch=batch, clock=clock)
     return True
+
+
+def _refuse_bad_date(text: str) -> None:
+    if not text or text == leavers.WITHDRAW:
+        return
+    try:
+        leavers.end_date_of(text)
+    except ValueRefusedError as refused:
+        raise ApprovalRefusedError(str(refused)) from None
+
+
+def leave_out(*, batch: ImportBatch, items: Collection[str], shown: Collection[str]) -> None:
+    """Take some of the shown items of missing people out of the proposal, by public id."""
+    with transaction.atomic(durable=True):
+        found = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if found.state == BatchState.STAGED:
+            rows = ImportLeaver.objects.filter(batch_id=found.pk)
+            rows.filter(item__public_id__in=shown).update(is_left_out=False)
+            rows.filter(item__public_id__in=items).update(is_left_out=True)
 
 
 def choose(*, batch: ImportBatch, numbers: Collection[int] | None, choice: RowChoice) -> int:
@@ -199,6 +238,7 @@ def discard(*, batch: ImportBatch) -> None:
         ImportRow.objects.filter(batch_id=batch.pk).delete()
         ImportFile.objects.filter(batch_id=batch.pk).delete()
         ImportPerson.objects.filter(batch_id=batch.pk, applied_at=None).delete()
+        ImportLeaver.objects.filter(batch_id=batch.pk).delete()
         if found.state not in {BatchState.COMMITTED, BatchState.UNDONE}:
             found.state = BatchState.DISCARDED
             found.save(update_fields=["state"])
@@ -282,6 +322,9 @@ def _put_in_slice(batch: ImportBatch, *, now: datetime) -> bool:
         return True
     if people_changes.apply(batch, most=SLICE, now=now):
         return True
+    if leavers.apply(batch, most=SLICE, now=now):
+        return True
+    ImportLeaver.objects.filter(batch_id=batch.pk).delete()
     ImportRow.objects.filter(batch_id=batch.pk, verdict=RowVerdict.UNCHANGED).delete()
     batch.state, batch.committed_at = BatchState.COMMITTED, now
     return False

@@ -43,6 +43,17 @@ class UploadForm(forms.Form):
         label=gettext_lazy("The department of an affiliation is also the researcher's department"),
         required=False,
     )
+    is_full_list = forms.BooleanField(
+        label=gettext_lazy("This file is everyone of this section"),
+        required=False,
+        help_text=gettext_lazy(
+            "Researchers with imported items who are not in the file are then shown as missing, "
+            "and you decide about their items."
+        ),
+    )
+    department = forms.CharField(
+        label=gettext_lazy("Everyone of one department only"), required=False, max_length=200
+    )
     encoding = forms.ChoiceField(
         required=False,
         label=gettext_lazy("Encoding of a CSV file"),
@@ -77,6 +88,7 @@ class UploadForm(forms.Form):
         """Return what was sent."""
         file = self.cleaned_data["file"]
         chosen = {name: self.cleaned_data[name] for name in ("encoding", "date_order")}
-        chosen["sets_departments"] = self.cleaned_data["sets_departments"]
+        for name in ("sets_departments", "is_full_list", "department"):
+            chosen[name] = self.cleaned_data[name]
         options = ReadingOptions.from_json(chosen)
         return Upload(file.name, self.cleaned_data["section"], file.read(), options)

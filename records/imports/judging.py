@@ -96,12 +96,15 @@ _ITEM_COLUMNS = (
 class Judge:
     """Judges the rows of one file, and remembers them: rows of a file must not contradict.
 
-    ``name_of`` returns how the file writes a column's name.
+    ``name_of`` returns how the file writes a column's name. ``present`` are the known people
+    whom any row names, also one that is refused; ``unknown`` counts the rows that name nobody.
     """
 
     name_of: Callable[[str], str]
     people: FilePeople = field(default_factory=FilePeople)
     new_people: set[str] = field(default_factory=set)
+    present: set[int] = field(default_factory=set)
+    unknown: int = 0
     _rows: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def judge(self, drafts: Sequence[RowDraft]) -> Iterator[Judged]:
@@ -114,6 +117,7 @@ class Judge:
             one.person_change = people.find(one.draft)
 
         self._each(judged, whose)
+        self._see(judged)
         self._each(judged, _judge_person)
         items = [one for one in judged if one.draft.section != PEOPLE]
         self._judge_items(items, records)
@@ -121,6 +125,21 @@ class Judge:
             one.draft.ref for one in judged if one.draft.researcher_id is None and not one.problems
         )
         yield from judged
+
+    def see_refused(self, keys: Sequence[RowDraft | None]) -> None:
+        """Note whom rows name that were refused before they were judged; None names nobody."""
+        judged = [Judged(draft) for draft in keys if draft]
+        people = FilePeople().load([one.draft for one in judged], matcher())
+        self._each(judged, lambda one: people.find(one.draft) and None)
+        self.unknown += len(keys) - len(judged)
+        self._see(judged)
+
+    def _see(self, judged: Iterable[Judged]) -> None:
+        for one in judged:
+            if one.problems:
+                self.unknown += 1
+            elif one.draft.researcher_id:
+                self.present.add(one.draft.researcher_id)
 
     def _judge_items(self, judged: Sequence[Judged], records: RecordMatcher) -> None:
         known = _Known(_researchers(judged))

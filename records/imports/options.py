@@ -14,11 +14,14 @@ class ReadingOptions:
     """How a file is to be read where it does not say so itself; None: as it most likely is.
 
     ``sets_departments``: the department of an affiliation is its researcher's too.
+    ``is_full_list``: the file is everyone of the section, or of a department of it.
     """
 
     encoding: Encoding | None = None
     date_order: DateOrder | None = None
     sets_departments: bool = False
+    is_full_list: bool = False
+    department: str = ""
 
     def as_json(self) -> dict[str, str | bool]:
         """Return what is stored of it."""
@@ -26,7 +29,9 @@ class ReadingOptions:
         stored: dict[str, str | bool] = {
             name: str(choice) for name, choice in chosen.items() if choice
         }
-        return stored | ({"sets_departments": True} if self.sets_departments else {})
+        flags = {"sets_departments": self.sets_departments, "is_full_list": self.is_full_list}
+        stored |= {name: True for name, chosen in flags.items() if chosen}
+        return stored | ({"department": self.department} if self.department else {})
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
@@ -36,6 +41,8 @@ class ReadingOptions:
             encoding=Encoding(encoding) if encoding else None,
             date_order=DateOrder(date_order) if date_order else None,
             sets_departments=bool(stored.get("sets_departments")),
+            is_full_list=bool(stored.get("is_full_list")),
+            department=str(stored.get("department") or ""),
         )
 
 

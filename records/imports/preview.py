@@ -7,7 +7,7 @@ from typing import Any
 
 from records.differences import Difference, differences
 from records.imports.matching import PlaceOnRecord, matcher
-from records.models import ImportBatch, ImportPerson, ImportRow, Item, RowVerdict
+from records.models import ImportBatch, ImportLeaver, ImportPerson, ImportRow, Item, RowVerdict
 from scoping.paging import KeysetOrder, Page
 from scoping.translation import N_
 from tenants.models import Researcher
@@ -27,6 +27,7 @@ class Show(StrEnum):
     UNCHANGED = RowVerdict.UNCHANGED.value
     REFUSED = RowVerdict.REFUSED.value
     PEOPLE = "people"
+    LEAVERS = "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,17 @@ _by_number: KeysetOrder[ImportRow] = KeysetOrder(
 _people_by_number: KeysetOrder[ImportPerson] = KeysetOrder(
     columns=("number",), cursor=lambda row: str(row.number), place=_number
 )
+
+
+_leavers_by_number: KeysetOrder[ImportLeaver] = KeysetOrder(
+    columns=("id",), cursor=lambda row: str(row.pk), place=_number
+)
+
+
+def leavers(batch: ImportBatch, *, after: str, before: str) -> Page[ImportLeaver]:
+    """Return a page of the items of those who are missing from a file that is everyone."""
+    found = ImportLeaver.objects.filter(batch_id=batch.pk).select_related("researcher", "item")
+    return _leavers_by_number.page(found, after=after, before=before, size=PAGE_SIZE)
 
 
 def rows(batch: ImportBatch, *, show: str, after: str, before: str) -> Page[ImportRow]:

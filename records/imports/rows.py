@@ -201,6 +201,16 @@ def _department(reading: _Reading, section: str) -> str:
     return reading.texts.get("department-name", "")[:_LONGEST_DEPARTMENT]
 
 
+def keys_of(row: Row, file: File) -> RowDraft | None:
+    """Return by what a refused row names a person, or None if that cannot be read."""
+    if row.error:
+        return None
+    reading = _read(row, file)
+    before = len(reading.problems)
+    orcid_id = _person(reading)
+    return None if len(reading.problems) > before else _person_alone(reading, row.number, orcid_id)
+
+
 def _person_alone(reading: _Reading, number: int, orcid_id: str) -> RowDraft:
     """Return what a row of people says: a person without an item."""
     texts = reading.texts

@@ -14,18 +14,19 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import F
 
 from orcid_client import json_text
-from records.imports import tables
+from records.imports import leavers, tables
 from records.imports.columns import find_columns, identifies
 from records.imports.judging import Judge, Judged
 from records.imports.limits import UnreadableFileError
 from records.imports.options import ReadingOptions, own_organization
 from records.imports.people import PersonChange
-from records.imports.rows import File, Problem, RowDraft, understand
+from records.imports.rows import File, Problem, RowDraft, keys_of, understand
 from records.imports.tables import Row, Table
 from records.models import (
     BatchState,
     ImportBatch,
     ImportFile,
+    ImportLeaver,
     ImportPerson,
     ImportRow,
     RowVerdict,
@@ -134,6 +135,7 @@ def _begin(batch: ImportBatch) -> bytes | None:
             return None
         ImportRow.objects.filter(batch_id=batch.pk).delete()
         ImportPerson.objects.filter(batch_id=batch.pk).delete()
+        ImportLeaver.objects.filter(batch_id=batch.pk).delete()
         # Counted before, since it may end the process
         ImportBatch.objects.filter(pk=batch.pk).update(rows_done=0, attempts=F("attempts") + 1)
     return bytes(stored.content)
@@ -164,6 +166,8 @@ def _check(batch: ImportBatch, content: bytes, clock: Clock) -> None:
 def _staged(rows: list[Row], file: File, judge: Judge) -> list[_Staged]:
     """Return what was found of each row of a slice, in the order of the file."""
     read = [(row, understand(row, file)) for row in rows]
+    if file.options.is_full_list:
+        judge.see_refused([keys_of(row, file) for row, found in read if isinstance(found, list)])
     judged = iter(judge.judge([found for _, found in read if isinstance(found, RowDraft)]))
     return [
         _of_judged(row, next(judged))
@@ -225,6 +229,7 @@ def _finish(
         found.problems = tally.summary()
         found.researchers_new = len(judge.new_people)
         found.rows_done = found.attempts = 0
+        leavers.propose(found, present=judge.present, unknown=judge.unknown)
         found.save()
         ImportFile.objects.filter(batch_id=batch.pk).delete()
 

@@ -38,9 +38,9 @@ WITH said AS (
     JOIN records_importrow row ON row.tenant_id = %(tenant)s AND row.id = chosen.row_id
 )
 INSERT INTO records_item (tenant_id, public_id, researcher_id, section, key, label, content,
-    fingerprint, self_ids, wanted, batch_id, created_at, changed_at)
+    fingerprint, self_ids, wanted, origin, batch_id, created_at, changed_at)
 SELECT tenant_id, public_id, researcher_id, section, key, label, content, fingerprint, self_ids,
-    true, batch_id, %(now)s, %(now)s
+    true, 'import', batch_id, %(now)s, %(now)s
 FROM said
 ON CONFLICT (tenant_id, researcher_id, section, key) DO UPDATE SET
     label = excluded.label, content = excluded.content, fingerprint = excluded.fingerprint,
@@ -71,6 +71,26 @@ SELECT item.tenant_id, %(batch)s, item.id, item.researcher_id, jsonb_build_objec
 FROM unnest(%(items)s::bigint[], %(after)s::text[]) AS chosen (item_id, after)
 JOIN records_item item ON item.tenant_id = %(tenant)s AND item.id = chosen.item_id
 """
+
+
+_KEPT = ("key", "label", "content", "fingerprint", "self_ids", "wanted")
+
+
+def before_of(item: Item) -> dict[str, Any]:
+    """Return an item as it is, to be kept."""
+    return {name: getattr(item, name) for name in _KEPT} | {"batch": item.batch_id}
+
+
+def keep_before(batch: ImportBatch, item: Item, before: dict[str, Any]) -> None:
+    """Keep how one item was before the import changed it."""
+    ImportChange.objects.create(
+        tenant_id=batch.tenant_id,
+        batch_id=batch.pk,
+        item_id=item.pk,
+        researcher_id=item.researcher_id,
+        before=before,
+        after=item.fingerprint,
+    )
 
 
 def next_rows(batch: ImportBatch, *, most: int) -> dict[int, RowDraft]:
@@ -157,6 +177,7 @@ def _take_over(
     }
     refused = matcher().take_over(claims, now=now)
     Item.objects.filter(pk__in=refused).delete()
+    Item.objects.filter(pk__any_of=rows).update(origin="taken")
     insert(
         ImportChange,
         [

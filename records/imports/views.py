@@ -16,12 +16,13 @@ from records import access
 from records.fields import FIELDS, family_of
 from records.imports import actions, columns, preview, queries, rejected_rows
 from records.imports import undo as undoing
-from records.imports.actions import Approval
+from records.imports.actions import Approval, ApprovalRefusedError
 from records.imports.forms import UploadForm
 from records.imports.preview import Show
 from records.models import BatchState, ImportBatch, RowChoice
 from scoping.context import each_in_tenant
 from scoping.stored_sentences import translated
+from scoping.translation import N_
 from tenants.decorators import TenantRequest, tenant_view
 from tenants.quotas import QuotaReachedError
 from tenants.roles import Capability, allows
@@ -70,6 +71,7 @@ def batch(request: TenantRequest, batch_id: str) -> HttpResponse:
         "approve_by": queries.approve_by(found),
         "goes_in": found.rows_new + found.rows_changed + found.rows_taken,
         "choices": _CHOICES,
+        "has_end_dates": found.section in FIELDS and family_of(found.section) == "employment",
         "can_be_undone": undoing.can_be_undone(found, now=now()),
     } | _shown(request, found)
     page = (
@@ -91,6 +93,9 @@ def _shown(request: TenantRequest, found: ImportBatch) -> dict[str, object]:
         return {}
     show = request.GET.get("show", "")
     place = {name: request.GET.get(name, "") for name in ("after", "before")}
+    if show == Show.LEAVERS:
+        missing = preview.leavers(found, **place)
+        return {"leavers": missing.rows, "page": missing, "shows": _shows(found)}
     if show == Show.PEOPLE:
         people = preview.people(found, **place)
         return {"people": preview.shown_people(people.rows), "page": people, "shows": _shows(found)}
@@ -107,6 +112,7 @@ def _shows(found: ImportBatch) -> list[tuple[str, str, int]]:
         (Show.UNCHANGED, gettext("Unchanged"), found.rows_unchanged),
         (Show.REFUSED, gettext("Refused"), found.rows_refused),
         (Show.PEOPLE, gettext("Researchers"), found.people_changed),
+        (Show.LEAVERS, gettext("Missing"), found.leavers),
     ]
     if found.state == BatchState.COMMITTED:  # rows that went in are not kept
         counts = [one for one in counts if one[0] in {Show.REFUSED, Show.PEOPLE}]
@@ -141,15 +147,48 @@ def choose(request: TenantRequest, batch_id: str) -> HttpResponse:
 def commit(request: TenantRequest, batch_id: str) -> HttpResponse:
     """Let the good rows go in."""
     found = access.batch(batch_id)
-    approval = Approval(updates_people=bool(request.POST.get("updates_people")))
     try:
-        began = actions.commit(batch=found, actor=request.actor, clock=now, approval=approval)
-    except QuotaReachedError as reached:
-        messages.error(request, translated(str(reached)))
+        began = actions.commit(
+            batch=found, actor=request.actor, clock=now, approval=_approval(request, found)
+        )
+    except (QuotaReachedError, ApprovalRefusedError) as refused:
+        messages.error(request, translated(str(refused)))
         return _to_batch(request, found)
     if not began:
         messages.warning(request, gettext("This import has already been committed or discarded."))
     return _to_batch(request, found)
+
+
+def _approval(request: TenantRequest, found: ImportBatch) -> Approval:
+    """Return what a person chose.
+
+    Raises:
+        ApprovalRefusedError: the number of missing items was to be typed, and was not.
+    """
+    choice = request.POST.get("leavers", "")
+    if choice == "end":
+        choice = request.POST.get("leavers_end", "").strip()
+        if not choice:
+            raise ApprovalRefusedError(N_("Enter the date on which the items end."))
+    typed = request.POST.get("typed", "").strip()
+    if choice and found.options.get("type_leavers") and typed != str(found.leavers):
+        raise ApprovalRefusedError(
+            N_("Type the number of missing items, {count}, to confirm.").format(count=found.leavers)
+        )
+    return Approval(updates_people=bool(request.POST.get("updates_people")), leavers=choice)
+
+
+@require_POST
+@tenant_view(Capability.EDIT_RECORDS)
+def leave_out(request: TenantRequest, batch_id: str) -> HttpResponse:
+    """Take items of missing researchers out of the proposal: those that are not ticked."""
+    found = access.batch(batch_id)
+    shown = set(request.POST.getlist("shown"))
+    ticked = set(request.POST.getlist("item"))
+    actions.leave_out(batch=found, items=shown - ticked, shown=shown)
+    messages.success(request, gettext("Your choices were saved."))
+    url = reverse("records:import", args=[request.tenant.slug, found.public_id])
+    return redirect(f"{url}?show={Show.LEAVERS}")
 
 
 @tenant_view(Capability.EDIT_RECORDS)

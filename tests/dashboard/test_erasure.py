@@ -19,7 +19,7 @@ from audit.verification import verify
 from audit.vocabulary import Purpose, Stream
 from dashboard import erasure, stored_data
 from oauth.models import Connection, Grant, GrantState
-from records.models import ImportBatch, ImportChange, ImportPerson, ImportRow
+from records.models import ImportBatch, ImportChange, ImportLeaver, ImportPerson, ImportRow, Item
 from scoping.context import tenant_context
 from scoping.models import TenantOwned
 from scoping.public_ids import new_public_id
@@ -88,6 +88,12 @@ def live_through(world: World, ada: Researcher) -> None:
         tenant=world.tenant, batch=batch, number=2, cells=[ada.email, "x"], verdict="refused"
     )
     ImportChange.objects.create(tenant=world.tenant, batch=batch, researcher=ada)
+    ImportLeaver.objects.create(
+        tenant=world.tenant,
+        batch=batch,
+        researcher=ada,
+        item=Item.objects.filter(researcher=ada)[0],
+    )
     ImportPerson.objects.create(
         tenant=world.tenant,
         batch=batch,

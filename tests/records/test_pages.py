@@ -255,8 +255,8 @@ def test_charlie_finds_nothing_of_north(charlie: Member, item: Item, batch: Impo
 def _changing(item: Item, batch: ImportBatch) -> list[str]:
     of_items = ("item_edit", "item_withdraw", "item_restore")
     of_imports = (
-        "import_commit", "import_choose", "import_undo", "import_resume", "import_discard",
-        "import_refused",
+        "import_commit", "import_choose", "import_missing", "import_undo", "import_resume",
+        "import_discard", "import_refused",
     )  # fmt: skip
     return [
         add_page(item.researcher, "work"),
