@@ -193,7 +193,7 @@ CHANGES = (
            Kind.NUMBER),
     Column("kind", "h.kind", N_("added, changed or removed."), Kind.CODE),
     Column("section", "h.section", N_("employment, work and so on, or name, biography, "
-                                      "emails."),
+                                      "emails, email-domains."),
            Kind.CODE),
     Column("put_code", "h.put_code", N_("ORCID's put-code of the item, 0 if there is none."),
            Kind.NUMBER),
