@@ -26,6 +26,7 @@ Problem = dict[str, str]
 """What is wrong in a row: ``column`` (the file's own name, or empty) and ``sentence``."""
 
 _LONGEST = {"identifier": 100, "email": 254, "first-name": 200, "last-name": 200, "id": 200}
+_SHORTEST_LIMIT = min(_LONGEST.values())
 _IN_IDENTIFIER = re.compile(r"external-ids\.external-id\[(\d+)\](?:\.external-id-(\w+))?")
 # The ISSN is the journal's; the ISBN of a chapter or a paper is the book's (ORCID API tutorial,
 # "Works and external identifiers").
@@ -159,7 +160,8 @@ def _person(reading: _Reading) -> str:
             except ValueRefusedError as error:
                 reading.refuse(column, str(error))
             else:
-                _refuse_unstorable(reading, column, texts[column])
+                if len(text) > _SHORTEST_LIMIT or not text.isprintable():
+                    _refuse_unstorable(reading, column, texts[column])
     if not texts.get("identifier") and not texts.get("email"):
         reading.refuse(
             "",

@@ -65,6 +65,12 @@ _OF_KIND: dict[TextKind, frozenset[str]] = {
     TextKind.CODE: frozenset(),
 }
 _LONGEST_NOISE = 24
+# Most texts begin with no letter of any of them, and are looked at no further.
+_FIRST_OF_NOISE = frozenset(
+    letter
+    for word in _ERRORS | _EMPTY_WORDS | _TEXT_WORDS | _CODE_WORDS | {"ERR"}
+    for letter in (word[0].upper(), word[0].lower())
+)
 
 _LOST = "\N{REPLACEMENT CHARACTER}"
 # Never part of a word; joiners and marks of direction are, in Persian, Hindi or Hebrew.
@@ -126,7 +132,7 @@ def refuse_noise(text: str, kind: TextKind) -> None:
     Raises:
         ValueRefusedError: it is an error of a spreadsheet, a placeholder, or was damaged before.
     """
-    if len(text) <= _LONGEST_NOISE:
+    if text[:1] in _FIRST_OF_NOISE and len(text) <= _LONGEST_NOISE:
         if is_spreadsheet_error(text):
             raise ValueRefusedError(
                 N_(
