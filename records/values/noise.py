@@ -54,8 +54,8 @@ _NULL_WORDS = frozenset(["NULL", "null", "NaN", "nan", "undefined", "n/a", "N/a"
 _NONE_WORDS = _NULL_WORDS | {"None", "none", "NONE"}
 _TEXT_WORDS = _NONE_WORDS | {"NA"}
 _CODE_WORDS = frozenset(
-    word.upper() for word in (*_TEXT_WORDS, "na", "n.a", "k.a.", "unknown", "not applicable",
-                              "not available", "tbd", "tba", "tbc", "blank", "empty")
+    word.upper() for word in (*_TEXT_WORDS, "na", "n.a", "k.a.", "unknown", "NOT APPLICABLE",
+                              "NOT AVAILABLE", "tbd", "tba", "tbc", "blank", "empty")
 )  # fmt: skip
 _OF_KIND: dict[TextKind, frozenset[str]] = {
     TextKind.NAME: frozenset(),
