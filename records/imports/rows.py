@@ -142,7 +142,9 @@ def _take(reading: _Reading, column: str, value: object) -> None:
         return
     if isinstance(value, Mapping) and column in reading.file.columns.for_content:
         reading.content = value
-    elif column != "content" and isinstance(value, str | int | float) and value is not True:
+    elif (
+        column != "content" and isinstance(value, str | int | float) and not isinstance(value, bool)
+    ):
         reading.texts[column] = str(value).strip()
     else:
         expected = N_("a JSON object") if column == "content" else N_("a text or a number")

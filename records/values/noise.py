@@ -44,17 +44,17 @@ _ERROR_FORMS = re.compile(r"ERR:\d{3}|#{2,}|#(?:REF|VALUE|NAME|DIV/0|NUM|SPILL|C
 
 _EMPTY_WORDS = _words(
     """
-    (NULL) <NULL> [NULL] {NULL} \\N <NA> <NONE> (NONE) (BLANK) (EMPTY) NAT N/A N.A.
+    (NULL) <NULL> [NULL] {NULL} \\N <NA> <NONE> (NONE) (BLANK) (EMPTY) N/A N.A.
     - -- --- \N{EN DASH} \N{EM DASH} _ . .. ... ? ?? ??? / // * #
     """
 )
 """None of these is a value anywhere; compared in upper case."""
-_NULL_WORDS = frozenset(["NULL", "null", "NaN", "nan", "undefined", "n/a", "N/a", "NIL", "nil"])
+_NULL_WORDS = frozenset(["NULL", "null", "NaN", "nan", "NaT", "undefined"])
 """What programs write for nothing, as they write it."""
 _NONE_WORDS = _NULL_WORDS | {"None", "none", "NONE"}
 _TEXT_WORDS = _NONE_WORDS | {"NA"}
 _CODE_WORDS = frozenset(
-    word.upper() for word in (*_TEXT_WORDS, "na", "n.a", "k.a.", "unknown", "NOT APPLICABLE",
+    word.upper() for word in (*_TEXT_WORDS, "n.a", "k.a.", "nil", "unknown", "NOT APPLICABLE",
                               "NOT AVAILABLE", "tbd", "tba", "tbc", "blank", "empty")
 )  # fmt: skip
 _OF_KIND: dict[TextKind, frozenset[str]] = {
