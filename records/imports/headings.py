@@ -40,7 +40,7 @@ class Heading:
 
 
 @dataclass(slots=True)
-class Found:
+class FoundTable:
     """The headings of a table, whether they name people, and the rows below, by number."""
 
     heading: Heading
@@ -48,7 +48,9 @@ class Found:
     rows: Iterator[tuple[int, Cells]]
 
 
-def find(rows: Iterable[Cells], identifies: Identifies | None, *, sheet: str = "") -> Found | None:
+def find(
+    rows: Iterable[Cells], identifies: Identifies | None, *, sheet: str = ""
+) -> FoundTable | None:
     """Return the headings of a table; None where all rows are empty.
 
     Those that identify people stand in one of the first rows; if none does, the first row that is
@@ -61,12 +63,12 @@ def find(rows: Iterable[Cells], identifies: Identifies | None, *, sheet: str = "
         if isinstance(cells, list) and any(cell.strip() for cell in cells):
             first = first or (number, cells)
             if identifies is None or identifies(cells):
-                return Found(Heading(number, cells, sheet), identifies is not None, numbered)
+                return FoundTable(Heading(number, cells, sheet), identifies is not None, numbered)
         passed.append((number, cells))
     if first is None:
         return None
     below = (one for one in passed if one[0] > first[0])
-    return Found(Heading(first[0], first[1], sheet), False, chain(below, numbered))  # noqa: FBT003
+    return FoundTable(Heading(first[0], first[1], sheet), False, chain(below, numbered))  # noqa: FBT003
 
 
 def passed_over(heading: Heading) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from records.imports import headings
-from records.imports.headings import Found, Heading, Identifies
+from records.imports.headings import FoundTable, Heading, Identifies
 from records.imports.limits import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -34,7 +34,7 @@ _READER = Path(__file__).with_name("sheet_reader.py")
 _COMMAND = [sys.executable, "-I", str(_READER), str(MOST_COLUMNS), str(MOST_ROWS)]
 
 
-def find(content: bytes, identifies: Identifies | None) -> tuple[Found, list[str]]:
+def find(content: bytes, identifies: Identifies | None) -> tuple[FoundTable, list[str]]:
     """Return the table of the first sheet whose headings identify people, and what is said of it.
 
     A process that may have little memory and time reads it.
@@ -60,7 +60,7 @@ class _Book:
     refused: str = ""
     next_sheet: str | None = None
 
-    def find(self, identifies: Identifies | None) -> Found:
+    def find(self, identifies: Identifies | None) -> FoundTable:
         while self._next():
             found = headings.find(self._rows(), identifies, sheet=self.sheet)
             if found and (found.is_sure or identifies is None):

@@ -15,7 +15,7 @@ from typing import Any
 
 from records.imports import encodings, headings, hubs, sheets
 from records.imports.encodings import Encoding, storable
-from records.imports.headings import Found, Heading, Identifies
+from records.imports.headings import FoundTable, Heading, Identifies
 from records.imports.limits import (
     LONGEST_CELL,
     LONGEST_OBJECT,
@@ -108,7 +108,7 @@ def _csv_table(text: str, notes: list[str], identifies: Identifies | None) -> Ta
     return _table_of(found, notes)
 
 
-def _dialect(text: str, identifies: Identifies | None) -> tuple[str, Found | None]:
+def _dialect(text: str, identifies: Identifies | None) -> tuple[str, FoundTable | None]:
     """Return what separates cells, and the headings found with it.
 
     A first line ``sep=;`` says so; else it is what is most frequent in the first line that has
@@ -146,7 +146,7 @@ def _csv_rows(text: str, delimiter: str) -> Iterator[list[str] | str]:
             ).format(error=error)
 
 
-def _table_of(found: Found, notes: list[str]) -> Table:
+def _table_of(found: FoundTable, notes: list[str]) -> Table:
     columns = [storable(name.strip()) for name in found.heading.names]
     while columns and not columns[-1]:
         columns.pop()
