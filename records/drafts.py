@@ -6,7 +6,7 @@ from typing import Any
 
 from records.contents import OWN_ID_PREFIX
 from records.fields import FIELDS, Field, FieldKind
-from records.values import dates
+from records.values import dates, organizations
 from records.values.refusal import ValueRefusedError
 
 _ORGANIZATION_ID = "disambiguated-organization-identifier"
@@ -33,6 +33,7 @@ def to_content(
     """Return ORCID's JSON of the texts; what ``before`` holds beyond the fields is kept."""
     content = without_fields(section, before) if before else {}
     content.pop("external-ids", None)
+    texts = _with_registry(texts)
     for field in FIELDS[section]:
         text = texts.get(field.name, "").strip()
         if text:
@@ -78,6 +79,22 @@ def to_identifiers(content: Mapping[str, Any]) -> list[Identifier]:
     ]
 
 
+def _with_registry(texts: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the texts with the organisation's id as its registry has it, which is named."""
+    identifier = texts.get("disambiguated-organization-identifier", "").strip()
+    if not identifier:
+        return texts
+    try:
+        found, source = organizations.parse(identifier, texts.get("disambiguation-source", ""))
+    except ValueRefusedError:
+        return texts
+    return {
+        **texts,
+        "disambiguated-organization-identifier": found,
+        "disambiguation-source": source,
+    }
+
+
 def date_of(text: str) -> dict[str, str]:
     """Return year, month and day of a date as it is typed; one that cannot be read is its year."""
     try:
@@ -102,9 +119,9 @@ def _put_value(content: dict[str, Any], field: Field, value: object) -> None:
 def _written(field: Field, text: str) -> object:
     """Return a text as it stands in ORCID's JSON; ``records.values`` brings it into form.
 
-    A date is one text here and three there: it goes whole into the year, which is read further.
+    A date is one text here and three there: one that could be two goes whole into the year.
     """
-    return {"year": text} if field.kind is FieldKind.DATE else text
+    return date_of(text) if field.kind is FieldKind.DATE else text
 
 
 def _at(content: Mapping[str, Any], field: Field) -> Any:  # noqa: ANN401 - JSON

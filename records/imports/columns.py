@@ -91,7 +91,7 @@ CONTENT = ImportColumn(
 # Columns that others' files have and that mean nothing here, and those of our own refusals
 PASSED_OVER = (
     "visibility", "status", "display index", "row", "reasons", "source", "is active",
-    "is visible", "delete record", "processed at", "created", "modified", "link", "invitees",
+    "is-visible", "delete-record", "processed-at", "created", "modified", "link", "invitees",
 )  # fmt: skip
 
 
@@ -236,7 +236,7 @@ def _bare(name: str) -> str:
 _NAME_PEOPLE = frozenset({"identifier", "email", "orcid-id"})
 _LONGEST_NAME = 100
 _MARKS = re.compile(
-    r"[(\[]\s*(?:required|optional|mandatory|recommended|if known|pflichtfeld|obligatoire"
+    r"[(\[]\s*(?:required|optional|mandatory|recommended|if[ ]known|pflichtfeld|obligatoire"
     r"|obligatorio|requerido|yyyy[-/]mm[-/]dd|iso)\s*[)\]]|[*:\"'\u2018\u2019“”†‡!]"
 )
 _BETWEEN = re.compile(r"[\s_-]+")

@@ -76,8 +76,8 @@ def passed_over(heading: Heading) -> list[str]:
     if heading.row == 1:
         return []
     return [
-        N_("{place} was read as the headings; what stands above it was passed over.").format(
-            place=heading.place
+        N_("{what} was read as the headings; what stands above it was passed over.").format(
+            what=heading.place
         )
     ]
 
@@ -88,12 +88,12 @@ def no_person(headings: Sequence[Heading]) -> str:
         return N_("The file has no row that could hold the column names.")
     if len(headings) == 1:
         return N_(
-            "No column identifies the researchers. {place} was read as headings: {names}. The file "
-            "needs a column named “identifier” or “email”. Download the template to see the column "
-            "names."
-        ).format(place=headings[0].place, names=headings[0].shown)
+            "No column identifies the researchers. {what} was read as headings: {names}. The file "
+            "needs a column named “identifier”, “email” or “orcid-id”. Download the template "
+            "to see the column names."
+        ).format(what=headings[0].place, names=headings[0].shown)
     return N_(
         "No sheet has a column that identifies the researchers. These rows were read as headings. "
-        "{tables} One sheet needs a column named “identifier” or “email”. Download the template "
-        "to see the column names."
+        "{tables} One sheet needs a column named “identifier”, “email” or “orcid-id”. Download the "
+        "template to see the column names."
     ).format(tables=" ".join(f"{one.place}: {one.shown}." for one in headings[:5]))

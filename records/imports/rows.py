@@ -26,6 +26,7 @@ _LONGEST = {"identifier": 100, "email": 254, "first-name": 200, "last-name": 200
             "department": 200}  # fmt: skip
 _LONGEST_DEPARTMENT = 200
 _PUT_CODE = re.compile(r"[0-9]{1,18}")
+_SHORTEST_LIMIT = min(_LONGEST.values())
 _IN_IDENTIFIER = re.compile(r"external-ids\.external-id\[(\d+)\](?:\.external-id-(\w+))?")
 # The ISSN is the journal's; the ISBN of a chapter or a paper is the book's (ORCID API tutorial,
 # "Works and external identifiers").
@@ -263,7 +264,9 @@ def _take(reading: _Reading, column: str, value: object) -> None:
         return
     if isinstance(value, Mapping) and column in reading.file.columns.for_content:
         reading.content = value
-    elif column != "content" and isinstance(value, str | int | float) and value is not True:
+    elif (
+        column != "content" and isinstance(value, str | int | float) and not isinstance(value, bool)
+    ):
         reading.texts[column] = str(value).strip()
     else:
         expected = N_("a JSON object") if column == "content" else N_("a text or a number")
@@ -281,7 +284,8 @@ def _person(reading: _Reading) -> str:
             except ValueRefusedError as error:
                 reading.refuse(column, str(error))
             else:
-                _refuse_unstorable(reading, column, texts[column])
+                if len(text) > _SHORTEST_LIMIT or not text.isprintable():
+                    _refuse_unstorable(reading, column, texts[column])
     if not any(texts.get(column) for column in ("identifier", "email", "orcid-id")):
         reading.refuse(
             "",

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from records.values.date_words import FILLERS, MONTH_OF, ONGOING, WEEKDAYS
 from records.values.folding import letters
 from records.values.noise import code_of
 from records.values.refusal import ValueRefusedError, quoted
@@ -35,52 +36,6 @@ _YEARS = range(1900, 2101)
 _MONTHS = range(1, 13)
 _EPOCH = date(1899, 12, 30)  # day 0 of Excel, which takes 1900 for a leap year
 _SERIALS = range(10_000, 73_415 + 1)  # 18 May 1927 to 31 December 2100; shorter ones may be years
-
-_NAMES = (
-    "january jan januar jänner janner janvier janv enero ene",
-    "february feb februar feber février fevrier févr fevr fév fev febrero",
-    "march mar märz marz mär maerz mrz mars marzo",
-    "april apr avril avr abril abr",
-    "may mai mayo",
-    "june jun juni juin junio",
-    "july jul juli juillet juil julio",
-    "august aug août aout agosto ago",
-    "september sept sep septembre septiembre setiembre set",
-    "october oct oktober okt octobre octubre",
-    "november nov novembre noviembre",
-    "december dec dezember dez décembre décem déc diciembre dic",
-)
-_MONTH_OF = {
-    letters(name): number for number, names in enumerate(_NAMES, 1) for name in names.split()
-}
-_FILLERS = frozenset(["of", "the", "de", "del", "le", "der", "den", "el", "d"])
-
-
-def _words(text: str) -> list[str]:
-    return text.split()
-
-
-_WEEKDAYS = frozenset(
-    letters(name)
-    for name in _words(
-        """
-        mon monday tue tues tuesday wed wednesday thu thur thurs thursday fri friday sat saturday
-        sun sunday montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi
-        jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo
-        """
-    )
-)
-_ONGOING = frozenset(
-    letters(words)
-    for words in (
-        "present", "to present", "until present", "till present", "current", "currently",
-        "ongoing", "on going", "now", "today", "to date", "till date", "until now", "heute",
-        "bis heute", "aktuell", "laufend", "derzeit", "andauernd", "actuel", "actuelle",
-        "actuellement", "en cours", "présent", "à présent", "aujourd'hui", "jusqu'à présent",
-        "actual", "actualidad", "la actualidad", "hasta la actualidad", "hasta la fecha",
-        "actualmente", "presente", "en curso", "hoy",
-    )
-)  # fmt: skip
 
 _TIME = (
     r"(?:[T ,]+[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:[.,][0-9]+)?)?\s*(?:[ap]\.?m\.?)?"
@@ -128,7 +83,7 @@ def parse(text: str, order: DateOrder | None = None) -> PartialDate:
 
 def is_ongoing(text: str) -> bool:
     """Say whether an end date says that there is no end yet."""
-    return not text[:1].isdigit() and letters(text) in _ONGOING
+    return not text[:1].isdigit() and letters(text) in ONGOING
 
 
 def _partial(year: str, month: str = "", day: str = "") -> PartialDate:
@@ -231,11 +186,11 @@ def _with_name(text: str) -> PartialDate | None:
         bare = letters(word)
         if word.isascii() and word.isdigit() and len(word) == len("2019"):
             years.append(word)
-        elif bare in _MONTH_OF:
-            months.append(_MONTH_OF[bare])
+        elif bare in MONTH_OF:
+            months.append(MONTH_OF[bare])
         elif found := _ORDINAL.fullmatch(word):
             days.append(found[1])
-        elif bare and bare not in _FILLERS and bare not in _WEEKDAYS:
+        elif bare and bare not in FILLERS and bare not in WEEKDAYS:
             return None
     if len(months) == 1 and not years and days:
         raise _two_digits(text)

@@ -2,7 +2,6 @@
 
 import re
 from email.utils import getaddresses
-from functools import lru_cache
 
 from records.values.noise import code_of
 from records.values.refusal import ValueRefusedError, quoted
@@ -17,7 +16,6 @@ _FIRST = re.compile(r"(?:mailto|e-?mail|smtp):\s*", re.IGNORECASE)
 _SURROUNDING = " \t<>()[]\"'“”\u2018\u2019;,.:"
 
 
-@lru_cache(maxsize=2048)
 def parse(text: str) -> str:
     """Return the one address in a text, as it is written.
 

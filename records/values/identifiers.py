@@ -58,7 +58,7 @@ def whole_number(text: str) -> str:
     Raises:
         ValueRefusedError: it is one such as 9.78316E+12.
     """
-    if _SHORTENED.fullmatch(text):
+    if ("E" in text or "e" in text) and _SHORTENED.fullmatch(text):
         raise ValueRefusedError(
             N_(
                 "The spreadsheet has shortened the number to “{value}”. Format the column as text "

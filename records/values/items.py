@@ -160,20 +160,28 @@ def _text_rule(shape: Shape, member: Member) -> Text:
     else:
         kind = TextKind.REGION if name == "region" else TextKind.TEXT
 
-    @lru_cache(maxsize=1024)
-    def short(text: str) -> str:
-        return noise.text_of(text, kind)
-
-    return lambda text: short(text) if len(text) < _SHORT else noise.text_of(text, kind)
+    return lambda text: noise.text_of(text, kind)
 
 
 _SHORT = 100
+_REMEMBERED = 4096
 
 
 def _of_text(rule: Text) -> Normalise:
+    """Return the function for a text of some kind; it remembers texts that are in form already."""
+    in_form: set[str] = set()
+
     def of_text(text: str, order: DateOrder | None, refused: list[Violation]) -> str | None:
         del order
-        return _value(rule, text, "", refused)
+        if text in in_form:
+            return text
+        before = len(refused)
+        found = _value(rule, text, "", refused)
+        if found is text and len(refused) == before and len(text) < _SHORT:
+            if len(in_form) >= _REMEMBERED:
+                in_form.clear()
+            in_form.add(text)
+        return found
 
     return of_text
 
@@ -194,6 +202,8 @@ def _value(rule: Text, text: str, path: str, refused: list[Violation]) -> str | 
 
 def _date(value: FuzzyDate, order: DateOrder | None, refused: list[Violation]) -> FuzzyDate | None:
     """Return a date in two digits; a whole one may stand in the year."""
+    if _is_in_form(value):
+        return value
     year, month, day = ((piece or "").strip() for piece in (value.year, value.month, value.day))
     if not year and not month and not day:
         return None
@@ -209,6 +219,18 @@ def _date(value: FuzzyDate, order: DateOrder | None, refused: list[Violation]) -
     if pieces == (value.year, value.month, value.day):
         return value
     return FuzzyDate(year=pieces[0] or None, month=pieces[1], day=pieces[2])
+
+
+def _is_in_form(value: FuzzyDate) -> bool:
+    year, month, day = value.year, value.month, value.day
+    return (
+        (year is not None and len(year) == len("2019") and year.isdigit() and year.isascii())
+        and (month in _TWO_DIGITS if month else month is day is None)
+        and (day is None or day in _TWO_DIGITS)
+    )
+
+
+_TWO_DIGITS = frozenset(f"{number:02}" for number in range(1, 100))
 
 
 def _two_digits(piece: str) -> str | None:

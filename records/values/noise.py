@@ -44,18 +44,18 @@ _ERROR_FORMS = re.compile(r"ERR:\d{3}|#{2,}|#(?:REF|VALUE|NAME|DIV/0|NUM|SPILL|C
 
 _EMPTY_WORDS = _words(
     """
-    (NULL) <NULL> [NULL] {NULL} \\N <NA> <NONE> (NONE) (BLANK) (EMPTY) NAT N/A N.A.
+    (NULL) <NULL> [NULL] {NULL} \\N <NA> <NONE> (NONE) (BLANK) (EMPTY) N/A N.A.
     - -- --- \N{EN DASH} \N{EM DASH} _ . .. ... ? ?? ??? / // * #
     """
 )
 """None of these is a value anywhere; compared in upper case."""
-_NULL_WORDS = frozenset(["NULL", "null", "NaN", "nan", "undefined", "n/a", "N/a", "NIL", "nil"])
+_NULL_WORDS = frozenset(["NULL", "null", "NaN", "nan", "NaT", "undefined"])
 """What programs write for nothing, as they write it."""
 _NONE_WORDS = _NULL_WORDS | {"None", "none", "NONE"}
 _TEXT_WORDS = _NONE_WORDS | {"NA"}
 _CODE_WORDS = frozenset(
-    word.upper() for word in (*_TEXT_WORDS, "na", "n.a", "k.a.", "unknown", "not applicable",
-                              "not available", "tbd", "tba", "tbc", "blank", "empty")
+    word.upper() for word in (*_TEXT_WORDS, "n.a", "k.a.", "nil", "unknown", "NOT APPLICABLE",
+                              "NOT AVAILABLE", "tbd", "tba", "tbc", "blank", "empty")
 )  # fmt: skip
 _OF_KIND: dict[TextKind, frozenset[str]] = {
     TextKind.NAME: frozenset(),
@@ -65,6 +65,12 @@ _OF_KIND: dict[TextKind, frozenset[str]] = {
     TextKind.CODE: frozenset(),
 }
 _LONGEST_NOISE = 24
+# Most texts begin with no letter of any of them, and are looked at no further.
+_FIRST_OF_NOISE = frozenset(
+    letter
+    for word in _ERRORS | _EMPTY_WORDS | _TEXT_WORDS | _CODE_WORDS | {"ERR"}
+    for letter in (word[0].upper(), word[0].lower())
+)
 
 _LOST = "\N{REPLACEMENT CHARACTER}"
 # Never part of a word; joiners and marks of direction are, in Persian, Hindi or Hebrew.
@@ -126,7 +132,7 @@ def refuse_noise(text: str, kind: TextKind) -> None:
     Raises:
         ValueRefusedError: it is an error of a spreadsheet, a placeholder, or was damaged before.
     """
-    if len(text) <= _LONGEST_NOISE:
+    if text[:1] in _FIRST_OF_NOISE and len(text) <= _LONGEST_NOISE:
         if is_spreadsheet_error(text):
             raise ValueRefusedError(
                 N_(

@@ -84,17 +84,17 @@ SUBJECT_TYPES = Vocabulary(
 RELATIONSHIPS = Vocabulary(
     N_("relationship"),
     vocabularies.RELATIONSHIPS,
-    {"is part of": "part-of", "is version of": "version-of", "is funded by": "funded-by"},
+    {"is-part-of": "part-of", "is-version-of": "version-of", "is-funded-by": "funded-by"},
 )
 IDENTIFIER_TYPES = Vocabulary(
     N_("identifier type"),
     vocabularies.EXTERNAL_ID_TYPES,
-    {"pubmed": "pmid", "pubmed id": "pmid", "pmcid": "pmc", "pubmed central": "pmc",
-     "hdl": "handle", "url": "uri", "web address": "uri", "web of science": "wosuid",
-     "ut": "wosuid", "scopus": "eid", "scopus eid": "eid", "isbn 13": "isbn", "isbn 10": "isbn",
-     "eissn": "issn", "print issn": "issn", "other": "other-id", "grant": "grant_number",
-     "grant id": "grant_number", "award number": "grant_number", "proposal": "proposal-id",
-     "work id": "source-work-id"},
+    {"pubmed": "pmid", "pubmed-id": "pmid", "pmcid": "pmc", "pubmed-central": "pmc",
+     "hdl": "handle", "url": "uri", "web-address": "uri", "web-of-science": "wosuid",
+     "ut": "wosuid", "scopus": "eid", "scopus-eid": "eid", "isbn 13": "isbn", "isbn 10": "isbn",
+     "eissn": "issn", "print-issn": "issn", "other": "other-id", "grant": "grant_number",
+     "grant-id": "grant_number", "award-number": "grant_number", "proposal": "proposal-id",
+     "work-id": "source-work-id"},
 )  # fmt: skip
 CITATION_TYPES = Vocabulary(
     N_("citation format"),
@@ -119,7 +119,7 @@ RESOURCE_TYPES = Vocabulary(
 ORGANIZATION_SOURCES = Vocabulary(
     N_("organisation registry"),
     vocabularies.ORGANIZATION_SOURCES,
-    {"funder registry": "FUNDREF", "crossref funder registry": "FUNDREF", "crossref": "FUNDREF",
-     "crossref funder id": "FUNDREF", "open funder registry": "FUNDREF", "funder doi": "FUNDREF",
-     "ror.org": "ROR", "ror id": "ROR", "grid.ac": "GRID"},
+    {"funder-registry": "FUNDREF", "crossref-funder-registry": "FUNDREF", "crossref": "FUNDREF",
+     "crossref-funder-id": "FUNDREF", "open-funder-registry": "FUNDREF", "funder-doi": "FUNDREF",
+     "ror.org": "ROR", "ror-id": "ROR", "grid.ac": "GRID"},
 )  # fmt: skip

@@ -82,6 +82,8 @@ NOT_FOR_PEOPLE = (
     "orcid_portal/rights.py",
     "orcid_portal/settings.py",
     "orcid_portal/ui/attributes.py",
+    "records/values/country_names.py",
+    "records/values/date_words.py",
     "scoping/*.py",
     "tenants/commands.py",
     "tenants/encryption/*.py",

@@ -92,6 +92,55 @@ def test_alice_adds_a_work_with_its_identifier(alice: Member, ada: Researcher) -
         assert Item.objects.get().self_ids == ["doi:10.5555/rivers"]
 
 
+def test_the_form_brings_values_into_orcids_form_as_files_do(
+    alice: Member, ada: Researcher
+) -> None:
+    alice.post(
+        add_page(ada, "work"),
+        WORK_FORM
+        | {
+            "identifiers-0-value": "DOI: 10.5555/rivers.",
+            "url": "www.example.org",
+            "country": "UK",
+        },
+    )
+    alice.post(
+        add_page(ada, "employment"),
+        EMPLOYMENT_FORM
+        | NO_IDENTIFIERS
+        | {"org-country": "United Kingdom", "disambiguated-organization-identifier": "01NRXWF90"},
+    )
+
+    with tenant_context(ada.tenant_id):
+        added, job = Item.objects.order_by("id")
+    (doi,) = added.content["external-ids"]["external-id"]
+    assert doi["external-id-value"] == "10.5555/rivers"
+    assert doi["external-id-url"] == {"value": "https://doi.org/10.5555/rivers"}
+    assert added.content["url"] == {"value": "https://www.example.org"}
+    assert added.content["country"] == {"value": "GB"}
+    organization = job.content["organization"]
+    assert organization["address"]["country"] == "GB"
+    assert organization["disambiguated-organization"] == {
+        "disambiguated-organization-identifier": "https://ror.org/01nrxwf90",
+        "disambiguation-source": "ROR",
+    }
+
+
+@pytest.mark.parametrize(
+    "change, field",
+    [
+        ({"url": "javascript:alert(1)"}, "url"), ({"title": "#REF!"}, "title"),
+        ({"country": "Atlantis"}, "country"), ({"journal-title": "NULL"}, "journal-title"),
+    ],
+)  # fmt: skip
+def test_what_is_no_value_stands_at_its_field(
+    alice: Member, ada: Researcher, change: dict[str, str], field: str
+) -> None:
+    answer = alice.post(add_page(ada, "work"), WORK_FORM | change)
+
+    assert list(answer.context["form"].errors) == [field]
+
+
 def test_what_orcid_would_refuse_stands_at_its_field(alice: Member, ada: Researcher) -> None:
     wrong = EMPLOYMENT_FORM | NO_IDENTIFIERS | {"org-country": "XX", "start-date_1": "13"}
 

@@ -161,3 +161,24 @@ def test_only_an_owner_changes_the_settings(
     with tenant_context(north.pk):
         north.refresh_from_db()
     assert (north.name, north.time_zone) == ("North", "Europe/Oslo")
+
+
+def test_the_own_organisation_is_whole_or_none(north: Tenant, olga: Member) -> None:
+    form = {"name": "North", "time_zone": "UTC", "organization_name": "Northfield University"}
+    whole = {
+        "organization_city": "Northfield", "organization_country": "GB",
+        "organization_ror": "01NRXWF90",
+    }  # fmt: skip
+    prove(olga)
+
+    half = olga.post("/t/north/settings/", form)
+    mistyped = olga.post("/t/north/settings/", form | whole | {"organization_ror": "01nrxwf91"})
+    olga.post("/t/north/settings/", form | whole)
+
+    assert {f"organization_{one}" for one in ("city", "country", "ror")} == set(
+        half.context["form"].errors
+    )
+    assert "check digits do not match" in mistyped.content.decode()
+    with tenant_context(north.pk):
+        north.refresh_from_db()
+    assert north.organization_ror == "https://ror.org/01nrxwf90"

@@ -232,3 +232,30 @@ def test_our_own_template_is_known(section: str) -> None:
 
     assert columns.identifies(section)(names)
     assert list(find_columns(section, names).places) == names
+
+
+HUBS = {
+    "employment": "Local Id,First Name,Last Name,Email,Visibility,ORCID iD,Organisation,"
+    "Affiliation Type,Role,Department,Start Date,End Date,City,State,Country,Disambiguated Id,"
+    "Disambiguation Source,Delete Record,Visibility,Url,Display Index,External Id Type,"
+    "External Id Value,External Id Url,External Id Relationship",
+    "education": "email,orcid,status,putCode,created,modified,affiliation-section,department-name,"
+    "role-title,start-date,end-date,org-name,org-country,org-city,org-region,"
+    "disambiguated-organization-identifier,disambiguation-source,external-id,external-id-type,"
+    "external-id-url,url,id",
+    "external-identifiers": "Type,Value,Url,Relationship,Email,First Name,Last Name",
+    "researcher-urls": "Display Index,Name,Value,Email,First Name,Last Name,ORCID iD,Put Code",
+    "keywords": "Display Index,Value,Email,First Name,Last Name,ORCID iD,Put Code,Visibility",
+    "other-names": "Content,Display Index,Visibility,Email,First Name,Last Name,ORCID iD,Put Code",
+    "address": "Country,Email,First Name,Last Name,ORCID iD,Put Code,Visibility",
+}
+
+
+@pytest.mark.parametrize("section", HUBS)
+def test_every_column_of_others_files_is_known(section: str) -> None:
+    names = HUBS[section].split(",")
+
+    found = find_columns(section, names)
+
+    assert identifies(section)(names)
+    assert not any(note.startswith("Unknown") for note in found.notes)

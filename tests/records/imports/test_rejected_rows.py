@@ -116,10 +116,10 @@ def test_json_of_another_shape_is_refused(content: object) -> None:
     "content, sentence",
     [
         (b"email,E-Mail\nx,y", "both contain email"),
-        (b"name,org\nx,y", "“identifier” or “email”"),
+        (b"name,org\nx,y", "“identifier”, “email” or"),
         (b"email\n", "no data rows"),
         (b"\x00\x00", "not a CSV"),
-        ("na\x00me".encode("utf-16"), "“identifier” or “email”"),
+        ("na\x00me".encode("utf-16"), "“identifier”, “email” or"),
         (b'[{"na\\u0000me": "\\ud800"}]', "“identifier”, “email” or"),
     ],
 )

@@ -21,8 +21,8 @@ ERRORS = (
     "#NV", "#BEZUG!", "#WERT!", "#ZAHL!", "#VALEUR!", "#NOM?", "#¡REF!", "#¿NOMBRE?", "#N/D",
     "#\N{CYRILLIC CAPITAL LETTER EN}/Д", "Err:502", "####",
 )  # fmt: skip
-PLACEHOLDERS = ("N/A", "n/a", "(null)", "\\N", "-", "--", "\N{EN DASH}", "?", "<NA>", "NaT")
-EVERYWHERE_BUT_NAMES = ("NULL", "null", "NaN", "nan", "undefined")
+PLACEHOLDERS = ("N/A", "n/a", "(null)", "\\N", "-", "--", "\N{EN DASH}", "?", "<NA>")
+EVERYWHERE_BUT_NAMES = ("NULL", "null", "NaN", "nan", "NaT", "undefined")
 
 
 @pytest.mark.parametrize("kind", TextKind)
@@ -44,7 +44,8 @@ def test_what_programs_write_for_nothing_is_only_a_name(text: str, kind: TextKin
     "text, kind",
     [
         ("Null", TextKind.NAME), ("None", TextKind.NAME), ("True", TextKind.NAME),
-        ("Na", TextKind.NAME), ("NA", TextKind.NAME), ("None", TextKind.TITLE),
+        ("Na", TextKind.NAME), ("Nat", TextKind.NAME),
+        ("NIL", TextKind.TEXT), ("NA", TextKind.NAME), ("None", TextKind.TITLE),
         ("Null", TextKind.TITLE), ("NA", TextKind.TITLE), ("NA", TextKind.REGION),
         ("Na", TextKind.TEXT), ("#MeToo", TextKind.TITLE), ("C#", TextKind.TEXT),
         ("A null hypothesis", TextKind.TITLE), ("Head of #N/A studies", TextKind.TEXT),
