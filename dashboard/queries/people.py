@@ -11,7 +11,7 @@ from dashboard.queries.overview import items_in_sync
 from dashboard.queries.person_states import candidates, states_of
 from oauth.models import Connection, ConnectionState
 from orcid_client import ids
-from records.models import Item
+from records.models import ImportBatch, ImportChange, Item
 from scoping.paging import KeysetOrder, Page
 from sync.status.person_state import PersonState
 from tenants.models import Researcher
@@ -43,6 +43,13 @@ def matching(words: str) -> QuerySet[Researcher]:
     """Return the researchers a search word finds: an iD in any form, else what a name begins."""
     orcid_id = orcid_id_in(words)
     return with_orcid_id(orcid_id) if orcid_id else researchers(search=words)
+
+
+def of_import(people: QuerySet[Researcher], batch: ImportBatch) -> QuerySet[Researcher]:
+    """Return those of the people whom an import added, or whose items it added or changed."""
+    items = Item.objects.filter(batch_id=batch.pk).values("researcher_id")
+    changes = ImportChange.objects.filter(batch_id=batch.pk).values("researcher_id")
+    return people.filter(Q(pk__in=items) | Q(pk__in=changes))
 
 
 def orcid_id_in(words: str) -> str:

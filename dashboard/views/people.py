@@ -11,6 +11,8 @@ from dashboard import forms
 from dashboard.cached_counts import cached_count
 from dashboard.frame import address
 from dashboard.queries import people as queries
+from records import access as imports
+from records.models import ImportBatch
 from sync.status.labels import label_of
 from sync.status.person_state import PersonState
 from tenants.decorators import TenantRequest, tenant_view
@@ -21,12 +23,15 @@ from tenants.roles import Capability, allows
 @require_safe
 @tenant_view(Capability.VIEW)
 def researchers(request: TenantRequest) -> HttpResponse:
-    """List the researchers by name, narrowed by a search word and by state."""
+    """List the researchers by name, narrowed by a search word, by state, and by import."""
     form = forms.PeopleFilter(request.GET)
     wanted = forms.chosen(form)
     words = str(wanted.get("q", ""))
     people = queries.matching(words)
-    counts = _counts(people, kept_as="" if words else "states")
+    batch = _import(request)
+    if batch:
+        people = queries.of_import(people, batch)
+    counts = _counts(people, kept_as="" if words or batch else "states")
     page = queries.page_of(
         people,
         state=str(wanted.get("state", "")),
@@ -35,6 +40,7 @@ def researchers(request: TenantRequest) -> HttpResponse:
     )
     context = {
         "form": form,
+        "batch": batch,
         "page": page,
         "people": queries.rows_of(page.rows),
         "states": _states(counts),
@@ -44,6 +50,12 @@ def researchers(request: TenantRequest) -> HttpResponse:
         **_next_steps(request),
     }
     return render(request, "dashboard/researchers.html", context)
+
+
+def _import(request: TenantRequest) -> ImportBatch | None:
+    """Return the import whose people are asked for; 404 for one that is not there."""
+    public_id = request.GET.get("import", "")
+    return imports.batch(public_id) if public_id else None
 
 
 def _counts(people: QuerySet[Researcher], *, kept_as: str) -> dict[str, int]:
