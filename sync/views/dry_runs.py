@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from records import access as records_access
 from sync import access
 from sync.dry_run import runner
-from sync.dry_run.queries import with_first_items
+from sync.dry_run.queries import differences_of, with_first_items
 from sync.dry_run.summary import DryRunOutcome
 from sync.scheduling import enqueue, pause_filters
 from sync.scheduling.targets import SyncTarget
@@ -71,6 +71,10 @@ def preview(request: TenantRequest, preview_id: str) -> HttpResponse:
     """Show how far a dry run is, and what it found."""
     found = access.preview(preview_id)
     first = with_first_items(found.reasons)
+    changed = [
+        item for what, _, _, items in first if what == DryRunOutcome.CHANGE for item in items
+    ]
+    changes = differences_of(changed)
     context = {
         "preview": found,
         "running": found.finished_at is None,
@@ -83,8 +87,12 @@ def preview(request: TenantRequest, preview_id: str) -> HttpResponse:
         "group_calls": found.figures.get("group_calls", 0),
         "unread": found.figures.get("unread", 0),
         "named": [
-            (WORDS[DryRunOutcome(what)][0], *rest)
-            for what, sentence, *rest in first
+            (
+                WORDS[DryRunOutcome(what)][0],
+                count,
+                [(item, changes.get(item.pk, [])) for item in items],
+            )
+            for what, sentence, count, items in first
             if not sentence
         ],
         "reasons": [reason for reason in first if reason[1]],

@@ -6,7 +6,7 @@ from django.utils.timezone import now
 
 from audit.entries import SYSTEM
 from records.models import ImportBatch, Item
-from sync import tasks
+from sync import actions, tasks
 from sync.dry_run import runner
 from sync.dry_run.summary import FIRST_NAMED
 from sync.models import Preview
@@ -195,6 +195,21 @@ def test_the_page_shows_it_and_only_to_its_own(
     assert "To be added" in bob.get(page).content.decode()
     assert charlie.get(page.replace("north", "south")).status_code == 404
     assert charlie.post(person).status_code == 404
+
+
+def test_a_changed_item_is_shown_field_by_field(world: World, alice: Member) -> None:
+    ada = world.person()
+    item = world.employ(ada)
+    world.drain()
+    actions.pull_now(researcher=ada.researcher, actor=SYSTEM, now=now())
+    world.drain()
+    world.change(item, **{"role-title": "Dean"})
+
+    found = preview(SyncTarget(researcher=ada.researcher))
+    page = alice.get(f"/t/north/sync/previews/{found.public_id}/").content.decode()
+
+    assert "<dt>Role or title</dt><dd><del>Lecturer</del> → <ins>Dean</ins></dd>" in page
+    assert "<dt>Organisation</dt>" not in page
 
 
 def test_the_page_names_items_by_a_constant_number_of_queries(
