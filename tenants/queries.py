@@ -81,6 +81,16 @@ def researchers(*, search: str = "") -> QuerySet[Researcher]:
     return rows.filter(_called(word) | by_email | Q(external_ref=search.strip()))
 
 
+def sharing_keys_with(researcher: Researcher) -> list[Researcher]:
+    """Return who else has a researcher's e-mail address or claimed iD; the first few."""
+    same = Q(pk__in=[])
+    if researcher.search_email:
+        same |= Q(search_email=researcher.search_email)
+    if researcher.claimed_orcid_id:
+        same |= Q(claimed_orcid_id=researcher.claimed_orcid_id)
+    return list(Researcher.objects.filter(same).exclude(pk=researcher.pk).order_by("pk")[:3])
+
+
 def _called(word: str) -> Q:
     """Return who is called so: the family name first or last, begun or whole, commas ignored."""
     words = word.replace(",", " ").split()

@@ -1,12 +1,14 @@
 """Pages about researchers' details."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext
 
-from tenants import access, actions, forms
+from tenants import access, actions, forms, queries
 from tenants.decorators import TenantRequest, tenant_view
+from tenants.models import Researcher
 from tenants.roles import Capability
 
 
@@ -20,6 +22,7 @@ def researcher_add(request: TenantRequest) -> HttpResponse:
         except actions.ReferenceTakenError:
             form.add_error("external_ref", gettext("Another researcher has this reference."))
         else:
+            _warn_of_others(request, found)
             return redirect("dashboard:researcher", request.tenant.slug, found.public_id)
     return render(request, "tenants/researcher_form.html", {"form": form})
 
@@ -37,5 +40,18 @@ def researcher_edit(request: TenantRequest, researcher_id: str) -> HttpResponse:
         except actions.ReferenceTakenError:
             form.add_error("external_ref", gettext("Another researcher has this reference."))
         else:
+            _warn_of_others(request, found)
             return redirect("dashboard:researcher", request.tenant.slug, researcher_id)
     return render(request, "tenants/researcher_form.html", {"form": form, "researcher": found})
+
+
+def _warn_of_others(request: TenantRequest, researcher: Researcher) -> None:
+    """Say who has the same e-mail address or iD: perhaps it is one person twice."""
+    others = queries.sharing_keys_with(researcher)
+    if others:
+        messages.warning(
+            request,
+            gettext("The same e-mail address or ORCID iD: {people}.").format(
+                people=", ".join(f"{one.name} ({one.external_ref})" for one in others)
+            ),
+        )
