@@ -239,11 +239,11 @@ class Judge:
                 return RowVerdict.TAKEN
         if draft.researcher_id is None or family_of(draft.section) != "employment":
             return RowVerdict.NEW
-        for item in context.candidates(place):
-            if said(context.contents[item.pk]) == said(draft.content):
-                _refuse_second_reference(draft, item)
-                _aim(draft, item)
-                return _verdict_on(draft, item, context)
+        item = context.saying(draft, place)
+        if item:
+            _refuse_second_reference(draft, item)
+            _aim(draft, item)
+            return _verdict_on(draft, item, context)
         free = [one for one in context.candidates(place) if ("item", one.pk) not in self._rows]
         return _alike(draft, free, context)
 
@@ -266,6 +266,8 @@ class _Context:
         new = [one for one in drafts if one.researcher_id and one.item_id is None]
         self._known = known
         self.contents = _contents(set(_compared(drafts, new, known)))
+        self._sayings: dict[Place, dict[str, _KnownItem]] = {}
+        self._traits: dict[int, AffiliationTraits | None] = {}
         self.unclaimed: dict[Place, list[RecordItem]] = {}
         for one in records.unclaimed({draft.researcher_id for draft in new if draft.researcher_id}):
             self.unclaimed.setdefault((one.researcher_id, one.place.section), []).append(one)
@@ -273,6 +275,20 @@ class _Context:
     def candidates(self, place: Place) -> list[_KnownItem]:
         """Return the items that a new row might be, or be a change of."""
         return self._known.by_place.get(place, [])
+
+    def saying(self, draft: RowDraft, place: Place) -> _KnownItem | None:
+        """Return the item that says what a row says."""
+        if place not in self._sayings:
+            self._sayings[place] = {
+                said(self.contents[item.pk]): item for item in self.candidates(place)
+            }
+        return self._sayings[place].get(said(draft.content))
+
+    def traits(self, item: _KnownItem) -> AffiliationTraits | None:
+        """Return what makes an item, if it is an affiliation."""
+        if item.pk not in self._traits:
+            self._traits[item.pk] = AffiliationTraits.of(item.section, self.contents[item.pk])
+        return self._traits[item.pk]
 
     def record_item(self, draft: RowDraft) -> RecordItem:
         """Return what a row's put-code leads to."""
@@ -436,7 +452,7 @@ def _alike(draft: RowDraft, candidates: Sequence[_KnownItem], context: _Context)
     """Ask a person about a row that may be a correction of an item."""
     affiliation = AffiliationTraits.of(draft.section, draft.content)
     for item in candidates:
-        other = AffiliationTraits.of(draft.section, context.contents[item.pk])
+        other = context.traits(item)
         both_named = draft.has_own_key and item.has_own_key
         if affiliation and other and affiliation.looks_like(other, both_named=both_named):
             changed = merging.merged(draft, draft.source, context.contents[item.pk])  # type: ignore[arg-type]

@@ -61,3 +61,21 @@ def test_a_worker_killed_while_checking_and_while_putting_in(processes: Processe
     await_that(lambda: stands("committed"), log=processes.log)
     assert (Item.objects.count(), ImportRow.objects.count()) == (ROWS, 0)
     assert Researcher.objects.count() == 50
+
+
+def test_a_worker_killed_while_undoing(processes: Processes) -> None:
+    rows = [ROW | {"identifier": f"E-{one % 50}", "role-title": f"R {one}"} for one in range(ROWS)]
+    upload = Upload("people.csv", "employment", as_csv(*rows))
+    batch = actions.stage(upload=upload, actor=SYSTEM, clock=now)
+    worker = processes.worker()
+    await_that(lambda: stands("staged"), log=processes.log)
+    actions.commit(batch=batch, actor=SYSTEM, clock=now)
+    await_that(lambda: stands("committed"), log=processes.log)
+    batch.refresh_from_db()
+    actions.undo(batch=batch, actor=SYSTEM, clock=now)
+    await_that(lambda: Item.objects.count() < ROWS, log=processes.log)
+    processes.kill(worker)
+    sweep()
+    processes.worker()
+    await_that(lambda: stands("undone"), log=processes.log)
+    assert (Item.objects.count(), Researcher.objects.count()) == (0, 0)
