@@ -106,11 +106,15 @@ class Judge:
     present: set[int] = field(default_factory=set)
     unknown: int = 0
     _rows: dict[tuple[object, ...], int] = field(default_factory=dict)
+    _names: dict[int, list[tuple[object, ...]]] = field(default_factory=dict)
+    # The items that rows give other words
+    _moving: set[int] = field(default_factory=set)
 
     def judge(self, drafts: Sequence[RowDraft]) -> Iterator[Judged]:
         """Yield the verdict on each row of a slice, in order; a few queries in all."""
         judged = [Judged(draft) for draft in drafts]
         records = matcher()
+        self._names.clear()
         people = self.people.load(drafts, records)
 
         def whose(one: Judged) -> None:
@@ -160,6 +164,8 @@ class Judge:
                 one.refuse([self._problem(*refused.args)])
             except ContentRefusedError as refused:
                 one.refuse(self._violations(one.draft, refused))
+            if one.problems:
+                self._forget(one.draft)
 
     def _problem(self, column: str, sentence: str) -> Problem:
         return {"column": self.name_of(column) if column else "", "sentence": sentence}
@@ -188,6 +194,8 @@ class Judge:
         self._refuse_repeated(draft, place, item)
         if item:
             _aim(draft, item)
+            if not item.says(draft):
+                self._moving.add(item.pk)
 
     def _refuse_repeated(self, draft: RowDraft, place: Place, item: _KnownItem | None) -> None:
         names: list[tuple[object, ...]] = [(*place, "key", draft.key)]
@@ -196,9 +204,7 @@ class Judge:
         if draft.put_code is not None:
             names.append((*place, "put-code", draft.put_code))
         for name in names:
-            self._refuse_second(
-                name, N_("Row {row} is the same item of the same researcher."), draft
-            )
+            self._refuse_second(name, _SAME_ITEM, draft)
         for self_id in draft.self_ids:
             self._refuse_second(
                 (*place, "self", self_id),
@@ -207,7 +213,18 @@ class Judge:
                 identifier=self_id,
             )
         for name in (*names, *((*place, "self", self_id) for self_id in draft.self_ids)):
-            self._rows[name] = draft.number
+            self._note(name, draft)
+
+    def _note(self, name: tuple[object, ...], draft: RowDraft) -> None:
+        self._rows[name] = draft.number
+        self._names.setdefault(draft.number, []).append(name)
+
+    def _forget(self, draft: RowDraft) -> None:
+        """Let other rows mean what a refused one meant."""
+        for name in self._names.pop(draft.number, ()):
+            if self._rows.get(name) == draft.number:
+                del self._rows[name]
+        self._moving.discard(draft.item_id or 0)
 
     def _refuse_second(
         self, name: tuple[object, ...], complaint: str, draft: RowDraft, **values: str
@@ -229,6 +246,16 @@ class Judge:
             one.refuse(draft.source.problems)
         else:
             one.verdict = self._verdict_on_new(draft, context)
+        if one.verdict in {RowVerdict.CHANGED, RowVerdict.TAKEN}:
+            self._refuse_words_of_another(draft, context)
+
+    def _refuse_words_of_another(self, draft: RowDraft, context: "_Context") -> None:
+        """Refuse a row that would make an item say what another one says."""
+        place = _place(draft)
+        self._refuse_same_words(draft, place)
+        other = context.saying(draft, place) if family_of(draft.section) == "employment" else None
+        if other and other.pk != draft.item_id and other.pk not in self._moving:
+            raise Refused("", _THERE_ALREADY.format(item=other.label, key=other.key))
 
     def _verdict_on_new(self, draft: RowDraft, context: "_Context") -> RowVerdict:
         place = _place(draft)
@@ -242,10 +269,15 @@ class Judge:
         item = context.saying(draft, place)
         if item:
             _refuse_second_reference(draft, item)
+            self._refuse_second(("item", item.pk), _SAME_ITEM, draft)
+            self._note(("item", item.pk), draft)
             _aim(draft, item)
             return _verdict_on(draft, item, context)
         free = [one for one in context.candidates(place) if ("item", one.pk) not in self._rows]
-        return _alike(draft, free, context)
+        verdict = _alike(draft, free, context)
+        if draft.alternative:
+            self._note(("item", draft.alternative["item_id"]), draft)
+        return verdict
 
     def _refuse_same_words(self, draft: RowDraft, place: Place) -> None:
         """Refuse an affiliation that another row has under another reference."""
@@ -255,7 +287,7 @@ class Judge:
         self._refuse_second(
             name, N_("Row {row} says the same of the same researcher. Remove one of them."), draft
         )
-        self._rows[name] = draft.number
+        self._note(name, draft)
 
 
 class _Context:
@@ -265,7 +297,7 @@ class _Context:
         drafts = [one.draft for one in judged if not one.problems]
         new = [one for one in drafts if one.researcher_id and one.item_id is None]
         self._known = known
-        self.contents = _contents(set(_compared(drafts, new, known)))
+        self.contents = _contents(set(_compared(drafts, known)))
         self._sayings: dict[Place, dict[str, _KnownItem]] = {}
         self._traits: dict[int, AffiliationTraits | None] = {}
         self.unclaimed: dict[Place, list[RecordItem]] = {}
@@ -318,6 +350,8 @@ def refuse_doubles(drafts: Sequence[RowDraft]) -> dict[int, str]:
     return refused
 
 
+_THERE_ALREADY = N_("The same item is there already, as “{item}” with the reference “{key}”.")
+_SAME_ITEM = N_("Row {row} is the same item of the same researcher.")
 _CHANGED_MEANWHILE = N_("The item was changed after the file was checked. Upload the row again.")
 
 
@@ -420,9 +454,7 @@ def _refuse_second_reference(draft: RowDraft, item: _KnownItem) -> None:
     if draft.has_own_key and item.has_own_key and draft.key != item.key:
         raise Refused(
             "id",
-            N_("The same item is there already, as “{item}” with the reference “{key}”.").format(
-                item=item.label, key=item.key
-            ),
+            _THERE_ALREADY.format(item=item.label, key=item.key),
         )
 
 
@@ -465,7 +497,7 @@ def _alternative(draft: RowDraft, item: _KnownItem, changed: Any) -> dict[str, A
     return {
         "item_id": item.pk,
         "before": item.fingerprint,
-        "key": draft.key if draft.has_own_key and not item.has_own_key else item.key,
+        "key": draft.key if draft.has_own_key else item.key,
         "content": changed.content,
         "fingerprint": changed.fingerprint,
         "self_ids": list(changed.self_ids),
@@ -473,13 +505,14 @@ def _alternative(draft: RowDraft, item: _KnownItem, changed: Any) -> dict[str, A
     }
 
 
-def _compared(drafts: Iterable[RowDraft], new: Iterable[RowDraft], known: _Known) -> Iterator[int]:
+def _compared(drafts: Iterable[RowDraft], known: _Known) -> Iterator[int]:
     """Yield the items whose contents rows are compared with."""
     for draft in drafts:
-        if draft.item_id and not known.by_pk[draft.item_id].says(draft):
+        if draft.item_id and known.by_pk[draft.item_id].says(draft):
+            continue
+        if draft.item_id:
             yield draft.item_id
-    for draft in new:
-        if family_of(draft.section) == "employment":
+        if draft.researcher_id and family_of(draft.section) == "employment":
             yield from (item.pk for item in known.by_place.get(_place(draft), ()))
 
 

@@ -19,6 +19,7 @@ Person = int | str
 """A known person's number, or the reference of one who is to be added, after ``new:``."""
 
 _REF_LENGTH = 100
+_NEW = "new:"
 
 
 class Refused(Exception):  # noqa: N818 - it never leaves the judging of a row
@@ -95,18 +96,34 @@ class SlicePeople:
             Refused: its keys mean several people, or nobody can be told by them.
         """
         found = self._one_of(draft)
-        person: Person = found.pk if found else f"new:{_new_reference(draft)}"
+        person: Person = found.pk if found else self._of_earlier_row(draft)
         self._remember(draft, person)
+        if isinstance(person, int) and found is None:
+            draft.researcher_id = person
+            return None
         if found is None:
             if not (draft.ref or draft.email):
                 raise Refused("orcid-id", _NOBODY_SIGNED_IN)
             if not (draft.email or draft.given_names or draft.family_name):
                 raise Refused("", _NOBODY)
-            draft.ref = _new_reference(draft)
+            draft.ref = str(person).removeprefix(_NEW)
             draft.researcher_id = None
             return None
         draft.researcher_id = found.pk
         return self._change(draft, found)
+
+    def _of_earlier_row(self, draft: RowDraft) -> Person:
+        """Return whom an earlier row of the file means by the same key, else somebody new."""
+        earlier = [
+            self.file.seen[column, value][0]
+            for column, value, _ in self._keys(draft)
+            if (column, value) in self.file.seen
+        ]
+        new = f"{_NEW}{_new_reference(draft)}"
+        if not earlier or new in earlier:
+            return new
+        by_email = f"{_NEW}{reference_of_email(draft.email)}"
+        return earlier[0] if not draft.ref or earlier[0] == by_email else new
 
     def _one_of(self, draft: RowDraft) -> KnownPerson | None:
         by_ref = self._known.by_ref.get(draft.ref)

@@ -118,7 +118,10 @@ _DEFAULTS = {
     if one.default is not MISSING and one.name != "source"
 }
 _ALWAYS = tuple(one.name for one in fields(RowDraft) if one.default is MISSING)
-_SHOWN = ("number", "ref", "email", "given_names", "family_name", "orcid_id", "section", "label")
+_SHOWN = (
+    "number", "ref", "email", "given_names", "family_name", "orcid_id", "section", "label",
+    "researcher_id",
+)  # fmt: skip
 _SAYS_NOTHING: dict[str, Any] = dict.fromkeys(("key", "fingerprint"), "") | {
     "content": {},
     "self_ids": [],

@@ -1,5 +1,6 @@
 """What the institution wrote before it came to the portal is taken over, never written again."""
 
+import json
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from records.imports import undo
 from records.models import ImportBatch, ImportRow, Item, RowVerdict
 from sync import actions
 from sync.states import PlacementState
+from tenants.models import Researcher
+from tests.records.cases import case as reference
 from tests.records.uploads import as_csv
 from tests.sync.world import CLIENT_ID, Person, World, employment
 
@@ -175,3 +178,22 @@ def test_undoing_withdraws_what_was_sent_and_lets_go_what_was_taken_over(
     (left,) = world.on_record(ada, "employment")
     assert left["put-code"] == put_code
     assert [item.wanted for item in Item.objects.all()] == [False]
+
+
+def test_the_reference_case_takes_over_the_item_of_its_put_code(world: World) -> None:
+    case = json.loads(reference("03-put-code-ignored/item.json"))
+    email = "jon.dahl@northfield.example"
+    jon = world.person("jon")
+    Researcher.objects.filter(pk=jon.researcher.pk).update(email=email, search_email=email)
+    item = {name: value for name, value in case["item"].items() if name != "source"}
+    put_code = put_on_record(world, jon, item, CLIENT_ID)
+    content = reference("03-put-code-ignored/file.csv").replace(b"PUTCODE", str(put_code).encode())
+
+    batch = imports.stage(
+        upload=imports.Upload("a.csv", "employment", content), actor=SYSTEM, clock=now
+    )
+    imports.commit(batch=batch, actor=SYSTEM, clock=now)
+    push(world)
+
+    (on_record,) = world.on_record(jon, "employment")
+    assert on_record["put-code"] == put_code
