@@ -100,7 +100,8 @@ def make_due(credential_id: int) -> None:
     from sync.scheduling import leases
 
     rows = RecordSync.objects.filter(credential_id=credential_id)
-    rows.update(push_due_at=None, pull_due_at=now())
+    # Without summaries, which are read once a week
+    rows.update(push_due_at=None, pull_due_at=now(), summary_read_at=now())
     leases.make_due({credential_id})
 
 

@@ -1,7 +1,8 @@
 """What can be taken out, column by column: one table for files, page and command.
 
 ``sql`` names the aliases of ``exports.statements``: r researcher, c connection, k credential,
-g grant, p placement, i item, h change. Missing values are empty in CSV and null in JSON.
+g grant, p placement, i item, h change, d e-mail domains, s the rest of the summary. Missing values
+are empty in CSV and null in JSON.
 """
 
 from collections.abc import Collection
@@ -19,6 +20,7 @@ class What(StrEnum):
     TOKENS = "tokens"
     PUT_CODES = "put_codes"
     CHANGES = "changes"
+    SUMMARIES = "summaries"
 
     @property
     def label(self) -> str:
@@ -107,6 +109,17 @@ _CLIENT = (
     Column("api_type", "k.api_type", N_("member or public."), Kind.CODE),
 )
 
+# As ``sync.pull.read`` keeps them: in ORCID's JSON.
+_DOMAINS = (
+    "CASE WHEN d.id IS NOT NULL THEN ARRAY(SELECT lower(btrim(one->>'value')) "
+    "FROM jsonb_array_elements(d.content->'email-domain') one) END"
+)
+
+
+def _summary(kind: str, count: str) -> str:
+    return f"(s.content->'{kind}'->>'{count}')::bigint"
+
+
 CONNECTIONS = (
     Column("orcid_uri", "coalesce(k.site, 'https://orcid.org/') || coalesce(c.orcid_id, "
            "r.claimed_orcid_id)", N_("The full iD, as it is to be displayed."), Kind.CODE),
@@ -193,7 +206,7 @@ CHANGES = (
            Kind.NUMBER),
     Column("kind", "h.kind", N_("added, changed or removed."), Kind.CODE),
     Column("section", "h.section", N_("employment, work and so on, or name, biography, "
-                                      "emails."),
+                                      "emails, email-domains."),
            Kind.CODE),
     Column("put_code", "h.put_code", N_("ORCID's put-code of the item, 0 if there is none."),
            Kind.NUMBER),
@@ -211,11 +224,37 @@ CHANGES = (
     Column("connection_id", "c.public_id", N_("The portal's ID of the connection."), Kind.CODE),
 )  # fmt: skip
 
+SUMMARIES = (
+    *_ID,
+    Column("email_domains", _DOMAINS,
+           N_("Verified e-mail domains that ORCID shows to everyone, at most three; in CSV, "
+              "separated by spaces."), Kind.WORDS),
+    Column("email_domain_count", "(d.content->>'count')::bigint",
+           N_("How many verified e-mail domains the researcher shows to everyone."), Kind.NUMBER),
+    Column("works_validated", _summary("works", "validated-count"),
+           N_("Public works on the record that others than the researcher added."), Kind.NUMBER),
+    Column("works_self_asserted", _summary("works", "self-asserted-count"),
+           N_("Public works on the record that the researcher alone added."), Kind.NUMBER),
+    Column("fundings_validated", _summary("fundings", "validated-count"),
+           N_("Public funding on the record that others than the researcher added."),
+           Kind.NUMBER),
+    Column("fundings_self_asserted", _summary("fundings", "self-asserted-count"),
+           N_("Public funding on the record that the researcher alone added."), Kind.NUMBER),
+    Column("peer_reviews", _summary("peer-reviews", "total"),
+           N_("Public peer reviews on the record."), Kind.NUMBER),
+    Column("summary_read_at", "s.read_at",
+           N_("When the portal read the e-mail domains and these counts."), Kind.TIME),
+    *_PERSON,
+    Column("researcher_id", "r.public_id", N_("The portal's ID of the researcher."), Kind.CODE),
+    Column("connection_id", "c.public_id", N_("The portal's ID of the connection."), Kind.CODE),
+)  # fmt: skip
+
 COLUMNS: dict[What, tuple[Column, ...]] = {
     What.CONNECTIONS: CONNECTIONS,
     What.TOKENS: TOKENS,
     What.PUT_CODES: PUT_CODES,
     What.CHANGES: CHANGES,
+    What.SUMMARIES: SUMMARIES,
 }
 """The columns of each export, in the order of the file."""
 

@@ -46,6 +46,14 @@ _SOURCES = {
         f"{_CREDENTIAL} c.credential_id {_RESEARCHER} c.researcher_id "
         "WHERE h.tenant_id = {tenant} AND h.number > {since} ORDER BY h.number"
     ),
+    What.SUMMARIES: (
+        "sync_snapshot s "
+        "JOIN oauth_connection c ON c.tenant_id = {tenant} AND c.id = s.connection_id "
+        f"{_CREDENTIAL} c.credential_id {_RESEARCHER} c.researcher_id "
+        "LEFT JOIN sync_snapshot d ON d.tenant_id = {tenant} AND d.connection_id = c.id "
+        "AND d.section = 'email-domains' AND d.put_code = 0 "
+        "WHERE s.tenant_id = {tenant} AND s.section = 'summary' AND s.put_code = 0"
+    ),
 }
 
 

@@ -30,6 +30,12 @@ TITLES = {
         N_("What's new on ORCID records"),
         N_("Changes by others on ORCID records, by cursor."),
     ),
+    What.SUMMARIES: (
+        N_("E-mail domains and counts"),
+        N_(
+            "Verified e-mail domains and counts of public items, from the summaries of the records."
+        ),
+    ),
     What.TOKENS: (N_("Tokens"), N_("The complete token data, to move to another system.")),
 }
 
@@ -44,11 +50,11 @@ def index(request: TenantRequest) -> HttpResponse:
 @never_cache
 @tenant_view(Capability.EXPORT)
 def download(request: TenantRequest, what: str, form: str) -> HttpResponseBase:
-    """Send iDs, put-codes or changes: all columns, or those that `?columns=` names.
+    """Send iDs, put-codes, changes or summaries: all columns, or those that `?columns=` names.
 
     `?since=` is the cursor of the last change that the reader has.
     """
-    if what not in {What.CONNECTIONS, What.PUT_CODES, What.CHANGES} or form not in set(Format):
+    if what not in set(What) - {What.TOKENS} or form not in set(Format):
         raise Http404
     names = tuple(request.GET.getlist("columns"))
     order = ExportOrder(What(what), Format(form), names=names, since=request.GET.get("since", ""))

@@ -274,7 +274,13 @@ _ROWS = (
 SECTIONS: Mapping[str, Section] = MappingProxyType({row.key: row for row in _ROWS})
 
 
-_PARTS = {"name": N_("Name"), "biography": N_("Biography"), "emails": N_("E-mail addresses")}
+_PARTS = {
+    "name": N_("Name"),
+    "biography": N_("Biography"),
+    "emails": N_("E-mail addresses"),
+    "email-domains": N_("Verified e-mail domains"),
+    "summary": N_("Summary"),
+}
 
 
 def section_name(key: str) -> str:

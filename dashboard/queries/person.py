@@ -10,6 +10,7 @@ from audit.models import Event, Exchange
 from oauth.models import Connection, ConnectionState
 from records.models import Item
 from sync.models import Placement, RecordSync, Snapshot
+from sync.pull.read import DOMAINS, SUMMARY
 from tenants.models import Researcher, User
 
 HISTORY_SIZE = 50
@@ -76,8 +77,24 @@ def _snapshots(
 
 def snapshots(connection: Connection, *, source: str = "") -> QuerySet[Snapshot]:
     """Return what was read from the record of a connection, by section; "" means all sources."""
-    found = Snapshot.objects.filter(connection=connection).order_by("section", "put_code")
+    found = _items_of(connection).order_by("section", "put_code")
     return found.filter(whose(connection).get(source, Q()))
+
+
+def _items_of(connection: Connection) -> QuerySet[Snapshot]:
+    """Return what stands on a record; its summary repeats some of it, and is shown apart."""
+    return Snapshot.objects.filter(connection=connection).exclude(section__in=[DOMAINS, SUMMARY])
+
+
+def summary_of(connection: Connection) -> dict[str, Snapshot]:
+    """Return the summary of a record, and its e-mail domains, by section; what was not read lacks.
+
+    ORCID shows both to everyone.
+    """
+    found = Snapshot.objects.filter(
+        connection=connection, section__in=[DOMAINS, SUMMARY], put_code=0
+    )
+    return {row.section: row for row in found}
 
 
 def whose(connection: Connection) -> dict[str, Q]:
@@ -92,7 +109,7 @@ def whose(connection: Connection) -> dict[str, Q]:
 def counts_by_source(connection: Connection) -> dict[str, int]:
     """Count what stands on the record by who put it there."""
     counts = {f"of_{name}": Count("pk", filter=rows) for name, rows in whose(connection).items()}
-    found = Snapshot.objects.filter(connection=connection).aggregate(**counts)
+    found = _items_of(connection).aggregate(**counts)
     return {name.removeprefix("of_"): count for name, count in found.items()}
 
 

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 COME_AGAIN_SECONDS = 30
+# Connection lost or refused, too many connections, server ending or starting (PostgreSQL, App. A)
+AWAY = ("08", "53300", "57P")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -17,8 +19,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     context = {"request_id": getattr(request, "request_id", "")}
     # Django calls this while it handles the error, and hands over no more than the request.
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    if _is_database_away(sys.exc_info()[1]):
         response = HttpResponse(render_to_string("503.html", context), status=503)
         response["Retry-After"] = str(COME_AGAIN_SECONDS)
         return response
     return HttpResponse(render_to_string("500.html", context), status=500)
+
+
+def _is_database_away(error: BaseException | None) -> bool:
+    """Say whether there is no connection; a deadlock or a time-out is a fault of this request."""
+    if isinstance(error, InterfaceError):
+        return True
+    if not isinstance(error, OperationalError):
+        return False
+    # Who gets no answer gets no code.
+    code = getattr(error.__cause__, "pgcode", None)
+    return code is None or code.startswith(AWAY)

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_safe
 
 from audit.models import Exchange
 from audit.vocabulary import ActorKind
-from dashboard import notices, timeline
+from dashboard import notices, record_summary, timeline
 from dashboard.queries import person as queries
 from oauth.models import Connection
 from oauth.queries import link_address, newest_link
 from orcid_client.sections import section_name
 from records.fields import FIELDS
+from sync.pull.read import DOMAINS, SUMMARY
 from sync.scheduling import pause_filters
 from sync.scheduling.pause_filters import Pauses
 from sync.status.item_status import SyncStatus, is_drifted, item_status, record_status
@@ -154,6 +155,7 @@ def _record(subject: PersonPage) -> dict[str, object]:
     counts = queries.counts_by_source(subject.shown)
     return {
         "page": page,
+        "summary": _summary(subject.shown),
         "snapshots": [
             (row, notices.label(row.section, row.content), section_name(row.section))
             for row in page
@@ -162,6 +164,20 @@ def _record(subject: PersonPage) -> dict[str, object]:
             (name, word, counts[name] if name else sum(counts.values()))
             for name, word in SOURCES.items()
         ],
+    }
+
+
+def _summary(connection: Connection) -> dict[str, object] | None:
+    """Return what ORCID's summary of a record says; None if it was not read."""
+    found = queries.summary_of(connection)
+    if SUMMARY not in found:
+        return None
+    listed, more = record_summary.domains(found[DOMAINS].content if DOMAINS in found else {})
+    return {
+        "domains": listed,
+        "more_domains": more,
+        "counts": list(record_summary.counts(found[SUMMARY].content)),
+        "read_at": found[SUMMARY].read_at,
     }
 
 

@@ -104,6 +104,8 @@ class RecordSync(TenantOwnedByKeys):
     pulled_at = models.DateTimeField(null=True)
     # ORCID's own last-modified of the whole record, in milliseconds since 1970
     record_modified_ms = models.BigIntegerField(null=True)
+    # When its summary was read, or was found to be switched off
+    summary_read_at = models.DateTimeField(null=True)
 
     class Meta:
         """Claimed by credential, lane and due date."""

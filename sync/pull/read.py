@@ -3,26 +3,31 @@
 One call when nothing changed. Else the items whose last-modified date is not the one we know are
 kept. Summaries lack fields: works that changed are read in bulk, up to 100 put-codes a call; of
 the other sections only our own items that changed, one by one, since they are compared with what
-we sent.
+we sent. The summary, which alone names verified e-mail domains, is one call more, when it is due.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from orcid_client import canonical, errors, messages
 from orcid_client.client import OrcidClient
 from orcid_client.elements.parts import ItemMessage
+from orcid_client.elements.record_summaries import RecordSummary
 from orcid_client.endpoints import LARGEST_BULK
 from orcid_client.ids import OrcidId
 from orcid_client.records import Record
 from orcid_client.sections import SECTIONS, section_of
 from records.contents import label_of
+from sync.pull.schedule import SummaryDue
 
 # A read is a slice of the engine's time: ten calls beside the first, then others have their turn.
 MOST_CALLS = 10
+LONGEST_LABEL = 300
 # Parts of /person that have no put-code; they are kept under put-code 0.
 UNNUMBERED = ("name", "biography", "emails")
+# What the summary shows: the domains by themselves, since they are news, and all the rest.
+DOMAINS, SUMMARY = "email-domains", "summary"
 
 
 class RecordPlace(NamedTuple):
@@ -30,6 +35,9 @@ class RecordPlace(NamedTuple):
 
     section: str
     put_code: int
+
+
+SUMMARY_PLACES = frozenset({RecordPlace(DOMAINS, 0), RecordPlace(SUMMARY, 0)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,8 @@ class RecordReading:
 
     ``unchanged`` tells that one call was enough; ``complete`` is False when so much changed that
     the rest is left for the next read. ``present`` are all numbered places of the record.
+    ``summary`` is None unless it was read; ``summary_settled`` tells that it is not due again soon,
+    since it was read or the registry has none.
     """
 
     modified_ms: int | None
@@ -66,6 +76,20 @@ class RecordReading:
     changed: tuple[ReadItem, ...] = ()
     gone: frozenset[RecordPlace] = frozenset()
     present: frozenset[RecordPlace] = field(default_factory=frozenset)
+    summary: tuple[ReadItem, ...] | None = None
+    summary_settled: bool = False
+
+    @property
+    def shown(self) -> tuple[ReadItem, ...]:
+        """Return all that is new or changed, and what the summary shows."""
+        return (*self.changed, *(self.summary or ()))
+
+    @property
+    def emptied(self) -> frozenset[RecordPlace]:
+        """Return the places that are empty now, those of a summary that was read too."""
+        if self.summary is None:
+            return self.gone
+        return self.gone | (SUMMARY_PLACES - {seen.place for seen in self.summary})
 
 
 def read_record(
@@ -77,6 +101,7 @@ def read_record(
     known: Mapping[RecordPlace, int | None],
     known_modified_ms: int | None,
     placed: Collection[RecordPlace] = (),
+    summary_due: SummaryDue = SummaryDue.NO,
 ) -> RecordReading:
     """Return what changed since ``known``: place to last-modified (milliseconds since 1970).
 
@@ -85,6 +110,60 @@ def read_record(
     Raises:
         OrcidError: the record, or a part of it, could not be read.
     """
+    reading = _read_changes(
+        client, orcid, token, client_id=client_id, known=known, placed=placed,
+        known_modified_ms=known_modified_ms,
+    )  # fmt: skip
+    if summary_due is SummaryDue.YES or (
+        summary_due is SummaryDue.IF_CHANGED and not reading.unchanged
+    ):
+        return _with_summary(reading, client, orcid, token)
+    return reading
+
+
+def _with_summary(
+    reading: RecordReading, client: OrcidClient, orcid: OrcidId, token: str | None
+) -> RecordReading:
+    """Return the reading with the summary; without it if that fails, which loses no reading."""
+    try:
+        summary = client.fetch_record_summary(orcid, token=token)
+    except errors.OrcidError:
+        return reading
+    parts = None if summary is None else tuple(_summary_parts(summary))
+    return replace(reading, summary=parts, summary_settled=True)
+
+
+def _summary_parts(summary: RecordSummary) -> Iterator[ReadItem]:
+    """Yield the summary, and its domains if there are any; it tells of public data alone."""
+    content = messages.to_json(summary)
+    domains = content.pop("email-domains", None)
+    yield ReadItem(
+        RecordPlace(SUMMARY, 0),
+        content,
+        fingerprint="",
+        visibility="public",
+        modified_ms=summary.last_modified_date,
+    )
+    if domains and summary.domains:
+        yield ReadItem(
+            RecordPlace(DOMAINS, 0),
+            domains,
+            fingerprint="",
+            visibility="public",
+            label=", ".join(summary.domains)[:LONGEST_LABEL],
+        )
+
+
+def _read_changes(
+    client: OrcidClient,
+    orcid: OrcidId,
+    token: str | None,
+    *,
+    client_id: str,
+    known: Mapping[RecordPlace, int | None],
+    known_modified_ms: int | None,
+    placed: Collection[RecordPlace],
+) -> RecordReading:
     record = client.fetch_changed_record(orcid, token=token, known_modified_ms=known_modified_ms)
     if record is None:
         return RecordReading(known_modified_ms, unchanged=True)
@@ -106,7 +185,9 @@ def read_record(
             *(reader.seen(place, item) for place, item in changed.items() if place not in in_full),
             *unnumbered,
         ),
-        gone=frozenset(known) - frozenset(listed) - {seen.place for seen in unnumbered},
+        gone=frozenset(known).difference(
+            listed, (seen.place for seen in unnumbered), SUMMARY_PLACES
+        ),
         present=frozenset(listed),
     )
 

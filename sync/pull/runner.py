@@ -28,6 +28,7 @@ from sync.models import RecordSync
 from sync.pull import drift, snapshot_rows
 from sync.pull.jobs import Pull, PullAnswer
 from sync.pull.read import read_record
+from sync.pull.schedule import SummaryDue, summary_due
 from sync.pull.store import settle
 from sync.scheduling import daily_quota, leases, pause_filters
 from sync.scheduling.backoff import delay
@@ -78,7 +79,7 @@ def pull_due(
     access = client_access(credential)
     return Window(
         claim=reads.claim,
-        call=lambda pull: _read(pull, access),
+        call=lambda pull: _read(pull, access, now=clock()),
         settle=reads.settle,
         pool=pool,
         go_on=go_on,
@@ -289,7 +290,17 @@ def _connection_ids(rows: Iterable[RecordSync]) -> list[int]:
     return [row.connection_id for row in rows]
 
 
-def _read(pull: Pull, access: ClientAccess) -> PullAnswer:
+def _summary_due(pull: Pull, *, now: datetime) -> SummaryDue:
+    """Return whether to read the summary too, which the Public API does not have.
+
+    The token that reads the record is enough for it.
+    """
+    if not pull.own_token:
+        return SummaryDue.NO
+    return summary_due(read_at=pull.record.summary_read_at, now=now)
+
+
+def _read(pull: Pull, access: ClientAccess, *, now: datetime) -> PullAnswer:
     """Read one record, in a thread that knows no database.
 
     A fault of ours with one record must not hold up those that were claimed with it.
@@ -303,6 +314,7 @@ def _read(pull: Pull, access: ClientAccess) -> PullAnswer:
             known=pull.known,
             placed=pull.placed,
             known_modified_ms=pull.record.record_modified_ms,
+            summary_due=_summary_due(pull, now=now),
         )
     except errors.OrcidError as error:
         return PullAnswer(pull, error=error)

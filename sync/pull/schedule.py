@@ -6,10 +6,29 @@ together do not come back together. Where ORCID tells us of changes, reading is 
 """
 
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 SHORTEST = timedelta(hours=6)
 LONGEST = timedelta(days=14)
 WATCHED = timedelta(days=7)
+# A record's summary is a call of its own, and says little that its items do not.
+SUMMARY_AT_LEAST = timedelta(days=7)
+SUMMARY_AT_MOST = timedelta(days=1)
+
+
+class SummaryDue(Enum):
+    """Whether a read of a record reads its summary too."""
+
+    NO = auto()
+    IF_CHANGED = auto()
+    YES = auto()
+
+
+def summary_due(*, read_at: datetime | None, now: datetime) -> SummaryDue:
+    """Return whether the summary is due: each week, and after a day if the record has changed."""
+    if read_at is None or now - read_at >= SUMMARY_AT_LEAST:
+        return SummaryDue.YES
+    return SummaryDue.IF_CHANGED if now - read_at >= SUMMARY_AT_MOST else SummaryDue.NO
 
 
 def after_reading(

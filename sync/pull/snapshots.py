@@ -11,7 +11,7 @@ from sync.pull import diff, drift, snapshot_rows
 from sync.pull.change_feed import RecordChange
 from sync.pull.drift import Drift
 from sync.pull.jobs import Read
-from sync.pull.read import ReadItem
+from sync.pull.read import SUMMARY, ReadItem
 from sync.pull.snapshot_rows import ConnectionPlace, SnapshotRow
 
 LONGEST_NAME = 300
@@ -27,19 +27,24 @@ class StoredReading(NamedTuple):
 def keep(reads: Iterable[Read], *, now: datetime) -> dict[int, StoredReading]:
     """Store readings of connections of one credential; return what they showed, by connection.
 
-    A record that has not changed tells nothing. The statements are the same few, however many
-    records were read.
+    A record that has not changed, and whose summary was not read, tells nothing. The statements
+    are the same few, however many records were read.
     """
-    changed = [read for read in reads if not read.reading.unchanged]
-    if not changed:
+    telling = [
+        read for read in reads if not read.reading.unchanged or read.reading.summary is not None
+    ]
+    if not telling:
         return {}
-    found = {read.connection.pk: _pictures(read) for read in changed}
-    before = _replace(found, changed, now=now)
-    placed = drift.placements_of([read.connection for read in changed])
+    found = {read.connection.pk: _pictures(read) for read in telling}
+    before = _replace(found, telling, now=now)
+    placed = drift.placements_of([read.connection for read in telling])
+    changed = [read for read in telling if not read.reading.unchanged]
     drifts = drift.note(changed, placed, now=now)
     return {
-        number: StoredReading(drifts[number], _news(read, found[number], before, placed[number]))
-        for read in changed
+        number: StoredReading(
+            drifts.get(number, Drift()), _news(read, found[number], before, placed[number])
+        )
+        for read in telling
         for number in [read.connection.pk]
     }
 
@@ -50,7 +55,9 @@ def _replace(
     """Write what was found and delete what is gone; return what was known of either."""
     pictures = [one for of_record in found.values() for one in of_record]
     gone = [
-        ConnectionPlace(read.connection.pk, place) for read in reads for place in read.reading.gone
+        ConnectionPlace(read.connection.pk, place)
+        for read in reads
+        for place in read.reading.emptied
     ]
     before = snapshot_rows.known_at([*(one.spot for one in pictures), *gone])
     snapshot_rows.write(pictures, now=now)
@@ -64,15 +71,17 @@ def _news(
     before: Mapping[ConnectionPlace, SnapshotRow],
     placed: drift.PlacementsByPlace,
 ) -> list[RecordChange]:
+    """Return what others did; what a summary counts is news as items already."""
     bound = read.connection
     gone = [
         before[spot]
-        for place in read.reading.gone
+        for place in read.reading.emptied
         if (spot := ConnectionPlace(bound.pk, place)) in before
     ]
     echoes = drift.echoes(read, placed)
+    items = [row for row in found if row.section != SUMMARY]
     return [
-        *diff.news_of(found, before, echoes=echoes, connection=bound),
+        *diff.news_of(items, before, echoes=echoes, connection=bound),
         *diff.news_of_gone(gone, connection=bound),
     ]
 
@@ -81,7 +90,7 @@ def _pictures(read: Read) -> list[SnapshotRow]:
     client_id = read.connection.credential.client_id
     return [
         _picture(seen, connection_id=read.connection.pk, ours=seen.source_client_id == client_id)
-        for seen in read.reading.changed
+        for seen in read.reading.shown
     ]
 
 

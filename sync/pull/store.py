@@ -54,6 +54,7 @@ UPDATE sync_recordsync AS record SET
     pulled_at = CASE WHEN news.was_read THEN %s ELSE record.pulled_at END,
     record_modified_ms =
         CASE WHEN news.was_read THEN news.modified_ms ELSE record.record_modified_ms END,
+    summary_read_at = CASE WHEN news.has_summary THEN %s ELSE record.summary_read_at END,
     push_due_at = CASE WHEN news.is_to_be_pushed THEN %s ELSE record.push_due_at END,
     pull_due_at = CASE
         WHEN record.pull_due_at = record.leased_until THEN news.pull_due_at
@@ -62,8 +63,9 @@ UPDATE sync_recordsync AS record SET
     waits_for = coalesce(news.waits_for, record.waits_for),
     wait_note = CASE WHEN news.waits_for IS NULL THEN record.wait_note ELSE news.wait_note END
 FROM unnest(%s::bigint[], %s::timestamptz[], %s::smallint[], %s::boolean[], %s::bigint[],
-    %s::boolean[], %s::text[], %s::text[])
-    AS news(id, pull_due_at, attempts, was_read, modified_ms, is_to_be_pushed, waits_for, wait_note)
+    %s::boolean[], %s::text[], %s::text[], %s::boolean[])
+    AS news(id, pull_due_at, attempts, was_read, modified_ms, is_to_be_pushed, waits_for, wait_note,
+        has_summary)
 WHERE record.tenant_id = %s AND record.id = news.id
 """
 
@@ -82,6 +84,7 @@ class RecordUpdate(NamedTuple):
     is_to_be_pushed: bool = False
     waits_for: str | None = None
     wait_note: str = ""
+    has_summary: bool = False
 
 
 def settle(answers: list[PullAnswer], *, now: datetime) -> None:
@@ -161,6 +164,7 @@ def _row(
         modified_ms=modified_ms,
         is_to_be_pushed=bool(found_again) or is_open_again,
         waits_for=WaitsFor.NOTHING.value if is_open_again else None,
+        has_summary=reading.summary_settled,
     )
 
 
@@ -203,7 +207,7 @@ def _write_records(rows: Iterable[RecordUpdate], *, now: datetime) -> None:
     found = columns(rows)
     if found:
         with connection.cursor() as cursor:
-            cursor.execute(_SETTLE_RECORDS, [now, now, *found, required_tenant_id()])
+            cursor.execute(_SETTLE_RECORDS, [now, now, now, *found, required_tenant_id()])
 
 
 def _next(modified_ms: int | None, *, is_watched: bool, now: datetime) -> datetime:

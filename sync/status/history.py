@@ -58,6 +58,7 @@ _WORDS = {
     "held": N_("Paused"),
     "group": N_("Waiting for its review group"),
 }
+_ORDER = {step: place for place, step in enumerate(_WORDS)}
 _SHOWN_AS_STATE = {"answered", "stands", "waits"}
 _NOTES = {
     "rests": N_("Work on this record is paused until somebody resumes it."),
@@ -124,7 +125,10 @@ def history_of(item: Item) -> list[HistoryStep]:
     rows = first.union(*others, all=True)
     steps = [HistoryStep(*row) for row in rows]
     last = datetime.max.replace(tzinfo=UTC)
-    return sorted(steps, key=lambda step: step.on or last, reverse=True)
+    # Steps of one transaction have one time, and a union gives its rows in any order.
+    return sorted(
+        steps, key=lambda step: (step.on or last, _ORDER[step.step], step.code or 0), reverse=True
+    )
 
 
 def _parts(item: Item) -> Iterable[QuerySet[Any, Any]]:

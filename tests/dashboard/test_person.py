@@ -184,3 +184,30 @@ def test_others_see_nothing(charlie: Member, bob: Member, client: Client, ada: R
     assert client.get(_url(ada)).status_code == 302
     page = bob.get(_url(ada)).content.decode()
     assert "Invite" not in page
+
+
+def test_the_summary_stands_apart_from_the_items(
+    alice: Member, world: World, ada: Researcher, read: Read
+) -> None:
+    world.connect(ada)
+    domains = {"count": 4, "email-domain": [{"value": "north.edu"}, {"value": "<b>.example"}]}
+    summary = {
+        "works": {"self-asserted-count": 3, "validated-count": 41},
+        "peer-reviews": {"self-asserted-count": 2, "total": 9},
+        "employments": {"count": 5, "employment": []},
+        "fundings": None,
+    }
+    assert "Public summary" not in read(alice, _url(ada, "?view=record"))
+    _snapshot(world, 0, section="summary", content=summary)
+    assert "None shown" in read(alice, _url(ada, "?view=record"))
+    _snapshot(world, 0, section="email-domains", content=domains)
+
+    page = " ".join(read(alice, _url(ada, "?view=record")).split())
+
+    assert "north.edu" in page and "&lt;b&gt;.example" in page and "and 2 more" in page
+    assert "<dd>44 " in page and "of which 41 not added" in page
+    assert "<dd>9 " in page and "of which 7 not added" in page
+    assert "<dt>Employments</dt> <dd>5</dd>" in page
+    assert "Fundings" not in page
+    # Neither is an item of the researcher's
+    assert "No items" in page

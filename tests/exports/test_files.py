@@ -22,6 +22,7 @@ from oauth.models import Connection, GrantState
 from records.models import Item
 from scoping.context import current_tenant_id, tenant_context
 from scoping.sealing import UnsealError
+from sync.models import Snapshot
 from tenants import actions as actions_of_tenants
 from tenants.actions import ResearcherDraft
 from tenants.models import Credential, Tenant
@@ -70,6 +71,53 @@ def test_a_connection_stands_there_in_full(client: Credential) -> None:
     assert row["scopes"] == ["/read-limited", "/activities/update"]
     assert (row["researcher_key"], row["client_id"]) == ("E-1", client.client_id)
     assert row["expires_at"] is None
+
+
+def keep(bound: Connection, section: str, content: dict[str, Any]) -> None:
+    Snapshot.objects.create(
+        tenant_id=bound.tenant_id, connection=bound, section=section, put_code=0,
+        content=content, fingerprint="", read_at=CONNECTED_AT,
+    )  # fmt: skip
+
+
+def test_what_the_summary_says_stands_there(client: Credential) -> None:
+    bound = stock.connect(stock.person("Ada", ref="E-1"), client)
+    shown: dict[str, dict[str, Any]] = {
+        "email-domains": {
+            "count": 4, "email-domain": [{"value": " North.EDU"}, {"value": "x.example"}]
+        },
+        "summary": {
+            "works": {"validated-count": 41, "self-asserted-count": 3},
+            "fundings": None,
+            "peer-reviews": {"total": 9},
+        },
+    }  # fmt: skip
+    for section, content in shown.items():
+        keep(bound, section, content)
+
+    (row,) = rows(What.SUMMARIES, Format.JSON)
+    (line,) = rows(What.SUMMARIES)
+
+    assert (row["email_domains"], row["email_domain_count"]) == (["north.edu", "x.example"], 4)
+    assert (row["works_validated"], row["works_self_asserted"], row["peer_reviews"]) == (41, 3, 9)
+    assert row["fundings_validated"] is None
+    assert line["email_domains"] == "north.edu x.example"
+    assert line["works_validated"] == "41"
+    assert line["summary_read_at"] == row["summary_read_at"] != ""
+
+
+def test_who_shows_no_domain_has_a_line_and_who_has_no_summary_has_none(
+    client: Credential,
+) -> None:
+    bound = stock.connect(stock.person("Ada", ref="E-1"), client)
+    assert rows(What.SUMMARIES) == []
+    keep(bound, "summary", {})
+
+    (row,) = rows(What.SUMMARIES, Format.JSON)
+    (line,) = rows(What.SUMMARIES)
+
+    assert row["email_domains"] is row["email_domain_count"] is row["works_validated"] is None
+    assert line["email_domains"] == line["works_validated"] == ""
 
 
 def test_the_same_stands_in_csv_as_texts(client: Credential) -> None:
@@ -217,6 +265,7 @@ def test_another_tenants_rows_are_not_there(client: Credential, south: Tenant) -
     stock.connect(person, client)
     stock.place(person, client)
     stock.note(Connection.objects.get(researcher=person))
+    keep(Connection.objects.get(researcher=person), "summary", {})
 
     for what, form in product(What, Format):
         assert ORCID_ID.encode() in taken(what, form)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from django.db import InterfaceError, OperationalError, connections
+from django.db import InterfaceError, OperationalError, connections, transaction
 from django.test import Client
 
 from scoping.context import tenant_context
@@ -92,6 +92,37 @@ def test_a_session_that_cannot_be_saved_is_no_fault_of_the_browsers(
         answer = browser.get("/t/north/")
 
     assert answer.status_code == 503
+
+
+@pytest.mark.usefixtures("quiet")
+@pytest.mark.parametrize(
+    "code, status",
+    [
+        ("40P01", 500),  # deadlock
+        ("40001", 500),  # serialization failure
+        ("57014", 500),  # cancelled, by a time-out
+        ("53100", 500),  # disk full
+        ("57P01", 503),  # the server is being shut down
+        ("53300", 503),  # too many connections
+        ("08006", 503),  # connection failure
+    ],
+)
+def test_only_a_database_that_cannot_be_reached_is_away(
+    olga: Member, redis_url: str, monkeypatch: pytest.MonkeyPatch, code: str, status: int
+) -> None:
+    raised = f"DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{code}'; END $$"
+    with (
+        pytest.raises(OperationalError) as told,
+        transaction.atomic(),
+        connections["default"].cursor() as cursor,
+    ):
+        cursor.execute(raised)
+    olga.raise_request_exception = False
+    with monkeypatch.context() as patched:
+        stop(patched, told.value)
+        answer = olga.get("/t/north/")
+
+    assert answer.status_code == status
 
 
 def test_a_mistake_of_ours_stays_one(
