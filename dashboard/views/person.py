@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -63,6 +63,8 @@ class PersonPage:
 def researcher(request: TenantRequest, researcher_id: str) -> HttpResponse:
     """Show one researcher; what stands below the head is chosen by ``?view=``."""
     person, now = access.researcher(researcher_id), timezone.now()
+    if person.public_id != researcher_id:  # merged; bookmarks lead on
+        return redirect("dashboard:researcher", request.tenant.slug, person.public_id)
     connections = queries.connections(person)
     shown = _shown(connections, request.GET.get("connection", ""))
     pauses = pause_filters.pauses([person.pk])
