@@ -34,9 +34,9 @@ def of_connections(connection_ids: Collection[int], *, researcher_ids: Collectio
     return of_people(researcher_ids) & Q(connection_id__in=list(connection_ids))
 
 
-def of_item(item_id: int, *, researcher_id: int) -> Q:
-    """Return the condition for calls about one item of a person, alone or in a bulk."""
-    return of_people([researcher_id]) & Q(item_ids__contains=[item_id])
+def of_item(item_id: int, *, researcher_ids: Collection[int]) -> Q:
+    """Return the condition for calls about one item of some people, alone or in a bulk."""
+    return of_people(researcher_ids) & Q(item_ids__contains=[item_id])
 
 
 def of_put_code(put_code: int, *, researcher_ids: Collection[int] = ()) -> Q:

@@ -68,6 +68,7 @@ class EventKind(models.TextChoices):
     RESEARCHER_CHANGED = "researcher.changed"
     RESEARCHER_INVITED = "researcher.invited"
     IDS_SEARCHED = "researcher.ids-searched"
+    RESEARCHER_MERGED = "researcher.merged"
     RESEARCHER_ERASED = "researcher.erased"
     HAND_OVER_KEY_MADE = "hand-over-key.made"
     HAND_OVER_KEY_WITHDRAWN = "hand-over-key.withdrawn"

@@ -27,6 +27,7 @@ from sync.models import SyncDue
 from sync.scheduling import pause_filters
 from tenants import erasure
 from tenants.models import Researcher
+from tenants.queries import identities
 
 
 class ErasureTooSoonError(Exception):
@@ -88,12 +89,14 @@ def erase_researcher(*, researcher: Researcher, actor: Actor, now: datetime) -> 
                 gettext("End the permissions first, and wait until ORCID has revoked the tokens.")
             )
         public_id, known_as = locked.public_id, _known_as(locked)
-        try:
-            records_at_orcid.forget_researcher(researcher_id=locked.pk)
-        except records_at_orcid.RecordBusyError as busy:
-            raise ErasureTooSoonError(str(busy)) from None
-        permissions.forget_researcher(researcher_id=locked.pk)
-        assertions.forget_researcher(researcher_id=locked.pk, known_as=known_as)
+        # Whoever was merged has nothing left, unless it came at the moment of the merge.
+        for one in identities([locked.pk]):
+            try:
+                records_at_orcid.forget_researcher(researcher_id=one.pk)
+            except records_at_orcid.RecordBusyError as busy:
+                raise ErasureTooSoonError(str(busy)) from None
+            permissions.forget_researcher(researcher_id=one.pk)
+            assertions.forget_researcher(researcher_id=one.pk, known_as=known_as)
         erasure.forget_researcher(locked)
         audit.record_event(
             EventEntry(
@@ -152,5 +155,5 @@ def _active(researcher: Researcher) -> QuerySet[Connection]:
 def _known_as(researcher: Researcher) -> set[str]:
     connections = Connection.objects.filter(researcher=researcher)
     ids = set(connections.values_list("orcid_id", flat=True))
-    words = ids | {researcher.external_ref, researcher.email, researcher.claimed_orcid_id}
-    return words - {""}
+    references = {one.external_ref for one in identities([researcher.pk])}
+    return (ids | references | {researcher.email, researcher.claimed_orcid_id}) - {""}

@@ -26,6 +26,7 @@ from sync.models import Call, Pause, Placement, Preview, RecordSync, Snapshot
 from sync.models.changes import Change
 from sync.models.webhooks import Hook
 from tenants.models import Researcher
+from tenants.queries import identities
 
 # How each table with rows of a person leads to them.
 TABLES: tuple[tuple[type[models.Model], str], ...] = (
@@ -53,15 +54,20 @@ ROWS_AT_ONCE = 200
 
 
 def document(*, tenant_id: int, researcher: Researcher, now: datetime) -> Iterator[str]:
-    """Yield the document in pieces; works on after the view has returned."""
+    """Yield the document in pieces; works on after the view has returned.
+
+    With what is held of those who were merged into the researcher: their rows, and their log.
+    """
     with tenant_context(tenant_id):
         yield f'{{"made_at": {_json(now)}'
+        known_as = identities([researcher.pk])
+        numbers = [one.pk for one in known_as]
         for model, path in TABLES:
-            rows = model._base_manager.filter(tenant_id=tenant_id, **{path: researcher.pk})
+            rows = model._base_manager.filter(tenant_id=tenant_id, **{f"{path}__in": numbers})
             yield from _table(model._meta.model_name or "", map(_row, _slices(rows)))
-        events = audit.events().filter(subject_id=researcher.public_id)
+        events = audit.events().filter(subject_id__in=[one.public_id for one in known_as])
         yield from _table("event", map(_row, events[:100_000]))
-        calls = audit.exchanges().filter(audit.of_people([researcher.pk]))
+        calls = audit.exchanges().filter(audit.of_people(numbers))
         yield from _table("exchange", map(_exchange, calls.iterator(chunk_size=ROWS_AT_ONCE)))
         yield "\n}\n"
 

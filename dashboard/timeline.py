@@ -47,6 +47,7 @@ EVENTS = {
     EventKind.RESEARCHER_CHANGED: N_("Researcher changed"),
     EventKind.RESEARCHER_INVITED: N_("Invitation created"),
     EventKind.IDS_SEARCHED: N_("Possible iDs searched for"),
+    EventKind.RESEARCHER_MERGED: N_("Researchers merged"),
     EventKind.RESEARCHER_ERASED: N_("Researcher erased"),
     EventKind.HAND_OVER_KEY_MADE: N_("Handoff key created"),
     EventKind.HAND_OVER_KEY_WITHDRAWN: N_("Handoff key revoked"),
@@ -98,7 +99,9 @@ CALLS = {
     "DELETE": N_("Delete {what}"),
 }
 # Details that are ids of other rows
-NAMELESS = frozenset({"connection", "credential", "item", "link", "record", "researcher"})
+NAMELESS = frozenset(
+    {"connection", "credential", "item", "kept", "link", "merged", "record", "researcher"}
+)
 ICONS = {
     "connect": "link",
     "connection": "link",

@@ -5,6 +5,7 @@ from django.urls import path
 from dashboard.views.attention import attention
 from dashboard.views.erasure import erase, erase_step, held
 from dashboard.views.log import events, exchange, exchanges
+from dashboard.views.merging import merge, merge_search
 from dashboard.views.overview import overview
 from dashboard.views.people import researchers
 from dashboard.views.person import researcher
@@ -22,6 +23,8 @@ urlpatterns = [
     path("researchers/<public_id:researcher_id>/held/", held, name="held"),
     path("researchers/<public_id:researcher_id>/erase/", erase, name="erase"),
     path("researchers/<public_id:researcher_id>/erase/step/", erase_step, name="erase_step"),
+    path("researchers/<public_id:researcher_id>/merge/", merge_search, name="merge_search"),
+    path("researchers/<public_id:researcher_id>/merge/<public_id:other_id>/", merge, name="merge"),
     path("audit/", exchanges, name="audit"),
     path("audit/events/", events, name="events"),
     path("audit/share/", preview, name="share"),

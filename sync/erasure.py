@@ -1,6 +1,8 @@
 """Forget what is known of one researcher's records, before everything else about them goes."""
 
-from django.db.models import Q
+from collections.abc import Collection
+
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext
 
@@ -22,13 +24,7 @@ def forget_researcher(*, researcher_id: int) -> None:
     Raises:
         RecordBusyError: a call may be under way; its answer would find nothing to settle.
     """
-    records = RecordSync.objects.filter(connection__researcher_id=researcher_id)
-    locked = records.select_for_update(of=("self",))
-    if locked.filter(leased_until__gt=Now()).exists():
-        raise RecordBusyError(
-            gettext("A call to ORCID is in progress for this researcher. Try again soon.")
-        )
-    list(locked.values_list("pk", flat=True))
+    records = lock_records([researcher_id])
     Pause.objects.filter(researcher_id=researcher_id).delete()
     forget_hooks(researcher_id=researcher_id)
     Preview.objects.filter(researcher_id=researcher_id).delete()
@@ -37,6 +33,22 @@ def forget_researcher(*, researcher_id: int) -> None:
     Snapshot.objects.filter(connection__researcher_id=researcher_id).delete()
     Placement.objects.filter(item__researcher_id=researcher_id).delete()
     records.delete()
+
+
+def lock_records(researcher_ids: Collection[int]) -> QuerySet[RecordSync]:
+    """Return the records of people, locked until the end of the caller's transaction.
+
+    Raises:
+        RecordBusyError: a call may be under way for one of them.
+    """
+    rows = RecordSync.objects.filter(connection__researcher_id__in=list(researcher_ids))
+    list(rows.select_for_update(of=("self",)).order_by("id").values_list("pk", flat=True))
+    # Asked once they are locked: until then a worker may have taken one
+    if rows.filter(leased_until__gt=Now()).exists():
+        raise RecordBusyError(
+            gettext("A call to ORCID is in progress for this researcher. Try again soon.")
+        )
+    return rows
 
 
 def left_on_records(*, researcher_id: int) -> int:

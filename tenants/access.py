@@ -113,9 +113,10 @@ def credential(public_id: str) -> Credential:
 
 
 def researcher(public_id: str) -> Researcher:
-    """Return a researcher of the current tenant.
+    """Return a researcher of the current tenant; who was merged leads to whom they are now.
 
     Raises:
         Http404: there is none of that id.
     """
-    return by_public_id(Researcher.objects.all(), public_id)
+    rows = Researcher.with_merged.select_related("merged_into")
+    return by_public_id(rows, public_id).current

@@ -151,6 +151,7 @@ HARMLESS = frozenset(
         EventKind.RESEARCHER_CHANGED,
         EventKind.RESEARCHER_INVITED,
         EventKind.IDS_SEARCHED,
+        EventKind.RESEARCHER_MERGED,
         EventKind.RESEARCHER_ERASED,
         EventKind.HAND_OVER_KEY_WITHDRAWN,
         EventKind.RETURN_ADDRESS_ADDED,

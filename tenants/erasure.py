@@ -11,14 +11,18 @@ from tenants.models import DataKey, Membership, Researcher, Route, RouteKind, Us
 
 
 def forget_researcher(researcher: Researcher) -> None:
-    """Delete a person and their keys, within the caller's transaction.
+    """Delete a person, all who were merged into them, and their keys, in the caller's transaction.
 
     What the log keeps of calls about them is sealed by those keys, and unreadable from now on.
     Other processes may hold an unwrapped key for five minutes more.
     """
-    DataKey.objects.filter(researcher=researcher).delete()
+    merged = Researcher.with_merged.filter(merged_into=researcher)
+    numbers = [researcher.pk, *merged.values_list("pk", flat=True)]
+    DataKey.objects.filter(researcher__in=numbers).delete()
     keys.kept_keys.clear()
-    routes.remove(kind=RouteKind.PUBLIC_PAGE, object_id=researcher.pk)
+    for number in numbers:
+        routes.remove(kind=RouteKind.PUBLIC_PAGE, object_id=number)
+    merged.delete()
     researcher.delete()
 
 

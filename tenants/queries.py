@@ -1,6 +1,6 @@
 """Read tenants, members, credentials and researchers."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
@@ -78,7 +78,28 @@ def researchers(*, search: str = "") -> QuerySet[Researcher]:
     if not word:
         return rows
     by_email = _begins("search_email", word)
-    return rows.filter(_called(word) | by_email | Q(external_ref=search.strip()))
+    reference = search.strip()
+    by_reference = Q(external_ref=reference)
+    # Asked apart: a subquery here would keep Postgres from using the indexes
+    if number := current_by_merged_reference([reference]).get(reference):
+        by_reference |= Q(pk=number)
+    return rows.filter(_called(word) | by_email | by_reference)
+
+
+def current_by_merged_reference(references: Collection[str]) -> dict[str, int]:
+    """Return the numbers of people by references of those who were merged into them."""
+    rows = Researcher.with_merged.filter(external_ref__any_of=references, merged_into__isnull=False)
+    return {reference: number or 0 for reference, number in rows.values_list(*_MERGED)}
+
+
+_MERGED = ("external_ref", "merged_into_id")
+
+
+def identities(researcher_ids: Collection[int]) -> list[Researcher]:
+    """Return people and all who were merged into them: whom the log knows them as, by number."""
+    numbers = list(researcher_ids)
+    rows = Researcher.with_merged.filter(Q(pk__in=numbers) | Q(merged_into__in=numbers))
+    return list(rows.select_related("merged_into").order_by("pk"))
 
 
 def sharing_keys_with(researcher: Researcher) -> list[Researcher]:

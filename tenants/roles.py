@@ -36,6 +36,7 @@ class Capability(models.TextChoices):
     )
     MANAGE_CREDENTIALS = "manage-credentials", gettext_lazy("add, edit and test ORCID credentials")
     MANAGE_MEMBERS = "manage-members", gettext_lazy("invite members and change their roles")
+    MERGE = "merge", gettext_lazy("merge researchers who are one person")
     ERASE = "erase", gettext_lazy("erase researchers")
     MANAGE_TENANT = "manage-tenant", gettext_lazy("change the institution's settings")
 

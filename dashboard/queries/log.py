@@ -17,6 +17,7 @@ from scoping.sealing import UnsealError
 from sync.models import Placement
 from tenants.encryption.keys import key_of
 from tenants.models import Credential, Researcher
+from tenants.queries import identities
 
 PAGE_SIZE = 50
 STATUS_CLASSES = {
@@ -49,7 +50,7 @@ def events(wanted: Mapping[str, Any]) -> QuerySet[Event]:
 def people(exchanges: Collection[Exchange]) -> dict[int, Researcher]:
     """Return the researchers that calls were made for, by the number the log keeps of them."""
     numbers = {row.researcher_id for row in exchanges if row.researcher_id}
-    return {person.pk: person for person in Researcher.objects.filter(pk__in=numbers)}
+    return {person.pk: person.current for person in identities(numbers)}
 
 
 def content(exchange: Exchange) -> Content | None:
@@ -70,26 +71,31 @@ def _by_orcid_id(text: str) -> Q:
     connections = list(Connection.objects.filter(orcid_id=orcid_id_in(text)))
     return audit.of_connections(
         [row.pk for row in connections],
-        researcher_ids=[row.researcher_id for row in connections],
+        researcher_ids=_known_as([row.researcher_id for row in connections]),
     )
 
 
 def _by_researcher(public_id: str) -> Q:
-    people = Researcher.objects.filter(public_id=public_id).values_list("pk", flat=True)
-    return audit.of_people(list(people))
+    people = Researcher.with_merged.filter(public_id=public_id).select_related("merged_into")
+    return audit.of_people(_known_as([person.current.pk for person in people]))
+
+
+def _known_as(researcher_ids: Collection[int]) -> list[int]:
+    """Return the numbers the log keeps of people: their own, and of whom was merged into them."""
+    return [person.pk for person in identities(researcher_ids)] if researcher_ids else []
 
 
 def _by_put_code(put_code: int) -> Q:
     """Return the calls about a put-code, in bulks too where it is known whose item it is."""
     owners = Placement.objects.filter(put_code=put_code).values_list("item__researcher", flat=True)
-    return audit.of_put_code(put_code, researcher_ids=list(owners))
+    return audit.of_put_code(put_code, researcher_ids=_known_as(owners))
 
 
 def _by_item(public_id: str) -> Q:
     item = Item.objects.filter(public_id=public_id).first()
     if item is None:
         return Q(pk__in=[])
-    return audit.of_item(item.pk, researcher_id=item.researcher_id)
+    return audit.of_item(item.pk, researcher_ids=_known_as([item.researcher_id]))
 
 
 def _equals(column: str) -> Callable[[object], Q]:

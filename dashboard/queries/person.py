@@ -12,6 +12,7 @@ from records.models import Item
 from sync.models import Placement, RecordSync, Snapshot
 from sync.pull.read import DOMAINS, SUMMARY
 from tenants.models import Researcher, User
+from tenants.queries import identities
 
 HISTORY_SIZE = 50
 
@@ -120,10 +121,11 @@ def history(
 
     ``until`` leaves out what is newer.
     """
-    subjects = [researcher.public_id, *(connection.public_id for connection in connections)]
+    known_as = identities([researcher.pk])
+    subjects = [one.public_id for one in known_as] + [one.public_id for one in connections]
     own_items = Item.objects.filter(researcher=researcher).values("public_id")
     events = Event.objects.filter(Q(subject_id__in=subjects) | Q(subject_id__in=own_items))
-    exchanges = Exchange.objects.filter(researcher_id=researcher.pk)
+    exchanges = Exchange.objects.filter(researcher_id__in=[one.pk for one in known_as])
     if until:
         events, exchanges = events.filter(at__lt=until), exchanges.filter(at__lt=until)
     newest = ("-at", "id")

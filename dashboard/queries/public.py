@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from oauth.models import Connection, ConnectionState
+from tenants.models import Researcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,17 @@ class PublicPerson:
 def public_person(researcher_id: int) -> PublicPerson | None:
     """Return a connected researcher of the current tenant if it shows public pages, else None.
 
+    The page of one who was merged is that of whom they are now.
+
     Production comes before rehearsal where somebody has connected both.
     """
+    row = Researcher.with_merged.filter(pk=researcher_id).first()
+    if row is None:
+        return None
     found = Connection.objects.filter(
-        researcher=researcher_id, state=ConnectionState.ACTIVE, tenant__public_pages=True
+        researcher=row.merged_into_id or row.pk,
+        state=ConnectionState.ACTIVE,
+        tenant__public_pages=True,
     ).select_related("researcher", "credential", "tenant")
     connection = min(found, key=lambda row: (row.credential.environment, row.pk), default=None)
     if connection is None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -30,6 +30,7 @@ from sync.status.queries import how_items_stand, open_calls_of_items
 from tenants import access
 from tenants.decorators import TenantRequest, tenant_view
 from tenants.models import Researcher
+from tenants.queries import identities
 from tenants.roles import Capability, allows
 from tenants.scope_labels import scope_labels
 
@@ -63,6 +64,8 @@ class PersonPage:
 def researcher(request: TenantRequest, researcher_id: str) -> HttpResponse:
     """Show one researcher; what stands below the head is chosen by ``?view=``."""
     person, now = access.researcher(researcher_id), timezone.now()
+    if person.public_id != researcher_id:  # merged; bookmarks lead on
+        return redirect("dashboard:researcher", request.tenant.slug, person.public_id)
     connections = queries.connections(person)
     shown = _shown(connections, request.GET.get("connection", ""))
     pauses = pause_filters.pauses([person.pk])
@@ -109,6 +112,7 @@ def _allowed(request: TenantRequest, person: Researcher) -> dict[str, object]:
         "may_edit": allows(role, Capability.EDIT_RECORDS),
         "may_sync": allows(role, Capability.SYNC),
         "may_export_person": allows(role, Capability.EXPORT_PERSON),
+        "may_merge": allows(role, Capability.MERGE),
         "may_erase": allows(role, Capability.ERASE),
         "may_invite": may_invite,
         "link": link,
@@ -196,7 +200,9 @@ def _history(subject: PersonPage) -> dict[str, object]:
         *(timeline.of_exchange(row, url=link(row)) for row in exchanges),
     ]
     newest = timeline.newest_first(lines, most=queries.HISTORY_SIZE)
+    known_as = identities([subject.person.pk])
     return {
+        "merged_references": [one.external_ref for one in known_as if one != subject.person],
         "happenings": newest,
         "older": newest[-1].at.isoformat() if len(lines) > len(newest) else "",
     }

@@ -104,7 +104,10 @@ def refuse(
 
 def _lock(authorization: Authorization, *, orcid_id: str) -> None:
     """Let one person, and one iD, be bound at a time: two tabs or two people may come at once."""
-    Researcher.objects.select_for_update(no_key=True).get(pk=authorization.researcher_id)
+    people = Researcher.with_merged.select_for_update(no_key=True)
+    person = people.get(pk=authorization.researcher_id)
+    if person.merged_into_id:  # while they were at ORCID
+        authorization.researcher = people.get(pk=person.merged_into_id)
     with connection.cursor() as cursor:
         named = f"{authorization.tenant_id} {orcid_id}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [named])
@@ -252,7 +255,9 @@ def _finish(
     authorization.outcome = outcome
     authorization.connection = bound
     authorization.finished_at = now
-    authorization.save(update_fields=["state", "outcome", "connection", "finished_at"])
+    authorization.save(
+        update_fields=["researcher", "state", "outcome", "connection", "finished_at"]
+    )
     if authorization.link_id:
         PersonalLink.objects.filter(pk=authorization.link_id, used_at=None).update(used_at=now)
 

@@ -73,9 +73,10 @@ def _of_browser(found: HandOver, browser: str) -> HandOver:
 
 
 def _researcher(claims: Claims, *, key: HandOverKey, now: datetime) -> Researcher:
-    known = Researcher.objects.filter(external_ref=claims.external_ref).first()
+    rows = Researcher.with_merged.filter(external_ref=claims.external_ref)
+    known = rows.select_related("merged_into").first()
     if known:
-        return known
+        return known.current
     draft = tenants.ResearcherDraft(
         external_ref=claims.external_ref,
         given_names=claims.given_names or claims.external_ref,

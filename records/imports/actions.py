@@ -50,6 +50,7 @@ from tenants import long_work, quotas
 from tenants.actions import ResearcherDraft
 from tenants.encryption.rotation import tenant_ids
 from tenants.models import QuotaName, Researcher
+from tenants.queries import current_by_merged_reference
 from tenants.quotas import QuotaReachedError
 
 SLICE = 1000
@@ -67,6 +68,9 @@ _NOT_PUT_IN = N_(
     "already imported stay. Ask the support of the portal, or discard the import."
 ).format(count=MOST_ATTEMPTS)
 
+_GONE_SINCE_CHECK = N_(
+    "The researcher was removed, or merged with another one, after the file was checked."
+)
 _GONE_FROM_RECORD = N_(
     "The item on the ORCID record was removed, or taken over otherwise, after the file was checked."
 )
@@ -342,7 +346,7 @@ def _put_in_rows(batch: ImportBatch, drafts: Mapping[int, RowDraft], *, now: dat
     why_not_added = _find_people(batch, rows, now=now)
     refused = refuse_doubles(rows)
     refused |= {
-        draft.number: why_not_added or N_("The researcher was removed after the file was checked.")
+        draft.number: why_not_added or _GONE_SINCE_CHECK
         for draft in rows
         if draft.researcher_id is None
     }
@@ -371,7 +375,9 @@ def _find_people(batch: ImportBatch, drafts: Sequence[RowDraft], *, now: datetim
     numbers = dict(
         Researcher.objects.filter(external_ref__any_of=new).values_list("external_ref", "id")
     )
-    missing = [_researcher(draft) for ref, draft in new.items() if ref not in numbers]
+    # Whose reference was merged since the check is refused: rows of two people may be of one now.
+    merged = current_by_merged_reference(new)
+    missing = [_researcher(new[ref]) for ref in new if ref not in numbers and ref not in merged]
     why_not, added = "", {}
     try:
         added = tenants.add_researchers_in_batch(drafts=missing, now=now)

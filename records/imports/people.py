@@ -2,7 +2,8 @@
 
 Keys are the tenant's own reference, the authenticated iD and the e-mail address. A claimed iD is
 no key, since nobody proved it; it must not be somebody else's all the same. The rows of a file
-are held against each other by the same rules.
+are held against each other by the same rules. Where two people were merged, the references of both
+mean the one who is left.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from records.imports.matching import RecordMatcher
 from records.imports.rows import RowDraft
 from scoping.translation import N_
 from tenants.models import Researcher
+from tenants.queries import current_by_merged_reference
 from tenants.search_text import folded
 
 Person = int | str
@@ -167,7 +169,8 @@ class SlicePeople:
 
     def _refuse_other_reference(self, draft: RowDraft, found: KnownPerson) -> None:
         """Refuse a reference that nobody has, for a person who has another one."""
-        if draft.ref and draft.ref != found.external_ref and not found.is_named_by_email:
+        is_known = draft.ref in self._known.by_ref
+        if draft.ref and not is_known and not found.is_named_by_email:
             raise Refused(
                 "identifier",
                 N_(
@@ -221,7 +224,8 @@ class SlicePeople:
         if found.pk in self.file.changed:
             return None
         said = {
-            "external_ref": draft.ref,
+            # One that is known is theirs, if not the only one
+            "external_ref": "" if draft.ref in self._known.by_ref else draft.ref,
             "given_names": draft.given_names,
             "family_name": draft.family_name,
             "email": draft.email,
@@ -278,6 +282,7 @@ def _known(drafts: Sequence[RowDraft], matcher: RecordMatcher) -> _KnownPeople:
     known.by_ref = {one.external_ref: one for one in _people(external_ref__any_of=refs)}
     for one in _people(search_email__any_of={folded(email) for email in emails}):
         known.by_email.setdefault(one.email.lower(), []).append(one)
+    _add_merged(known, refs=refs, emails=emails)
     if not orcid_ids:
         return known
     for one in _people(claimed_orcid_id__any_of=orcid_ids):
@@ -290,6 +295,25 @@ def _known(drafts: Sequence[RowDraft], matcher: RecordMatcher) -> _KnownPeople:
     }
     known.orcid_ids = matcher.orcid_ids_by_researcher(set(_numbers(known)))
     return known
+
+
+def _add_merged(known: _KnownPeople, *, refs: set[str], emails: set[str]) -> None:
+    """Let the references of those who were merged find whom they are now.
+
+    One that was made of an e-mail address is found by that address too.
+    """
+    by_email = {reference_of_email(email): email for email in emails}
+    merged = current_by_merged_reference(refs | set(by_email))
+    people = {one.pk: one for one in _people(pk__any_of=set(merged.values()))}
+    for reference, number in merged.items():
+        if number not in people:
+            continue
+        if reference in refs:
+            known.by_ref[reference] = people[number]
+        if reference in by_email:
+            same = known.by_email.setdefault(by_email[reference], [])
+            if number not in {one.pk for one in same}:
+                same.append(people[number])
 
 
 def _numbers(known: _KnownPeople) -> Iterable[int]:

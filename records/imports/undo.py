@@ -155,6 +155,10 @@ def _undo_changes(batch: ImportBatch, *, most: int, now: datetime) -> bool:
 
 
 def _restore(item: Item, before: dict[str, Any], *, now: datetime) -> None:
+    if Item.objects.filter(
+        researcher_id=item.researcher_id, section=item.section, key=before["key"]
+    ).exists():
+        before = before | {"key": item.key}  # its own, or by now another item's: people merge
     for name in ("key", "label", "content", "fingerprint", "self_ids", "wanted"):
         setattr(item, name, before[name])
     known = ImportBatch.objects.filter(pk=before["batch"]).exists()

@@ -110,8 +110,12 @@ def _take(which: Q, *, credential_id: int, most: int) -> list[TakenRecord]:
         .filter(~pause_filters.is_researcher_paused("connection__researcher_id"))
         .order_by("lane", "push_due_at")
     )
-    rows = [TakenRecord(*row) for row in due.values_list(*COLUMNS)[:most]]
-    RecordSync.objects.filter(pk__any_of=[row.record_id for row in rows]).update(
+    locked = RecordSync.objects.filter(pk__any_of=list(due.values_list("pk", flat=True)[:most]))
+    # Whose a record is is read once it is locked: the lock itself shows the connection as it was
+    # when the statement began, and somebody may have been merged since.
+    found = locked.order_by("lane", "push_due_at").values_list(*COLUMNS)
+    rows = [TakenRecord(*row) for row in found]
+    locked.update(
         fence=F("fence") + 1,
         attempts=F("attempts") + 1,
         leased_until=Now() + lease(),

@@ -13,6 +13,7 @@ from audit.vocabulary import EventKind
 from scoping import inserting
 from scoping.context import required_tenant_id
 from scoping.public_ids import new_public_id
+from scoping.translation import N_
 from tenants import quotas, routes
 from tenants.encryption import keys
 from tenants.models import (
@@ -26,7 +27,7 @@ from tenants.search_text import folded
 
 
 class ReferenceTakenError(Exception):
-    """Another researcher of the tenant has the same own key."""
+    """Another researcher of the tenant has the same own key; the text says so, or who has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def add_researcher(*, draft: ResearcherDraft, actor: Actor, now: datetime) -> Re
     Raises:
         ReferenceTakenError: another researcher has the same own key.
     """
-    with _one_per_reference(), transaction.atomic(durable=True):
+    with _one_per_reference(draft), transaction.atomic(durable=True):
         numbers = add_researchers_in_batch(drafts=[draft], now=now)
         researcher = Researcher.objects.get(pk=numbers[draft.external_ref])
         audit.record_event(
@@ -69,7 +70,7 @@ def change_researcher(
     Raises:
         ReferenceTakenError: another researcher has the same own key.
     """
-    with _one_per_reference(), transaction.atomic(durable=True):
+    with _one_per_reference(draft), transaction.atomic(durable=True):
         for name, value in _columns(draft, now=now).items():
             setattr(researcher, name, value)
         researcher.save()
@@ -117,7 +118,7 @@ def change_researchers_in_batch(*, changes: Mapping[int, Mapping[str, str]], now
     found = Researcher.objects.select_for_update().filter(pk__any_of=changes).order_by("pk")
     wanted = {one["external_ref"] for one in changes.values() if "external_ref" in one}
     taken = set(
-        Researcher.objects.filter(external_ref__any_of=wanted).values_list(
+        Researcher.with_merged.filter(external_ref__any_of=wanted).values_list(
             "external_ref", flat=True
         )
     )
@@ -150,8 +151,18 @@ def _columns(draft: ResearcherDraft, *, now: datetime) -> dict[str, object]:
 
 
 @contextmanager
-def _one_per_reference() -> Iterator[None]:
+def _one_per_reference(draft: ResearcherDraft) -> Iterator[None]:
     try:
         yield
     except IntegrityError:
-        raise ReferenceTakenError from None
+        raise ReferenceTakenError(_who_has(draft.external_ref)) from None
+
+
+def _who_has(reference: str) -> str:
+    rows = Researcher.with_merged.filter(external_ref=reference, merged_into__isnull=False)
+    merged = rows.select_related("merged_into").first()
+    if merged is None:
+        return N_("Another researcher has this reference.")
+    return N_("{person} has this reference, because two researchers were merged.").format(
+        person=merged.current.name
+    )

@@ -1,9 +1,14 @@
 """Researchers, as the tenant knows them."""
 
-from django.db import models
+from typing import ClassVar, Self, TypeVar
 
-from scoping.models import TenantOwned
+from django.db import models
+from django.db.models import Q
+
+from scoping.models import TenantManager, TenantOwned
 from scoping.public_ids import PublicIdField
+
+M = TypeVar("M", bound=models.Model)
 
 SEARCH_NAME_LENGTH = 410
 
@@ -11,8 +16,26 @@ SEARCH_NAME_LENGTH = 410
 SEARCH_EMAIL_LENGTH = 254
 
 
+class CurrentManager(TenantManager[M]):
+    """Reads only the people who were not merged into others."""
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        """Return the current tenant's people, each of them once.
+
+        Raises:
+            NoTenantError: outside any tenant's context.
+        """
+        return super().get_queryset().filter(merged_into=None)
+
+
 class Researcher(TenantOwned):
-    """A person as the tenant knows them."""
+    """A person as the tenant knows them.
+
+    The row of one who turned out to be somebody else (``merged_into``) stays without anything of
+    its own but its number, ids, reference and data key: the log refers to the number, its content
+    is sealed by the key, and the reference goes on to find the person. Only ``with_merged`` reads
+    such rows. They always refer to somebody who is not merged.
+    """
 
     public_id = PublicIdField()
     external_ref = models.CharField(max_length=100)
@@ -27,8 +50,19 @@ class Researcher(TenantOwned):
     search_email = models.CharField(max_length=SEARCH_EMAIL_LENGTH, db_collation="C", blank=True)
     # An iD that was typed or imported; never shown or exported as authenticated.
     claimed_orcid_id = models.CharField(max_length=19, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+
+    objects: ClassVar[TenantManager[Self]] = CurrentManager()
+    with_merged: ClassVar[TenantManager[Self]] = TenantManager()
 
     class Meta:
         """The tenant's own key finds a person."""
@@ -37,17 +71,47 @@ class Researcher(TenantOwned):
             models.UniqueConstraint(
                 fields=["tenant", "external_ref"], name="tenants_researcher_one_per_external_ref"
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None)
+                | Q(
+                    given_names="",
+                    family_name="",
+                    email="",
+                    department="",
+                    search_name="",
+                    search_email="",
+                    claimed_orcid_id="",
+                ),
+                name="tenants_researcher_merged_keeps_nothing",
+            ),
         ]
         indexes = [
             # The list of researchers by name, and the search box by the beginning of a name
             models.Index(fields=["tenant", "search_name", "id"], name="tenants_researcher_by_name"),
+            # Imports: who claims an iD of a file?
+            models.Index(
+                fields=["tenant", "claimed_orcid_id"],
+                condition=~Q(claimed_orcid_id=""),
+                name="tenants_researcher_by_claim",
+            ),
             # The search box by the beginning of an e-mail address
             models.Index(fields=["tenant", "search_email"], name="tenants_researcher_by_email"),
+            # All whom a person was known as: for the log, and for erasing them
+            models.Index(
+                fields=["tenant", "merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="tenants_researcher_merged",
+            ),
         ]
 
     def __str__(self) -> str:
         """Show the number alone; the rest is personal."""
         return f"#{self.pk}"
+
+    @property
+    def current(self) -> "Researcher":
+        """Return the person whom this row stands for: themselves, or whom they were merged into."""
+        return self.merged_into or self
 
     @property
     def name(self) -> str:

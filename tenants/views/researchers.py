@@ -19,8 +19,8 @@ def researcher_add(request: TenantRequest) -> HttpResponse:
     if form.is_valid():
         try:
             found = actions.add_researcher(draft=form.draft(), actor=request.actor, now=now())
-        except actions.ReferenceTakenError:
-            form.add_error("external_ref", gettext("Another researcher has this reference."))
+        except actions.ReferenceTakenError as taken:
+            form.add_error("external_ref", str(taken))
         else:
             _warn_of_others(request, found)
             return redirect("dashboard:researcher", request.tenant.slug, found.public_id)
@@ -37,11 +37,11 @@ def researcher_edit(request: TenantRequest, researcher_id: str) -> HttpResponse:
             actions.change_researcher(
                 researcher=found, draft=form.draft(), actor=request.actor, now=now()
             )
-        except actions.ReferenceTakenError:
-            form.add_error("external_ref", gettext("Another researcher has this reference."))
+        except actions.ReferenceTakenError as taken:
+            form.add_error("external_ref", str(taken))
         else:
             _warn_of_others(request, found)
-            return redirect("dashboard:researcher", request.tenant.slug, researcher_id)
+            return redirect("dashboard:researcher", request.tenant.slug, found.public_id)
     return render(request, "tenants/researcher_form.html", {"form": form, "researcher": found})
 
 

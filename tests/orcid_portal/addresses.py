@@ -8,13 +8,14 @@ from django.urls import URLResolver, get_resolver
 from django.utils.timezone import now
 
 from audit import actions as audit
-from audit.entries import Content, ExchangeEntry
+from audit.entries import SYSTEM, Content, ExchangeEntry
 from audit.vocabulary import Purpose
 from dashboard.models import Share
 from oauth.models import HandOverKey, InstitutionalDoor, ReturnAddress
 from records.models import ImportBatch
 from scoping.public_ids import new_public_id
 from sync.models import Preview
+from tenants import actions as tenants
 from tenants.encryption import keys
 from tenants.models import Credential, Invitation, Membership, Researcher, StaffSession, Tenant
 from tests.dashboard.world import make_world
@@ -77,6 +78,7 @@ def examples_of(tenant: Tenant, ada: Researcher) -> dict[str, str]:
     (call_id,) = audit.record_exchanges([_call(ada)])
     rows: dict[str, Any] = {
         "researcher_id": ada,
+        "other_id": _second(),
         "credential_id": world.credential,
         "member_id": Membership.objects.order_by("id").first(),
         "invitation_id": _invitation(tenant),
@@ -104,6 +106,11 @@ def _site_doors(tenant: Tenant, credential: Credential) -> dict[str, Any]:
         tenant=tenant, credential=credential, sign_in=address, created_at=now()
     )
     return {"key_id": key, "address_id": address, "door_id": door}
+
+
+def _second() -> Researcher:
+    draft = tenants.ResearcherDraft(external_ref="second", given_names="Second")
+    return tenants.add_researcher(draft=draft, actor=SYSTEM, now=now())
 
 
 def _call(ada: Researcher) -> ExchangeEntry:

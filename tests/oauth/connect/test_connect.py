@@ -1,6 +1,7 @@
 """The way to ORCID and back, through the doors, against the simulated registry."""
 
 import json
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.core.mail import EmailMessage
@@ -13,6 +14,7 @@ from scoping.context import tenant_context
 from tenants.encryption.secrets import open_value
 from tenants.models import Credential, Researcher, Tenant
 from tests.oauth.registry import Registry, arrive, begin, come_back
+from tests.tenants.merged import leave_merged
 
 
 def test_the_personal_page_says_who_asks_for_what(browser: Client, token: str) -> None:
@@ -219,3 +221,25 @@ def test_a_look_by_head_at_a_personal_link_opens_nothing(
     browser.get(f"/connect/{token}/")
     with tenant_context(north.pk):
         assert PersonalLink.objects.get().opened_at is not None
+
+
+def test_who_is_merged_while_at_orcid_comes_back_as_the_one_who_is_left(
+    browser: Client,
+    credential: Credential,
+    registry: Registry,
+    north: Tenant,
+    ada: Researcher,
+    make_researcher: Callable[[Tenant, str], Researcher],
+    make_token: Callable[[Researcher, Credential], str],
+) -> None:
+    with tenant_context(north.pk):
+        double = make_researcher(north, "ada2")
+    asked = begin(browser, make_token(double, credential))
+    with tenant_context(north.pk):
+        leave_merged(double, into=ada)
+
+    arrive(browser, asked, code=registry.grant(asked, registry.add_person()))
+
+    with tenant_context(north.pk):
+        assert Connection.objects.get().researcher == ada
+        assert Authorization.objects.get().researcher == ada

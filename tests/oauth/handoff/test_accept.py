@@ -1,5 +1,6 @@
 """A researcher comes from the tenant's own site, signed in there, and goes back to it."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import StringIO
@@ -22,6 +23,7 @@ from tests.oauth.conftest import MakeCredential
 from tests.oauth.redirects import ELSEWHERE, HOME
 from tests.oauth.registry import Registry, arrive, asked_at
 from tests.oauth.site import BACK, Site, enter, hand_over
+from tests.tenants.merged import leave_merged
 
 
 @pytest.fixture
@@ -210,3 +212,20 @@ def test_nobody_new_is_added_beyond_the_quota_and_the_page_says_so(
     assert answer.status_code == 429
     assert "can have 0 researchers in the portal" in answer.content.decode()
     assert count(north, Researcher) == 0
+
+
+def test_the_reference_of_somebody_who_was_merged_finds_who_is_left(
+    browser: Client,
+    site: Site,
+    ada: Researcher,
+    north: Tenant,
+    make_researcher: Callable[[Tenant, str], Researcher],
+) -> None:
+    with tenant_context(north.pk):
+        leave_merged(make_researcher(north, "ada2"), into=ada)
+
+    hand_over(browser, site, sub="ada2")
+
+    with tenant_context(north.pk):
+        assert HandOver.objects.get().researcher == ada
+    assert count(north, Researcher) == 1

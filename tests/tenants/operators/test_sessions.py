@@ -128,7 +128,8 @@ def test_to_look_is_all_that_is_given(
 
 def test_no_token_secret_or_member_is_ever_within() -> None:
     beyond = {Capability.EXPORT, Capability.EXPORT_TOKENS, Capability.MANAGE_CREDENTIALS,
-              Capability.MANAGE_MEMBERS, Capability.MANAGE_TENANT, Capability.ERASE}  # fmt: skip
+              Capability.MANAGE_MEMBERS, Capability.MANAGE_TENANT, Capability.MERGE,
+              Capability.ERASE}  # fmt: skip
 
     assert not any(allows(role, one) for role in StaffRole for one in beyond)
 
