@@ -42,7 +42,6 @@ MOVED: tuple[type[models.Model], ...] = (
     Connection,
     Item,
     ImportChange,
-    ImportLeaver,
     ImportPerson,
     Pause,
     Preview,

@@ -19,7 +19,7 @@ from audit.verification import verify
 from audit.vocabulary import Stream
 from dashboard import erasure, merging, stored_data
 from oauth.models import Connection, Grant
-from records.models import ImportBatch, ImportChange, ImportPerson, ImportRow, Item
+from records.models import ImportBatch, ImportChange, ImportLeaver, ImportPerson, ImportRow, Item
 from scoping.context import tenant_context
 from scoping.models import TenantOwned
 from sync.models import Pause, Placement, Preview, RecordSync
@@ -38,6 +38,7 @@ MakeResearcher = Callable[[Tenant, str], Researcher]
 # Tables that refer to a researcher, whose rows stay with the row that is left
 STAYS: dict[type[Model], str] = {
     DataKey: "it seals their part of the log, which stays readable",
+    ImportLeaver: "whether the one person is missing from a full list is to be seen anew",
     Researcher: "who was merged before is merged into the same person",
 }
 
@@ -75,6 +76,7 @@ def test_all_rows_move_and_what_is_sealed_still_opens(
     live_through(world, bea)
     ImportPerson.objects.update(applied_at=now())
     ImportChange.objects.update(item=Item.objects.get())
+    assert ImportLeaver.objects.exists()
     expected = merging.plan(kept=ada, other=bea).counts
 
     merge(ada, bea)
@@ -84,6 +86,7 @@ def test_all_rows_move_and_what_is_sealed_still_opens(
         owners = set(model._base_manager.values_list("researcher", flat=True))
         assert owners == {ada.pk}, model
     assert open_value(Grant.objects.get(), "access_token_sealed").reveal() == TOKEN
+    assert not ImportLeaver.objects.exists()
     assert Researcher.with_merged.get(pk=bea.pk).merged_into == ada
 
 
