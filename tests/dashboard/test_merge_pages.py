@@ -4,24 +4,18 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db.models import Model
 from django.utils.timezone import now
 
 from oauth.models import Connection
 from scoping.context import tenant_context
 from sync.models import RecordSync
-from tenants.models import DataKey, Researcher, Tenant
+from tenants.models import Researcher, Tenant
 from tests.cast import Member
 from tests.counting import queries_of
 from tests.dashboard.world import ORCID_ID, OTHER_ID, World
 from tests.tenants.form_data import prove
 
 MakeResearcher = Callable[[Tenant, str], Researcher]
-# Tables that refer to a researcher, whose rows stay with the row that is left
-STAYS: dict[type[Model], str] = {
-    DataKey: "it seals their part of the log, which stays readable",
-    Researcher: "who was merged before is merged into the same person",
-}
 
 
 @pytest.fixture
