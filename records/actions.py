@@ -13,6 +13,7 @@ from audit.vocabulary import EventKind
 from orcid_client.violations import Violation
 from records import contents
 from records.contents import ContentRefusedError, Understood
+from records.fields import dotted, identifiers_at
 from records.models import Item
 from records.queries import items_here_and_coming
 from records.signals import items_changed
@@ -165,7 +166,7 @@ def _refuse_doubles(item: Item, self_ids: Sequence[str]) -> None:
     if same:
         shared = ", ".join(sorted(set(same.self_ids) & set(self_ids)))
         _refuse(
-            "external-ids",
+            dotted(identifiers_at(item.section)),
             N_("“{item}” already has the same identifier: {identifier}.").format(
                 item=same.label, identifier=shared
             ),
