@@ -1,6 +1,6 @@
 """Items and imports through their pages, as alice, bob and charlie."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from audit.entries import SYSTEM
+from audit.models import Event
+from audit.vocabulary import EventKind
 from records import actions
 from records.fields import FIELDS
 from records.imports import actions as imports
@@ -18,13 +20,14 @@ from scoping.context import tenant_context
 from sync.models import ReviewGroup
 from tenants import actions as tenants
 from tenants.encryption.secrets import Secret
-from tenants.models import ApiType, Environment, MessageFormat, Researcher
+from tenants.models import ApiType, Environment, MessageFormat, Researcher, Tenant
 from tests.cast import Member
 from tests.records.samples import EMPLOYMENT_TEXTS, RESOURCE_TEXTS, REVIEW_TEXTS, work
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse
 
+MakeResearcher = Callable[[Tenant, str], Researcher]
 NO_IDENTIFIERS = {"identifiers-TOTAL_FORMS": "0", "identifiers-INITIAL_FORMS": "0"}
 EMPLOYMENT_FORM = {
     name: text for name, text in EMPLOYMENT_TEXTS.items() if name != "start-date"
@@ -298,6 +301,34 @@ def test_alice_withdraws_and_restores_an_item(alice: Member, item: Item) -> None
         assert item.wanted is wanted
 
 
+def test_a_work_of_several_people_is_withdrawn_for_all_of_them(
+    alice: Member, ada: Researcher, make_researcher: MakeResearcher
+) -> None:
+    others = [make_researcher(alice.tenant, name) for name in ("eve", "kay")]
+    with tenant_context(ada.tenant_id):
+        items = [
+            actions.add_item(
+                researcher=person,
+                draft=actions.ItemDraft("work", work(), key="rivers"),
+                actor=SYSTEM,
+                now=now(),
+            )
+            for person in (ada, *others)
+        ]
+        draft = actions.ItemDraft("work", work("Lakes", "10.5555/lakes"), key="lakes")
+        alone = actions.add_item(researcher=ada, draft=draft, actor=SYSTEM, now=now())
+    at = [reverse("records:item_edit", args=["north", one.public_id]) for one in (items[0], alone)]
+    assert "Withdraw for all 3 researchers" in page(alice.get(at[0]))
+    assert "Withdraw for all" not in page(alice.get(at[1]))
+
+    deed = reverse("records:item_withdraw_shared", args=["north", items[0].public_id])
+    assert "Withdrawn for 3 researchers: Rivers." in page(alice.post(deed, follow=True))
+
+    with tenant_context(ada.tenant_id):
+        assert list(Item.objects.filter(wanted=True)) == [alone]
+        assert Event.objects.filter(kind=EventKind.ITEM_WITHDRAWN).count() == 3
+
+
 def test_an_items_page_withdraws_and_restores(alice: Member, item: Item) -> None:
     address = reverse("records:item_edit", args=["north", item.public_id])
     for name, other in (("item_withdraw", "item_restore"), ("item_restore", "item_withdraw")):
@@ -399,7 +430,7 @@ def test_charlie_finds_nothing_of_north(charlie: Member, item: Item, batch: Impo
 
 
 def _changing(item: Item, batch: ImportBatch) -> list[str]:
-    of_items = ("item_edit", "item_withdraw", "item_restore")
+    of_items = ("item_edit", "item_withdraw", "item_restore", "item_withdraw_shared")
     of_imports = (
         "import_commit", "import_choose", "import_missing", "import_undo", "import_resume",
         "import_discard", "import_refused",
