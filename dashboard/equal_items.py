@@ -151,7 +151,7 @@ def _identifiers(item: ComparedItem) -> Iterator[Hashable]:
 
 
 def _words(item: ComparedItem) -> Iterator[Hashable]:
-    yield said(item.content)
+    yield said(item.section, item.content)
 
 
 def _matches(

@@ -44,7 +44,18 @@ INSTITUTIONS = (
         client_id="APP-NORTHFIELD000001",
         connected=18,
         invited=5,
-        files=(("employments", "employment"), ("works", "work"), ("fundings", "funding")),
+        files=(
+            ("employments", "employment"),
+            ("honours", "employment"),
+            ("works", "work"),
+            ("fundings", "funding"),
+            ("resources", "research-resource"),
+            ("websites", "researcher-urls"),
+            ("keywords", "keywords"),
+            ("other-names", "other-names"),
+            ("person-ids", "external-identifiers"),
+            ("countries", "address"),
+        ),
         premium=True,
         has_story=True,
     ),
@@ -55,6 +66,14 @@ INSTITUTIONS = (
         connected=8,
         invited=3,
         files=(("employments", "employment"), ("works", "work")),
+    ),
+    Institution(
+        slug="meridian",
+        name="Meridian Journals",
+        client_id="APP-MERIDIAN00000001",
+        connected=3,
+        invited=1,
+        files=(("peer-reviews", "peer-review"), ("works", "work")),
     ),
     Institution(
         slug="ridgeway",
@@ -69,5 +88,6 @@ INSTITUTIONS = (
 SIGN_INS = {
     "northfield": {"owner": "olga", "admin": "alice", "editor": "edda", "auditor": "bob"},
     "harbour": {"owner": "omar", "admin": "charlie"},
+    "meridian": {"owner": "mona"},
     "ridgeway": {"owner": "rosa"},
 }

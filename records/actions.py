@@ -13,8 +13,9 @@ from audit.vocabulary import EventKind
 from orcid_client.violations import Violation
 from records import contents
 from records.contents import ContentRefusedError, Understood
+from records.fields import dotted, identifiers_at
 from records.models import Item
-from records.queries import items_here_and_coming
+from records.queries import items_here_and_coming, shared_items
 from records.signals import items_changed
 from scoping.context import required_tenant_id
 from scoping.public_ids import new_public_id
@@ -88,6 +89,19 @@ def withdraw_item(*, item: Item, actor: Actor, now: datetime) -> None:
         _lock(item.researcher_id)
         if _want(item, wanted=False, now=now):
             _tell(EventKind.ITEM_WITHDRAWN, item, actor=actor, now=now)
+
+
+def withdraw_shared_item(*, item: Item, actor: Actor, now: datetime) -> int:
+    """Take a work back from every researcher who has it; return from how many."""
+    with transaction.atomic(durable=True):
+        people = list(shared_items(item).values_list("researcher_id", flat=True))
+        # In the order of their numbers, as imports lock them
+        list(Researcher.objects.select_for_update().filter(pk__in=people).order_by("pk"))
+        found = list(shared_items(item).filter(researcher_id__in=people))
+        changed = Item.objects.filter(pk__in=[one.pk for one in found])
+        changed.update(wanted=False, changed_at=now)
+        _tell_all(EventKind.ITEM_WITHDRAWN, found, actor=actor, now=now)
+    return len(found)
 
 
 def restore_item(*, item: Item, actor: Actor, now: datetime) -> None:
@@ -165,7 +179,7 @@ def _refuse_doubles(item: Item, self_ids: Sequence[str]) -> None:
     if same:
         shared = ", ".join(sorted(set(same.self_ids) & set(self_ids)))
         _refuse(
-            "external-ids",
+            dotted(identifiers_at(item.section)),
             N_("“{item}” already has the same identifier: {identifier}.").format(
                 item=same.label, identifier=shared
             ),
@@ -185,14 +199,23 @@ def _want(item: Item, *, wanted: bool, now: datetime) -> bool:
 
 
 def _tell(kind: EventKind, item: Item, *, actor: Actor, now: datetime) -> None:
+    _tell_all(kind, [item], actor=actor, now=now)
+
+
+def _tell_all(kind: EventKind, items: Sequence[Item], *, actor: Actor, now: datetime) -> None:
     """Send the news, then write the log, whose head stays locked until the end."""
-    items_changed.send(sender=Item, researcher_ids=[item.researcher_id])
-    audit.record_event(
-        EventEntry(
-            kind=kind,
-            actor=actor,
-            at=now,
-            subject=Subject("item", item.public_id),
-            details={"section": item.section},
-        )
+    if not items:
+        return
+    items_changed.send(sender=Item, researcher_ids=[item.researcher_id for item in items])
+    audit.record_events(
+        [
+            EventEntry(
+                kind=kind,
+                actor=actor,
+                at=now,
+                subject=Subject("item", item.public_id),
+                details={"section": item.section},
+            )
+            for item in items
+        ]
     )

@@ -10,10 +10,12 @@ from orcid_client import canonical, messages, validation
 from orcid_client.elements.affiliations import Affiliation
 from orcid_client.elements.parts import ExternalId
 from orcid_client.elements.parts import ItemMessage as Message
+from orcid_client.elements.peer_reviews import PeerReview
 from orcid_client.elements.shape import root_shape
 from orcid_client.errors import UnreadableMessage
 from orcid_client.sections import section_of
 from orcid_client.violations import Violation
+from records.fields import identifiers_at
 from records.values import items
 from records.values.dates import DateOrder
 
@@ -94,14 +96,15 @@ def checked(item: Normalised, *, own_id: str | None) -> Understood:
 
     ``own_id`` becomes the ``self`` identifier of an affiliation that has none, because ORCID
     refuses a second copy of an affiliation only by its identifiers (ORCID-Source,
-    ActivityValidator): so a lost answer never doubles it. None adds nothing, for an item that is
-    on the record already.
+    ActivityValidator): so a lost answer never doubles it. So it does of a peer review, which
+    needs an identifier that tells nothing of what was reviewed. None adds nothing, for an item
+    that is on the record already.
 
     Raises:
         ContentRefusedError: a value is none, or ORCID would refuse the item.
     """
     section, message = item.section, item.message
-    if own_id and isinstance(message, Affiliation) and not canonical.self_ids(message):
+    if own_id and isinstance(message, _GETS_OWN_ID) and not canonical.self_ids(message):
         message = _with_own_id(message, own_id)
     found = validation.violations(section, message)
     if item.refused:
@@ -158,7 +161,7 @@ def _read(section: str, content: Mapping[str, Any]) -> Message:
     except UnreadableMessage as error:
         violation = Violation(error.path, "schema.type", error.sentence)
         raise ContentRefusedError([violation]) from None
-    return messages.bare(message) if _is_from_record(content) else message
+    return messages.bare(message) if _is_from_record(section, content) else message
 
 
 def _beyond(refused: Sequence[Violation], found: Sequence[Violation]) -> Iterator[Violation]:
@@ -180,16 +183,26 @@ def _in_order(message: Message, found: Sequence[Violation]) -> list[Violation]:
     return sorted(found, key=lambda one: names.index(re.split(r"[.\[]", one.path)[0]))
 
 
-def _is_from_record(content: Mapping[str, Any]) -> bool:
-    """Say whether a content has parts that only ORCID sets; taking them off costs time."""
+def _is_from_record(section: str, content: Mapping[str, Any]) -> bool:
+    """Say whether a content has parts that only ORCID sets; taking them off costs time.
+
+    Where an item has identifiers elsewhere too, nobody looks for them.
+    """
+    if identifiers_at(section) != ("external-ids",):
+        return True
     identifiers = (content.get("external-ids") or {}).get("external-id") or []
     return not _SET_BY_ORCID.isdisjoint(content) or any(
         not _SET_BY_ORCID.isdisjoint(one) for one in identifiers
     )
 
 
-def _with_own_id(message: Affiliation, own_id: str) -> Affiliation:
+_GETS_OWN_ID = (Affiliation, PeerReview)
+
+
+def _with_own_id(message: Affiliation | PeerReview, own_id: str) -> Affiliation | PeerReview:
     identifier = ExternalId(
         external_id_type=OWN_ID_TYPE, external_id_value=own_id, external_id_relationship="self"
     )
+    if isinstance(message, PeerReview):
+        return replace(message, review_identifiers=(*message.review_identifiers, identifier))
     return replace(message, external_ids=(*message.external_ids, identifier))

@@ -20,11 +20,13 @@ class Difference(NamedTuple):
 
 
 # Parts of ORCID's JSON that are no fields of a form
+_IDENTIFIERS = N_("Identifiers")
 _PARTS = {
-    "contributors": N_("Contributors"),
     "citation": N_("Citation"),
-    "external-ids": N_("Identifiers"),
     "title": N_("Translated title"),
+    "subject-name": N_("Further titles of what was reviewed"),
+    "proposal": N_("Further hosts of the proposal"),
+    "resource-item": N_("Further resources"),
 }
 
 
@@ -47,26 +49,27 @@ def _of_fields(
 def _of_parts(
     section: str, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> Iterator[Difference]:
-    rest = [drafts.without_fields(section, content) for content in (before, after)]
+    rest = [
+        drafts.without_identifiers(section, drafts.without_fields(section, content))
+        for content in (before, after)
+    ]
     for name in sorted(rest[0].keys() | rest[1].keys()):
         old, new = rest[0].get(name), rest[1].get(name)
         if old != new:
-            yield Difference(_PARTS.get(name, name), _part(name, old), _part(name, new))
+            yield Difference(_PARTS.get(name, name), _part(old), _part(new))
+    listed = [drafts.raw_identifiers(section, content) for content in (before, after)]
+    if listed[0] != listed[1]:
+        shown = (_identifiers(section, content) for content in (before, after))
+        yield Difference(_IDENTIFIERS, *shown)
 
 
-def _part(name: str, value: Any) -> str:  # noqa: ANN401 - any JSON
-    if name == "external-ids":
-        listed = drafts.to_identifiers({name: value})
-        return _short(", ".join(f"{one.id_type} {one.value}" for one in listed))
-    if name == "contributors" and isinstance(value, Mapping):
-        return _short("; ".join(_contributor(one) for one in value.get("contributor") or []))
+def _identifiers(section: str, content: Mapping[str, Any]) -> str:
+    listed = drafts.to_identifiers(section, content)
+    return _short(", ".join(f"{one.id_type} {one.value}" for one in listed))
+
+
+def _part(value: Any) -> str:  # noqa: ANN401 - any JSON
     return _short("" if value is None else json_text.written(value))
-
-
-def _contributor(one: Mapping[str, Any]) -> str:
-    name = (one.get("credit-name") or {}).get("value") or "?"
-    role = (one.get("contributor-attributes") or {}).get("contributor-role")
-    return f"{name} ({role})" if role else str(name)
 
 
 def _short(text: str) -> str:

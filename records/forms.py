@@ -1,6 +1,5 @@
 """The form of an item, made from the fields of its section."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -9,14 +8,18 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from orcid_client.violations import Violation
-from records import drafts
+from records import drafts, suggestions
 from records.contents import ContentRefusedError
 from records.drafts import Identifier
 from records.fields import (
     FIELDS,
     IDENTIFIER_RELATIONSHIPS,
     IDENTIFIER_TYPES,
+    Field,
+    FieldGroup,
+    FieldKind,
     field_at,
+    in_identifiers,
     takes_identifiers,
 )
 from records.widgets import choice_field, form_field
@@ -24,7 +27,6 @@ from tenants.quotas import QuotaReachedError
 
 MOST_IDENTIFIERS = 100
 SPARE_IDENTIFIERS = 2
-_IN_IDENTIFIER = re.compile(r"external-ids\.external-id\[(\d+)\](?:\.external-id-(\w+))?")
 _IDENTIFIER_FIELDS = {"type": "id_type", "value": "value", "url": "url",
                       "relationship": "relationship"}  # fmt: skip
 
@@ -73,16 +75,28 @@ class ItemForm(forms.Form):
         content = before or {}
         super().__init__(data, initial=drafts.to_texts(section, content))
         self.section, self.before = section, content
-        self.fields.update({field.name: form_field(field) for field in FIELDS[section]})
+        self.fields.update({field.name: _form_field(field) for field in FIELDS[section]})
         self.identifiers = _identifier_rows(
             data,
             prefix="identifiers",
             initial=[
                 {name: getattr(one, name) for name in _IDENTIFIER_FIELDS.values()}
-                for one in drafts.to_identifiers(content)
+                for one in drafts.to_identifiers(section, content)
             ],
         )
         self.takes_identifiers = takes_identifiers(section)
+
+    def plain_fields(self) -> list[forms.BoundField]:
+        """Return the fields of no group, which a form shows first."""
+        return [self[field.name] for field in FIELDS[self.section] if field.group is None]
+
+    def field_groups(self) -> list[tuple[FieldGroup, list[forms.BoundField]]]:
+        """Return the groups of fields."""
+        groups: dict[FieldGroup, list[forms.BoundField]] = {}
+        for field in FIELDS[self.section]:
+            if field.group:
+                groups.setdefault(field.group, []).append(self[field.name])
+        return list(groups.items())
 
     def shown_identifiers(self) -> list[IdentifierForm]:
         """Return the rows of identifiers, where items of the section have any."""
@@ -117,13 +131,19 @@ class ItemForm(forms.Form):
         )
 
     def _show(self, violation: Violation) -> None:
-        in_identifier = _IN_IDENTIFIER.match(violation.path)
-        if in_identifier:
+        found = in_identifiers(self.section, violation.path)
+        if found:
             filled = [row for row in self.identifiers.forms if row.cleaned_data.get("value")]
-            place = int(in_identifier[1])
-            if place < len(filled):
-                name = _IDENTIFIER_FIELDS.get(in_identifier[2] or "")
-                filled[place].add_error(name, violation.sentence)
+            if found.place < len(filled):
+                name = _IDENTIFIER_FIELDS.get(found.part)
+                filled[found.place].add_error(name, violation.sentence)
                 return
         field = field_at(self.section, violation.path)
-        self.add_error(field.name if field else None, violation.sentence)
+        sentence = drafts.told(self.section, self._content(), violation)
+        self.add_error(field.name if field else None, sentence)
+
+
+def _form_field(field: Field) -> forms.Field:
+    if field.kind is not FieldKind.REVIEW_GROUP:
+        return form_field(field)
+    return form_field(field, suggestions=suggestions.review_groups())

@@ -62,6 +62,12 @@ class Item(TenantOwnedByKeys):
                 condition=Q(batch__isnull=False),
                 name="records_item_of_import",
             ),
+            # Who else has a work, under the same key: it is withdrawn for all of them at once
+            models.Index(
+                fields=["tenant", "key"],
+                condition=Q(section="work"),
+                name="records_item_shared_work",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,15 @@ def wanted_items(*, researcher_ids: Iterable[int]) -> QuerySet[Item]:
     return Item.objects.filter(researcher_id__in=list(researcher_ids), wanted=True).order_by("id")
 
 
+def shared_items(item: Item) -> QuerySet[Item]:
+    """Return a work as each researcher has it who is to have it, by researcher.
+
+    Those under one key are one work: the tenant's own reference, or the same identifiers.
+    """
+    rows = Item.objects.filter(section="work", key=item.key, wanted=True).order_by("researcher_id")
+    return rows if item.section == "work" else rows.none()
+
+
 def items_here_and_coming() -> int:
     """Return how many items there are, with the new ones of the imports that are going in.
 

@@ -15,6 +15,11 @@ urlpatterns = [
     ),
     path("items/<public_id:item_id>/", views.item_edit, name="item_edit"),
     path("items/<public_id:item_id>/withdraw/", views.item_withdraw, name="item_withdraw"),
+    path(
+        "items/<public_id:item_id>/withdraw/everybody/",
+        views.item_withdraw_shared,
+        name="item_withdraw_shared",
+    ),
     path("items/<public_id:item_id>/restore/", views.item_restore, name="item_restore"),
     path("imports/", imports.imports, name="imports"),
     path("imports/upload/", imports.upload, name="import_upload"),

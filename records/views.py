@@ -5,11 +5,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from orcid_client.sections import section_name
-from records import access, actions
+from records import access, actions, queries
 from records.actions import ItemDraft
 from records.contents import ContentRefusedError
 from records.fields import FIELDS
@@ -69,6 +69,21 @@ def item_withdraw(request: TenantRequest, item_id: str) -> HttpResponse:
 
 @require_POST
 @tenant_view(Capability.EDIT_RECORDS)
+def item_withdraw_shared(request: TenantRequest, item_id: str) -> HttpResponse:
+    """Take a work back from everybody who has it."""
+    item = access.item(item_id)
+    count = actions.withdraw_shared_item(item=item, actor=request.actor, now=now())
+    notice = ngettext(
+        "Withdrawn for {count} researcher: {item}.",
+        "Withdrawn for {count} researchers: {item}.",
+        count,
+    )
+    messages.success(request, notice.format(count=count, item=item.label))
+    return _to_researcher(request, item.researcher)
+
+
+@require_POST
+@tenant_view(Capability.EDIT_RECORDS)
 def item_restore(request: TenantRequest, item_id: str) -> HttpResponse:
     """Assert a withdrawn item again."""
     item = access.item(item_id)
@@ -101,6 +116,7 @@ def _form_page(
     context = {
         "form": form,
         "item": item,
+        "shared_by": queries.shared_items(item).count() if item else 0,
         "researcher": researcher,
         "back_url": _researcher_page(request, researcher),
         "heading": heading.format(section=translated(section_name(form.section))),

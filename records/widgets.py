@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from django import forms
+from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -113,8 +114,34 @@ def _options(choices: tuple[tuple[str, str], ...]) -> list[tuple[str, SafeString
     ]
 
 
-def form_field(field: Field) -> forms.Field:
-    """Return the form field for a text of an item."""
+class SuggestionInput(forms.TextInput):
+    """A text with suggestions, which a browser offers while one types; others can be typed."""
+
+    def __init__(self, suggestions: Sequence[tuple[str, str]]) -> None:
+        """Take the texts that are suggested, each with the name it is known by."""
+        super().__init__({"autocomplete": "off"})
+        self.suggestions = suggestions
+
+    def render(
+        self,
+        name: str,
+        value: object,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
+        """Return the input and the list it suggests from."""
+        listed = f"suggestions-{name}"
+        shown = super().render(name, value, {**(attrs or {}), "list": listed}, renderer)
+        options = format_html_join(
+            "",
+            '<option value="{}">{}</option>',
+            ((text, label) for text, label in self.suggestions),
+        )
+        return shown + format_html('<datalist id="{}">{}</datalist>', listed, options)
+
+
+def form_field(field: Field, *, suggestions: Sequence[tuple[str, str]] = ()) -> forms.Field:
+    """Return the form field for a text of an item; ``suggestions`` are texts with their names."""
     told = {
         "label": gettext_lazy(field.label),
         "required": field.required,
@@ -124,7 +151,10 @@ def form_field(field: Field) -> forms.Field:
         return DateField(**told)
     if field.kind in {FieldKind.CHOICE, FieldKind.LANGUAGE}:
         return choice_field(field.choices, **told)
-    if field.kind is FieldKind.LONG:
+    if field.kind is FieldKind.REVIEW_GROUP:
+        widget = SuggestionInput(suggestions)
+        return forms.CharField(max_length=field.longest, widget=widget, **told)  # type: ignore[arg-type]
+    if field.kind in {FieldKind.LONG, FieldKind.CONTRIBUTORS}:
         return forms.CharField(max_length=field.longest, widget=forms.Textarea, **told)  # type: ignore[arg-type]
     if field.kind is FieldKind.URL:
         return forms.URLField(max_length=LONGEST_URL, assume_scheme="https", **told)  # type: ignore[arg-type]

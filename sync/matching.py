@@ -18,7 +18,7 @@ from orcid_client.errors import UnreadableMessage
 from records.imports.matching import PlaceOnRecord, PutCode, RecordItem
 from records.models import Item
 from scoping.context import required_tenant_id
-from sync.models import Call, Pause, Placement, Preview, RecordSync, Snapshot
+from sync.models import Call, Pause, Placement, Preview, RecordSync, ReviewGroup, Snapshot
 from sync.pull import snapshot_rows
 from sync.pull.read import RecordPlace
 from sync.pull.snapshot_rows import ConnectionPlace
@@ -147,6 +147,11 @@ class RecordAnswers:
             .values_list("researcher_id", flat=True)
             .distinct()
         )
+
+    def review_groups(self, *, most: int) -> Sequence[tuple[str, str]]:
+        """Return ids and names of the groups that ORCID was asked for, under any credential."""
+        rows = ReviewGroup.objects.order_by("group_id").values_list("group_id", "name")
+        return list(rows.distinct()[:most])
 
     def release(self, item_ids: Collection[int]) -> None:
         """Forget where items are on records, so that what is there stays there."""

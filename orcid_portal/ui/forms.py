@@ -27,6 +27,12 @@ def form_fields(form: BaseForm) -> dict[str, object]:
     return {"form": form}
 
 
+@register.inclusion_tag("elements/form_errors.html")
+def form_errors(form: BaseForm) -> dict[str, object]:
+    """Draw the errors that belong to no field, for a page that draws the fields one by one."""
+    return {"form": form}
+
+
 @register.inclusion_tag("elements/field.html")
 def field(field: BoundField, *, saved: bool = False, optional: bool = True) -> dict[str, object]:
     """Draw one field: label, help, errors, widget.

@@ -6,8 +6,9 @@ known, so that a file made for them can be used as it is.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from records.fields import FIELDS, family_of, takes_identifiers
@@ -24,8 +25,14 @@ IDENTIFIERS: dict[str, tuple[str, ...]] = {
         "bibcode", "uri", "urn", "source-work-id", "other-id",
     ),
     "funding": ("grant_number", "doi", "uri", "proposal-id"),
+    # A DOI in a file of peer reviews is that of the article, which may not be disclosed.
+    "peer-review": ("source-work-id",),
+    "research-resource": ("proposal-id", "grant_number", "doi", "uri", "handle", "other-id"),
 }  # fmt: skip
 """The types of identifiers that have a column of their own, by section."""
+
+REPEATED = frozenset({"contributors"})
+"""Columns that a file may have several of, also numbered: each holds some of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,9 @@ class Columns:
     names: Mapping[str, str]
     notes: Sequence[str]
     for_content: frozenset[str] = frozenset({"content"})
+    more: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """Where else the repeated ones stand."""
+    more_names: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def known(self) -> frozenset[str]:
@@ -144,12 +154,15 @@ def find_columns(section: str, names: Sequence[str]) -> Columns:
     unused = []
     is_of_hub = _is_of_hub(names)
     notes = []
+    more: defaultdict[str, list[int]] = defaultdict(list)
     for place, name in enumerate(names):
-        column = known.get(_bare(name))
+        column = _column(name, known)
         if column == "identifier" and is_of_hub:
             notes.append(_NUMBERS_ROWS.format(column=name))
         elif column is None:
             unused.append(name)
+        elif column in places and column in REPEATED:
+            more[column].append(place)
         elif column in places:
             raise UnreadableFileError(
                 N_(
@@ -167,7 +180,19 @@ def find_columns(section: str, names: Sequence[str]) -> Columns:
         names=found,
         notes=[*notes, *_unused_note(unused)],
         for_content=frozenset({known[_bare("content")]} if is_text else {"content"}),
+        more=more,
+        more_names={column: [names[one] for one in several] for column, several in more.items()},
     )
+
+
+def _column(name: str, known: Mapping[str, str]) -> str | None:
+    """Return the column that a name means; those of repeated ones may be numbered."""
+    bare = _bare(name)
+    column = known.get(bare)
+    if column is None and bare[-1:].isdecimal():
+        column = known.get(bare.rstrip("0123456789"))
+        return column if column in REPEATED else None
+    return column
 
 
 def identifies(section: str) -> Callable[[Sequence[str]], bool]:

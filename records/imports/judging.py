@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from records import drafts
 from records.contents import DERIVED_KEY, ContentRefusedError
 from records.fields import family_of, field_at
 from records.imports import merging
 from records.imports.columns import PEOPLE
-from records.imports.likeness import AffiliationTraits, said
+from records.imports.likeness import AffiliationTraits, said, says_same
 from records.imports.matching import PutCode, RecordItem, RecordMatcher, matcher
 from records.imports.people import FilePeople, Person, PersonChange, Refused
 from records.imports.rows import Problem, RowDraft
@@ -171,9 +172,11 @@ class Judge:
         return {"column": self.name_of(column) if column else "", "sentence": sentence}
 
     def _violations(self, draft: RowDraft, refused: ContentRefusedError) -> Iterator[Problem]:
+        content = draft.source.item.as_json() if draft.source else draft.content
         for violation in refused.violations:
             at = field_at(draft.section, violation.path)
-            yield self._problem(at.name if at else "", violation.sentence)
+            sentence = drafts.told(draft.section, content, violation)
+            yield self._problem(at.name if at else "", sentence)
 
     def _find_item(
         self,
@@ -283,7 +286,7 @@ class Judge:
         """Refuse an affiliation that another row has under another reference."""
         if family_of(draft.section) != "employment":
             return
-        name = (*place, "said", hash(said(draft.content)))
+        name = (*place, "said", hash(said(draft.section, draft.content)))
         self._refuse_second(
             name, N_("Row {row} says the same of the same researcher. Remove one of them."), draft
         )
@@ -312,9 +315,9 @@ class _Context:
         """Return the item that says what a row says."""
         if place not in self._sayings:
             self._sayings[place] = {
-                said(self.contents[item.pk]): item for item in self.candidates(place)
+                said(item.section, self.contents[item.pk]): item for item in self.candidates(place)
             }
-        return self._sayings[place].get(said(draft.content))
+        return self._sayings[place].get(said(draft.section, draft.content))
 
     def traits(self, item: _KnownItem) -> AffiliationTraits | None:
         """Return what makes an item, if it is an affiliation."""
@@ -328,8 +331,13 @@ class _Context:
         return next(one for one in self.unclaimed[_place(draft)] if tuple(one.place) == place)
 
     def says(self, on_record: RecordItem, draft: RowDraft) -> bool:
-        """Say whether an item on the record has the words of a row."""
-        return said(on_record.content or {}) == said(draft.content)
+        """Say whether an item on the record has the words of a row.
+
+        Peer reviews say little, so that the reviewer stays unknown: many are worded alike.
+        """
+        if draft.section == "peer-review":
+            return False
+        return says_same(draft.section, on_record.content or {}, draft.content)
 
 
 def refuse_doubles(drafts: Sequence[RowDraft]) -> dict[int, str]:

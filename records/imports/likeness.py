@@ -14,13 +14,17 @@ from records import drafts
 from records.fields import family_of
 
 _BLANKS = re.compile(r"\s+")
-_APART_FROM = frozenset({"external-ids"})
 
 
-def said(content: Mapping[str, Any]) -> str:
+def said(section: str, content: Mapping[str, Any]) -> str:
     """Return what a content says, without identifiers, case and the number of blanks."""
-    bare = {name: value for name, value in content.items() if name not in _APART_FROM}
+    bare = drafts.without_identifiers(section, content)
     return _BLANKS.sub(" ", json_text.written(bare, sort_keys=True)).casefold()
+
+
+def says_same(section: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Say whether two contents say the same."""
+    return said(section, one) == said(section, other)
 
 
 class AffiliationTraits(NamedTuple):

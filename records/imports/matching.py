@@ -83,6 +83,9 @@ class RecordMatcher(Protocol):
     def with_permissions(self, researcher_ids: Collection[int]) -> frozenset[int]:
         """Return the researchers who were invited, came to connect, or are connected."""
 
+    def review_groups(self, *, most: int) -> Sequence[tuple[str, str]]:
+        """Return ids and names of the groups that ORCID was asked for, at most so many."""
+
     def release(self, item_ids: Collection[int]) -> None:
         """Forget where items are on records, so that what is there stays there."""
 

@@ -27,21 +27,24 @@ def merged(draft: RowDraft, source: RowSource, before: Mapping[str, Any]) -> Und
     """
     if _says_all(draft, source, before):
         return Understood(draft.content, draft.fingerprint, tuple(draft.self_ids), draft.label)
-    own_id = source.own_id if _raw(before) else None
+    section = draft.section
+    own_id = source.own_id if drafts.raw_identifiers(section, before) else None
     if source.is_whole:
         return contents.checked(source.item, own_id=own_id)
     said = source.item.as_json()
-    content = drafts.changed_content(draft.section, said, before=before, named=source.columns)
-    _put_identifiers(content, said, _columns(draft.section, source))
-    return contents.understand(draft.section, content, own_id=own_id)
+    content = drafts.changed_content(section, said, before=before, named=source.columns)
+    _put_identifiers(section, content, said, _columns(section, source))
+    return contents.understand(section, content, own_id=own_id)
 
 
 def _says_all(draft: RowDraft, source: RowSource, before: Mapping[str, Any]) -> bool:
     """Say whether a row, as it was understood, leaves nothing of an item that it does not name."""
-    if source.problems or _raw(before) != _raw(draft.content):
+    section = draft.section
+    listed = [drafts.raw_identifiers(section, content) for content in (before, draft.content)]
+    if source.problems or listed[0] != listed[1]:
         return False
-    left = drafts.without_fields(draft.section, before, only=source.columns)
-    return left.keys() <= {"external-ids"}
+    left = drafts.without_fields(section, before, only=source.columns)
+    return not drafts.without_identifiers(section, left)
 
 
 def _columns(section: str, source: RowSource) -> frozenset[str]:
@@ -49,17 +52,15 @@ def _columns(section: str, source: RowSource) -> frozenset[str]:
 
 
 def _put_identifiers(
-    content: dict[str, Any], said: Mapping[str, Any], columns: Collection[str]
+    section: str, content: dict[str, Any], said: Mapping[str, Any], columns: Collection[str]
 ) -> None:
     """Put a row's identifiers in the place of those that its file has columns for."""
     if not columns:
         return
-    new = _raw(said)
-    kept = [one for one in _raw(content) if not _is_replaced(one, new, columns)]
-    if kept or new:
-        content["external-ids"] = {"external-id": [*kept, *new]}
-    else:
-        content.pop("external-ids", None)
+    new = drafts.raw_identifiers(section, said)
+    listed = drafts.raw_identifiers(section, content)
+    kept = [one for one in listed if not _is_replaced(one, new, columns)]
+    drafts.put_identifiers(section, content, [*kept, *new])
 
 
 def _is_replaced(
@@ -74,7 +75,3 @@ def _is_replaced(
         and normalized(id_type, value) == normalized(id_type, other.get("external-id-value") or "")
         for other in new
     )
-
-
-def _raw(content: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return list((content.get("external-ids") or {}).get("external-id") or [])

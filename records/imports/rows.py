@@ -12,8 +12,8 @@ from orcid_client.violations import Violation
 from records import contents, drafts
 from records.contents import ContentRefusedError
 from records.drafts import Identifier
-from records.fields import FIELDS, family_of, field_at
-from records.imports.columns import IDENTIFIERS, PEOPLE, Columns
+from records.fields import FIELDS, family_of, field_at, in_identifiers
+from records.imports.columns import IDENTIFIERS, PEOPLE, REPEATED, Columns
 from records.imports.options import ReadingOptions
 from records.imports.tables import Row
 from records.values import emails, identifiers, noise, vocabulary
@@ -27,7 +27,6 @@ _LONGEST = {"identifier": 100, "email": 254, "first-name": 200, "last-name": 200
 _LONGEST_DEPARTMENT = 200
 _PUT_CODE = re.compile(r"[0-9]{1,18}")
 _SHORTEST_LIMIT = min(_LONGEST.values())
-_IN_IDENTIFIER = re.compile(r"external-ids\.external-id\[(\d+)\](?:\.external-id-(\w+))?")
 # The ISSN is the journal's; the ISBN of a chapter or a paper is the book's (ORCID API tutorial,
 # "Works and external identifiers").
 _PARTS_OF_BOOKS = {"book-chapter", "conference-paper", "dictionary-entry", "encyclopedia-entry"}
@@ -253,11 +252,29 @@ def _read(row: Row, file: File) -> _Reading:
             for column, place in file.columns.places.items()
             if place < len(cells) and cells[place]
         }
+        for column, places in file.columns.more.items():
+            further = [str(cells[place] or "") for place in places if place < len(cells)]
+            texts[column] = _together([texts.get(column, ""), *further])
         return _Reading(file, texts, None)
     reading = _Reading(file, {}, None)
     for column, name in file.columns.names.items():
-        _take(reading, column, cells.get(name))
+        others = [cells.get(one) for one in file.columns.more_names.get(column, ())]
+        _take(reading, column, _value(column, cells.get(name), others))
     return reading
+
+
+def _value(column: str, first: object, further: Sequence[object]) -> object:
+    """Return a cell of JSON; of a column that repeats, all its texts."""
+    if column not in REPEATED:
+        return first
+    values = [*(first if isinstance(first, list) else [first]), *further]
+    if all(isinstance(value, str | None) for value in values):
+        return _together([str(value or "") for value in values])
+    return first
+
+
+def _together(texts: Sequence[str]) -> str:
+    return "\n".join(text.strip() for text in texts if text.strip())
 
 
 def _take(reading: _Reading, column: str, value: object) -> None:
@@ -382,6 +399,7 @@ _HUBS_WORDS = {"staff": "employment", "student": "education", "position": "invit
 def _item(reading: _Reading, section: str) -> _UnderstoodRow | None:
     """Check the cells about the item, or its content in ORCID's JSON."""
     found = list(_identifiers(reading, section))
+    content: Mapping[str, Any] = {}
     try:
         content = _content(reading, section, [identifier for _, identifier in found])
         item = contents.normalise(section, content, date_order=reading.file.options.date_order)
@@ -391,7 +409,7 @@ def _item(reading: _Reading, section: str) -> _UnderstoodRow | None:
         )
         has_organization = _has_organization(content, section)
     except ContentRefusedError as refused:
-        reading.problems += _problems(refused, section, [], reading)
+        reading.problems += _problems(refused, section, [], reading, content=content)
         return None
     except (AttributeError, TypeError):
         reading.refuse("content", N_("This is not an item in ORCID JSON."))
@@ -402,7 +420,9 @@ def _item(reading: _Reading, section: str) -> _UnderstoodRow | None:
         return _UnderstoodRow(contents.checked(item, own_id=own_id), key, source)
     except ContentRefusedError as refused:
         columns = [column for column, _ in found]
-        problems = _problems(refused, section, columns, reading, has_organization=has_organization)
+        problems = _problems(
+            refused, section, columns, reading, content=content, has_organization=has_organization
+        )
     if item.refused:
         reading.problems += problems
         return None
@@ -440,11 +460,12 @@ def _problems(
     columns: Sequence[str],
     reading: _Reading,
     *,
+    content: Mapping[str, Any],
     has_organization: bool = True,
 ) -> list[Problem]:
     """Return what is wrong with an item, each at the column it is about."""
     problems = [
-        _problem(violation, section, columns, reading)
+        _problem(violation, section, columns, reading, content)
         for violation in refused.violations
         if has_organization or not violation.path.startswith("organization")
     ]
@@ -454,17 +475,22 @@ def _problems(
 
 
 def _problem(
-    violation: Violation, section: str, columns: Sequence[str], reading: _Reading
+    violation: Violation,
+    section: str,
+    columns: Sequence[str],
+    reading: _Reading,
+    content: Mapping[str, Any],
 ) -> Problem:
     if reading.content is not None:
         return reading.problem("content", violation.sentence, path=violation.path)
-    found = _IN_IDENTIFIER.match(violation.path)
-    if found and int(found[1]) < len(columns):
-        column, part = columns[int(found[1])], f"external-id-{found[2]}"
+    found = in_identifiers(section, violation.path)
+    if found and found.place < len(columns):
+        column, part = columns[found.place], f"external-id-{found.part}"
         is_own = column == "external-id" and part in reading.file.columns.names
         return reading.problem(part if is_own else column, violation.sentence)
     at = field_at(section, violation.path)
-    return reading.problem(at.name if at else "", violation.sentence)
+    sentence = drafts.told(section, content, violation)
+    return reading.problem(at.name if at else "", sentence)
 
 
 def _identifiers(reading: _Reading, section: str) -> Iterator[tuple[str, Identifier]]:
@@ -504,7 +530,12 @@ def derived_key(section: str, content: Mapping[str, Any]) -> str:
     its organisation, department, role and start, so that an end date changes it; else all.
     """
     own = next(
-        (one for one in drafts.to_identifiers(content) if one.relationship in {"", "self"}), None
+        (
+            one
+            for one in drafts.to_identifiers(section, content)
+            if one.relationship in {"", "self"}
+        ),
+        None,
     )
     if own:
         facts = [own.id_type, normalized(own.id_type, own.value)]
@@ -513,6 +544,7 @@ def derived_key(section: str, content: Mapping[str, Any]) -> str:
         organization = texts["disambiguated-organization-identifier"] or texts["org-name"]
         facts = [organization, texts["department-name"], texts["role-title"], texts["start-date"]]
     else:
-        facts = list(drafts.to_texts(section, content).values())
+        texts = drafts.to_texts(section, content)
+        facts = [texts[field.name] for field in FIELDS[section] if field.is_in_key]
     text = "\x1f".join(fact.strip().casefold() for fact in facts)
     return f"{contents.DERIVED_KEY}{hashlib.sha256(text.encode()).hexdigest()[:24]}"

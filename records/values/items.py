@@ -17,6 +17,7 @@ from orcid_client.elements.parts import (
     FuzzyDate,
     SourceIdentity,
 )
+from orcid_client.elements.peer_reviews import PeerReview
 from orcid_client.elements.person_items import ExternalIdentifier, OtherName
 from orcid_client.elements.shape import Member, Shape, root_shape
 from orcid_client.elements.wire import ADDRESS, Message, Scalar, WireKind
@@ -30,6 +31,7 @@ from records.values import (
     languages,
     noise,
     organizations,
+    review_groups,
     urls,
     vocabulary,
 )
@@ -66,6 +68,7 @@ _BY_PLACE: Mapping[tuple[type[Message], str], Text] = {
     (Work, "type"): vocabulary.WORK_TYPES.find,
     (Funding, "type"): vocabulary.FUNDING_TYPES.find,
     (FundingContributorAttributes, "contributor_role"): vocabulary.FUNDING_ROLES.find,
+    (PeerReview, "review_group_id"): review_groups.parse,
 }
 
 

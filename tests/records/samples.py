@@ -12,6 +12,23 @@ EMPLOYMENT_TEXTS = {
     "disambiguated-organization-identifier": "https://ror.org/01nrxwf90",
 }
 
+_ORGANIZATION = {
+    name: EMPLOYMENT_TEXTS[name]
+    for name in ("org-name", "org-city", "org-country", "disambiguated-organization-identifier")
+}
+REVIEW_TEXTS = {
+    "reviewer-role": "reviewer",
+    "review-type": "review",
+    "review-completion-date": "2024",
+    "review-group-id": "1741-4857",
+} | _ORGANIZATION
+RESOURCE_TEXTS = {
+    "title": "Beam time for river sediments",
+    "start-date": "2024-03",
+    "resource-name": "Beamline 7",
+    "resource-type": "infrastructures",
+} | _ORGANIZATION
+
 EMPLOYMENT: dict[str, Any] = {
     "role-title": "Professor",
     "start-date": {"year": {"value": "2019"}},

@@ -7,8 +7,16 @@ from hypothesis import strategies as st
 from orcid_client import canonical, messages
 from records import contents, drafts
 from records.drafts import Identifier
-from records.fields import FIELDS, field_at
-from tests.records.samples import EMPLOYMENT_TEXTS, work
+from records.fields import FIELDS, dotted, field_at, identifiers_at, in_identifiers
+from tests.records.samples import EMPLOYMENT_TEXTS, RESOURCE_TEXTS, REVIEW_TEXTS, work
+
+PROPOSAL_ID = Identifier("proposal-id", "P-1")
+RESOURCE = drafts.to_content("research-resource", RESOURCE_TEXTS, identifiers=[PROPOSAL_ID])
+
+
+def _resource(name: str) -> dict[str, object]:
+    return {**RESOURCE["resource-item"][0], "resource-name": name}
+
 
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40).filter(
     lambda text: text == text.strip()
@@ -31,12 +39,92 @@ def test_a_date_is_read_as_far_as_it_goes(text: str, date: dict[str, str]) -> No
 
 
 def test_what_the_form_does_not_know_survives_a_change() -> None:
-    before = work() | {"contributors": {"contributor": [{"credit-name": {"value": "A. Author"}}]}}
+    before = RESOURCE | {"resource-item": [*RESOURCE["resource-item"], _resource("Microscope")]}
+    texts = drafts.to_texts("research-resource", before) | {"resource-name": "Beamline 8"}
 
-    after = drafts.to_content("work", {"title": "Lakes", "type": "book"}, before=before)
+    after = drafts.to_content("research-resource", texts, before=before)
 
-    assert after["contributors"] == before["contributors"]
-    assert after["title"] == {"title": "Lakes"}
+    assert [one["resource-name"] for one in after["resource-item"]] == ["Beamline 8", "Microscope"]
+    assert after["resource-item"][1] == before["resource-item"][1]
+
+
+def test_a_resource_without_host_and_identifier_has_those_of_its_proposal() -> None:
+    texts = {name: text for name, text in RESOURCE_TEXTS.items() if text}
+
+    content = drafts.to_content("research-resource", texts, identifiers=[PROPOSAL_ID])
+
+    (resource,) = content["resource-item"]
+    assert resource["hosts"] == content["proposal"]["hosts"]
+    assert resource["external-ids"] == content["proposal"]["external-ids"]
+    read = drafts.to_texts("research-resource", content)
+    assert {name: text for name, text in read.items() if text} == texts | {
+        "disambiguation-source": "ROR"
+    }
+
+
+def test_a_change_of_the_proposals_host_is_one_of_the_resources_too() -> None:
+    texts = drafts.to_texts("research-resource", RESOURCE) | {"org-name": "The other source"}
+
+    after = drafts.to_content("research-resource", texts, before=RESOURCE)
+
+    assert after["resource-item"][0]["hosts"]["organization"][0]["name"] == "The other source"
+
+
+@pytest.mark.parametrize(
+    "section, path, name",
+    [
+        ("research-resource", "proposal.hosts.organization[0].name", "org-name"),
+        ("research-resource", "proposal.hosts", "org-name"),
+        ("research-resource", "resource-item", "resource-name"),
+        ("research-resource", "resource-item[0].hosts.organization", "resource-org-name"),
+        ("peer-review", "subject-external-identifier.external-id-type", "subject-id-type"),
+        ("work", "contributors.contributor[12].credit-name", "contributors"),
+        ("work", "publication-date.month", "publication-date"),
+    ],
+)
+def test_a_violations_path_leads_to_its_field(section: str, path: str, name: str) -> None:
+    found = field_at(section, path)
+
+    assert found and found.name == name
+
+
+@pytest.mark.parametrize(
+    "section, path, found",
+    [
+        ("work", "external-ids.external-id[2].external-id-type", (2, "type")),
+        ("peer-review", "review-identifiers.external-id[0]", (0, "")),
+        ("research-resource", "proposal.external-ids.external-id[1].external-id-value",
+         (1, "value")),
+        ("research-resource", "resource-item[0].external-ids.external-id[0]", None),
+        ("peer-review", "subject-external-identifier.external-id-type", None),
+        ("work", "external-ids.external-id", None),
+    ],
+)  # fmt: skip
+def test_a_violations_path_leads_to_its_identifier(
+    section: str, path: str, found: tuple[int, str] | None
+) -> None:
+    assert in_identifiers(section, path) == found
+
+
+def test_a_peer_review_gets_an_identifier_that_tells_nothing() -> None:
+    content = drafts.to_content("peer-review", REVIEW_TEXTS)
+    own_id = contents.own_id_of(tenant="t", section="peer-review", key="manuscript-4711")
+
+    understood = contents.understand("peer-review", content, own_id=own_id)
+
+    assert understood.self_ids == (f"source-work-id:{own_id}",)
+    assert understood.content["review-group-id"] == "issn:1741-4857"
+    assert drafts.to_identifiers("peer-review", understood.content) == []
+
+
+def test_an_identifier_of_what_was_reviewed_is_a_doi_unless_it_says_otherwise() -> None:
+    content = drafts.to_content("peer-review", REVIEW_TEXTS | {"subject-id": "10.5555/a"})
+
+    assert content["subject-external-identifier"] == {
+        "external-id-type": "doi",
+        "external-id-value": "10.5555/a",
+        "external-id-relationship": "self",
+    }
 
 
 @given(
@@ -59,7 +147,7 @@ def test_an_affiliation_gets_an_identifier_of_ours_that_the_form_does_not_show()
     understood = contents.understand("employment", content, own_id=own_id)
 
     assert understood.self_ids == (f"source-work-id:{own_id}",)
-    assert drafts.to_identifiers(understood.content) == []
+    assert drafts.to_identifiers("employment", understood.content) == []
 
 
 def test_an_affiliation_with_an_identifier_keeps_it_alone() -> None:
@@ -99,7 +187,8 @@ def test_every_violation_of_an_empty_item_points_at_a_field(section: str) -> Non
         contents.understand(section, {}, own_id="orcid-portal:1")
 
     for violation in refused.value.violations:
-        assert violation.path.startswith("external-ids") or field_at(section, violation.path)
+        at = field_at(section, violation.path)
+        assert at or violation.path.startswith(dotted(identifiers_at(section)))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Items and imports through their pages, as alice, bob and charlie."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,19 +9,25 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from audit.entries import SYSTEM
+from audit.models import Event
+from audit.vocabulary import EventKind
 from records import actions
 from records.fields import FIELDS
 from records.imports import actions as imports
 from records.imports.actions import Upload
 from records.models import BatchState, ImportBatch, Item
 from scoping.context import tenant_context
-from tenants.models import Researcher
+from sync.models import ReviewGroup
+from tenants import actions as tenants
+from tenants.encryption.secrets import Secret
+from tenants.models import ApiType, Environment, MessageFormat, Researcher, Tenant
 from tests.cast import Member
-from tests.records.samples import EMPLOYMENT_TEXTS, work
+from tests.records.samples import EMPLOYMENT_TEXTS, RESOURCE_TEXTS, REVIEW_TEXTS, work
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse
 
+MakeResearcher = Callable[[Tenant, str], Researcher]
 NO_IDENTIFIERS = {"identifiers-TOTAL_FORMS": "0", "identifiers-INITIAL_FORMS": "0"}
 EMPLOYMENT_FORM = {
     name: text for name, text in EMPLOYMENT_TEXTS.items() if name != "start-date"
@@ -30,6 +36,16 @@ WORK_FORM = {
     "title": "Rivers", "type": "journal-article",
     "identifiers-TOTAL_FORMS": "2", "identifiers-INITIAL_FORMS": "0",
     "identifiers-0-id_type": "doi", "identifiers-0-value": "10.5555/rivers",
+    "identifiers-0-relationship": "self", "identifiers-0-url": "",
+}  # fmt: skip
+REVIEW_FORM = REVIEW_TEXTS | NO_IDENTIFIERS | {
+    "review-completion-date_0": "2024", "review-completion-date_1": "",
+    "review-completion-date_2": "",
+}  # fmt: skip
+RESOURCE_FORM = RESOURCE_TEXTS | {
+    "start-date_0": "2024", "start-date_1": "3", "start-date_2": "",
+    "identifiers-TOTAL_FORMS": "1", "identifiers-INITIAL_FORMS": "0",
+    "identifiers-0-id_type": "proposal-id", "identifiers-0-value": "P-1",
     "identifiers-0-relationship": "self", "identifiers-0-url": "",
 }  # fmt: skip
 FILE = b"identifier,first-name,org-name\nE-1,=cmd(),\n"
@@ -90,6 +106,90 @@ def test_alice_adds_a_work_with_its_identifier(alice: Member, ada: Researcher) -
     assert answer.status_code == 302
     with tenant_context(ada.tenant_id):
         assert Item.objects.get().self_ids == ["doi:10.5555/rivers"]
+
+
+def test_a_peer_review_is_anonymous_unless_somebody_says_more(
+    alice: Member, ada: Researcher
+) -> None:
+    shown = page(alice.get(add_page(ada, "peer-review")))
+    assert "Without these the review is anonymous" in shown
+    assert shown.index("Year of completion") < shown.index("Without these the review is anonymous")
+
+    alice.post(add_page(ada, "peer-review"), REVIEW_FORM)
+
+    with tenant_context(ada.tenant_id):
+        item = Item.objects.get()
+    assert item.content.keys() == {
+        "reviewer-role", "review-identifiers", "review-type", "review-completion-date",
+        "review-group-id", "convening-organization",
+    }  # fmt: skip
+    (own,) = item.content["review-identifiers"]["external-id"]
+    assert own["external-id-value"].startswith("orcid-portal:")
+
+
+def test_the_form_of_a_peer_review_suggests_the_groups_in_use(
+    alice: Member, ada: Researcher
+) -> None:
+    alice.post(add_page(ada, "peer-review"), REVIEW_FORM)
+    with tenant_context(ada.tenant_id):
+        ReviewGroup.objects.create(
+            tenant_id=ada.tenant_id, credential_id=_credential(), changed_at=now(),
+            group_id="orcid-generated:panel", name="Grants panel",
+        )  # fmt: skip
+
+    shown = page(alice.get(add_page(ada, "peer-review")))
+
+    assert 'list="suggestions-review-group-id"' in shown
+    assert '<option value="issn:1741-4857">issn:1741-4857</option>' in shown
+    assert '<option value="orcid-generated:panel">Grants panel</option>' in shown
+
+
+def _credential() -> int:
+    draft = tenants.CredentialDraft(
+        environment=Environment.SIMULATOR, api_type=ApiType.MEMBER, premium=False,
+        client_id="APP-0000000000000001", secret=Secret("secret"), scopes=("/activities/update",),
+        message_format=MessageFormat.JSON,
+    )  # fmt: skip
+    return tenants.add_credential(draft=draft, actor=SYSTEM, now=now()).pk
+
+
+def test_a_group_with_a_wrong_check_digit_stands_at_its_field(
+    alice: Member, ada: Researcher
+) -> None:
+    answer = alice.post(
+        add_page(ada, "peer-review"), REVIEW_FORM | {"review-group-id": "1741-4858"}
+    )
+
+    assert list(answer.context["form"].errors) == ["review-group-id"]
+
+
+def test_alice_adds_and_edits_a_research_resource(alice: Member, ada: Researcher) -> None:
+    alice.post(add_page(ada, "research-resource"), RESOURCE_FORM)
+    with tenant_context(ada.tenant_id):
+        item = Item.objects.get()
+    address = reverse("records:item_edit", args=["north", item.public_id])
+    assert "Beamline 7" in page(alice.get(address))
+
+    changed = {"resource-name": "Beamline 8", "identifiers-INITIAL_FORMS": "1"}
+    alice.post(address, RESOURCE_FORM | changed)
+
+    with tenant_context(ada.tenant_id):
+        item.refresh_from_db()
+    assert item.content["resource-item"][0]["resource-name"] == "Beamline 8"
+    assert item.self_ids == ["proposal-id:p-1"]
+
+
+def test_contributors_stand_one_on_a_line(alice: Member, ada: Researcher) -> None:
+    lines = "Hopper, Grace | software\r\nNoether, E | first"
+    alice.post(add_page(ada, "work"), WORK_FORM | {"contributors": lines})
+    with tenant_context(ada.tenant_id):
+        item = Item.objects.get()
+    address = reverse("records:item_edit", args=["north", item.public_id])
+
+    assert "Hopper, Grace | software\nNoether, E | first" in page(alice.get(address))
+    wrong = WORK_FORM | {"contributors": "Noether, E | sofware"}
+    errors = alice.post(address, wrong).context["form"].errors
+    assert errors["contributors"][0].startswith("Contributor 1, “Noether, E”: ")
 
 
 def test_the_form_brings_values_into_orcids_form_as_files_do(
@@ -201,6 +301,34 @@ def test_alice_withdraws_and_restores_an_item(alice: Member, item: Item) -> None
         assert item.wanted is wanted
 
 
+def test_a_work_of_several_people_is_withdrawn_for_all_of_them(
+    alice: Member, ada: Researcher, make_researcher: MakeResearcher
+) -> None:
+    others = [make_researcher(alice.tenant, name) for name in ("eve", "kay")]
+    with tenant_context(ada.tenant_id):
+        items = [
+            actions.add_item(
+                researcher=person,
+                draft=actions.ItemDraft("work", work(), key="rivers"),
+                actor=SYSTEM,
+                now=now(),
+            )
+            for person in (ada, *others)
+        ]
+        draft = actions.ItemDraft("work", work("Lakes", "10.5555/lakes"), key="lakes")
+        alone = actions.add_item(researcher=ada, draft=draft, actor=SYSTEM, now=now())
+    at = [reverse("records:item_edit", args=["north", one.public_id]) for one in (items[0], alone)]
+    assert "Withdraw for all 3 researchers" in page(alice.get(at[0]))
+    assert "Withdraw for all" not in page(alice.get(at[1]))
+
+    deed = reverse("records:item_withdraw_shared", args=["north", items[0].public_id])
+    assert "Withdrawn for 3 researchers: Rivers." in page(alice.post(deed, follow=True))
+
+    with tenant_context(ada.tenant_id):
+        assert list(Item.objects.filter(wanted=True)) == [alone]
+        assert Event.objects.filter(kind=EventKind.ITEM_WITHDRAWN).count() == 3
+
+
 def test_an_items_page_withdraws_and_restores(alice: Member, item: Item) -> None:
     address = reverse("records:item_edit", args=["north", item.public_id])
     for name, other in (("item_withdraw", "item_restore"), ("item_restore", "item_withdraw")):
@@ -302,7 +430,7 @@ def test_charlie_finds_nothing_of_north(charlie: Member, item: Item, batch: Impo
 
 
 def _changing(item: Item, batch: ImportBatch) -> list[str]:
-    of_items = ("item_edit", "item_withdraw", "item_restore")
+    of_items = ("item_edit", "item_withdraw", "item_restore", "item_withdraw_shared")
     of_imports = (
         "import_commit", "import_choose", "import_missing", "import_undo", "import_resume",
         "import_discard", "import_refused",

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
+from string import ascii_uppercase
 from xml.sax.saxutils import escape
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -74,7 +75,8 @@ def _sheet(rows: Sequence[Sequence[Cell]]) -> str:
 
 
 def _cell(row: int, column: int, value: Cell) -> str:
-    at = f'r="{chr(ord("A") + column)}{row}"'
+    first = chr(ord("A") + column // 26 - 1) if column >= len(ascii_uppercase) else ""
+    at = f'r="{first}{ascii_uppercase[column % 26]}{row}"'
     if value is None or value == "":
         return ""
     if isinstance(value, Error):

@@ -80,3 +80,18 @@ def test_no_name_of_a_column_means_two_things(section: str) -> None:
     ]
 
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("contributor", "contributor"), ("contributor 1", "contributor 2"),
+        ("Contributors", "Contributor_2"), ("author", "Author 12"),
+    ],
+)  # fmt: skip
+def test_contributors_may_have_several_columns(names: tuple[str, str]) -> None:
+    found = columns.find_columns("work", ["identifier", *names])
+
+    assert found.places["contributors"] == 1
+    assert found.more == {"contributors": [2]}
+    assert not found.notes

@@ -130,7 +130,7 @@ def live(town: Town) -> None:
 
 def assert_nothing_is_doubled() -> None:
     sayings = [
-        (item.researcher_id, item.section, said(item.content))
+        (item.researcher_id, item.section, said(item.section, item.content))
         for item in Item.objects.filter(wanted=True)
     ]
     assert len(sayings) == len(set(sayings))
