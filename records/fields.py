@@ -175,7 +175,8 @@ def _translated_title(title: Path) -> tuple[Field, ...]:
 def _contributors(note: str) -> Field:
     return Field(
         "contributors", N_("Contributors"), ("contributors", "contributor"),
-        ("contributor", "authors", "author"), kind=FieldKind.CONTRIBUTORS, note=note,
+        # Authors in others' files are separated by commas as often as their own names are
+        ("contributor",), kind=FieldKind.CONTRIBUTORS, note=note,
         example="Hopper, Grace | software, writing-original-draft | 0000-0002-1825-0097",
         is_in_key=False,
     )  # fmt: skip

@@ -67,6 +67,13 @@ PERSON = (
            "https://orcid.org/0000-0002-1825-0097"),
 )  # fmt: skip
 
+RESEARCHERS = "researchers"
+SHARED = ImportColumn(
+    RESEARCHERS, (),
+    N_("Several of your researchers, by reference, e-mail address or ORCID iD, separated by "
+       "semicolons: each of them gets the item."),
+)  # fmt: skip
+
 DEPARTMENT = ImportColumn(
     "department", ("department name", "faculty", "unit", "org unit"),
     N_("The researcher's department."), example="School of Mathematics",
@@ -134,7 +141,8 @@ def known_columns(section: str) -> list[ImportColumn]:
     ]
     own = ITEM[:3] if family_of(section) == "employment" else ITEM[:2]
     loose = ITEM[3:] if takes_identifiers(section) else ()
-    return [*PERSON, *own, *fields, *_identifiers(section), *loose]
+    shared = [SHARED] if section == "work" else []
+    return [*PERSON, *own, *fields, *_identifiers(section), *loose, *shared]
 
 
 def _identifiers(section: str) -> Iterator[ImportColumn]:
@@ -258,7 +266,7 @@ def _bare(name: str) -> str:
     return _BETWEEN.sub("", _MARKS.sub("", plain_code(name).casefold()))
 
 
-_NAME_PEOPLE = frozenset({"identifier", "email", "orcid-id"})
+_NAME_PEOPLE = frozenset({"identifier", "email", "orcid-id", RESEARCHERS})
 _LONGEST_NAME = 100
 _MARKS = re.compile(
     r"[(\[]\s*(?:required|optional|mandatory|recommended|if[ ]known|pflichtfeld|obligatoire"

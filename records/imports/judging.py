@@ -18,6 +18,7 @@ from records.imports.likeness import AffiliationTraits, said, says_same
 from records.imports.matching import PutCode, RecordItem, RecordMatcher, matcher
 from records.imports.people import FilePeople, Person, PersonChange, Refused
 from records.imports.rows import Problem, RowDraft
+from records.imports.shared_rows import file_row
 from records.models import Item, RowVerdict
 from scoping.lookup import is_public_id
 from scoping.translation import N_
@@ -234,7 +235,7 @@ class Judge:
     ) -> None:
         earlier = self._rows.get(name)
         if earlier and earlier != draft.number:
-            raise Refused("", complaint.format(row=earlier, **values))
+            raise Refused("", complaint.format(row=file_row(earlier), **values))
 
     def _decide(self, one: Judged, known: _Known, context: "_Context") -> None:
         """Set the verdict of a row whose person is known, or to be added."""

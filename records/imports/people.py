@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from records.imports.matching import RecordMatcher
 from records.imports.rows import RowDraft
+from records.imports.shared_rows import file_row
 from scoping.translation import N_
 from tenants.models import Researcher
 from tenants.queries import current_by_merged_reference
@@ -205,7 +206,7 @@ class SlicePeople:
         for column, value, complaint in self._keys(draft):
             earlier = self.file.seen.get((column, value))
             if earlier and earlier[0] != person:
-                raise Refused(column, complaint.format(row=earlier[1], value=value))
+                raise Refused(column, complaint.format(row=file_row(earlier[1]), value=value))
         for column, value, _ in self._keys(draft):
             self.file.seen.setdefault((column, value), (person, draft.number))
 

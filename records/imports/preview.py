@@ -7,6 +7,7 @@ from typing import Any
 
 from records.differences import Difference, differences
 from records.imports.matching import PlaceOnRecord, matcher
+from records.imports.shared_rows import file_row
 from records.models import ImportBatch, ImportLeaver, ImportPerson, ImportRow, Item, RowVerdict
 from scoping.paging import KeysetOrder, Page
 from scoping.translation import N_
@@ -37,6 +38,11 @@ class ShownRow:
     row: ImportRow
     person: str
     changes: Sequence[Difference]
+
+    @property
+    def number(self) -> int:
+        """Return the row's number in the file."""
+        return file_row(self.row.number)
 
     @property
     def draft(self) -> Mapping[str, Any]:
@@ -120,7 +126,7 @@ def shown_people(rows: Iterable[ImportPerson]) -> list[ShownPerson]:
     """Return people with what would change about them."""
     return [
         ShownPerson(
-            row.number,
+            file_row(row.number),
             row.researcher,
             [
                 Difference(PERSON_LABELS.get(name, name), before, after)

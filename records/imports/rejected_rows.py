@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Generator, Iterable, Sequence
 
+from records.imports.shared_rows import file_row
 from records.models import ImportRow
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -20,7 +21,7 @@ def as_csv(columns: Sequence[str], rows: Iterable[ImportRow]) -> Generator[str, 
     for row in rows:
         cells = list(row.cells or [])
         cells += [""] * (len(columns) - len(cells))
-        yield _line([*map(_safe, cells), str(row.number), _reasons(row)])
+        yield _line([*map(_safe, cells), str(file_row(row.number)), _reasons(row)])
 
 
 def as_json(rows: Iterable[ImportRow]) -> Generator[str, None, None]:
@@ -28,7 +29,7 @@ def as_json(rows: Iterable[ImportRow]) -> Generator[str, None, None]:
     separator = "[\n"
     for row in rows:
         found = row.cells if isinstance(row.cells, dict) else {}
-        told = found | {"row": row.number, "reasons": _reasons(row)}
+        told = found | {"row": file_row(row.number), "reasons": _reasons(row)}
         yield separator + json.dumps(told, ensure_ascii=False)
         separator = ",\n"
     yield "[]\n" if separator == "[\n" else "\n]\n"

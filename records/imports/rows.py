@@ -13,8 +13,9 @@ from records import contents, drafts
 from records.contents import ContentRefusedError
 from records.drafts import Identifier
 from records.fields import FIELDS, family_of, field_at, in_identifiers
-from records.imports.columns import IDENTIFIERS, PEOPLE, REPEATED, Columns
+from records.imports.columns import IDENTIFIERS, PEOPLE, REPEATED, RESEARCHERS, Columns
 from records.imports.options import ReadingOptions
+from records.imports.shared_rows import person_of
 from records.imports.tables import Row
 from records.values import emails, identifiers, noise, vocabulary
 from records.values.folding import letters
@@ -244,7 +245,16 @@ class _UnderstoodRow(NamedTuple):
 
 
 def _read(row: Row, file: File) -> _Reading:
-    """Take the known cells out of a row."""
+    """Take the known cells out of a row; who is named in a list of people is its person."""
+    reading = _read_cells(row, file)
+    listed = reading.texts.get(RESEARCHERS)
+    if listed:
+        column, text = person_of(listed)
+        reading.texts[column] = text
+    return reading
+
+
+def _read_cells(row: Row, file: File) -> _Reading:
     cells = row.cells
     if not isinstance(cells, Mapping):
         texts = {

@@ -21,6 +21,7 @@ from records.imports.limits import UnreadableFileError
 from records.imports.options import ReadingOptions, own_organization
 from records.imports.people import PersonChange
 from records.imports.rows import File, Problem, RowDraft, keys_of, understand
+from records.imports.shared_rows import each_researcher, file_row
 from records.imports.tables import Row, Table
 from records.models import (
     BatchState,
@@ -100,7 +101,7 @@ class _Tally:
             self.counts[kind] += 1
             first = self.problems.setdefault(kind, [])
             if len(first) < FIRST_ROWS:
-                first.append(staged.row.number)
+                first.append(file_row(staged.row.number))
 
     def summary(self) -> list[dict[str, object]]:
         return [
@@ -153,7 +154,8 @@ def _check(batch: ImportBatch, content: bytes, clock: Clock) -> None:
         options=options,
     )
     judge, tally = Judge(file.columns.name_of), _Tally()
-    while rows := list(islice(table.rows, SLICE)):
+    each = each_researcher(table.rows, file.columns)
+    while rows := list(islice(each, SLICE)):
         staged = _staged(rows, file, judge)
         before, tally.rows_done = tally.rows_done, tally.rows_done + len(rows)
         for one in staged:

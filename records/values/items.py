@@ -5,6 +5,7 @@ and return the very message that came in where nothing is to change.
 """
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any, TypeVar
@@ -38,6 +39,7 @@ from records.values import (
 from records.values.dates import DateOrder
 from records.values.noise import TextKind
 from records.values.refusal import ValueRefusedError
+from scoping.translation import N_
 
 RULE = "portal.value"
 Some = TypeVar("Some", bound=Message)
@@ -362,16 +364,23 @@ def _identity(
     value: SourceIdentity, order: DateOrder | None, refused: list[Violation]
 ) -> SourceIdentity:
     """Return who contributed, the iD in its blocks; what is no iD, the rules name."""
-    del order, refused
+    del order
     changes = {}
     if value.path and (path := _orcid_id(value.path)):
         changes["path"] = path
+    elif value.path and _WHOLE_ID.fullmatch(value.path.strip()):
+        # Nothing but a check digit can be wrong with it, which no rule of ORCID's looks at.
+        refused.append(Violation("path", RULE, _WRONG_DIGIT.format(value=value.path.strip())))
     if value.uri and (bare := _orcid_id(value.uri)) and not value.uri.endswith(f"/{bare}"):
         changes["uri"] = f"https://orcid.org/{bare}"
     elif value.uri and value.uri.startswith("http://"):
         changes["uri"] = f"https://{value.uri.removeprefix('http://')}"
     changed = {name: text for name, text in changes.items() if text != getattr(value, name)}
     return dataclasses.replace(value, **changed) if changed else value
+
+
+_WHOLE_ID = re.compile(r"(?:[0-9]{4}-){3}[0-9]{3}[0-9X]")
+_WRONG_DIGIT = N_("“{value}” is no ORCID iD: its check digit is wrong. Copy the iD again.")
 
 
 @lru_cache(maxsize=1024)

@@ -85,6 +85,7 @@ def test_lines_and_semicolons_part_contributors() -> None:
         ("Hopper, Grace | sofware", "Did you mean"),
         ("Hopper, Grace | 0000-0002-1825", "An ORCID iD looks like"),
         ("Hopper, Grace | grace@", ""),
+        ("Hopper, Grace | 0000-0002-1825-0098", "check digit is wrong"),
     ],
 )
 def test_an_error_names_the_contributor_and_the_piece(line: str, sentence: str) -> None:

@@ -86,7 +86,7 @@ def test_no_name_of_a_column_means_two_things(section: str) -> None:
     "names",
     [
         ("contributor", "contributor"), ("contributor 1", "contributor 2"),
-        ("Contributors", "Contributor_2"), ("author", "Author 12"),
+        ("Contributors", "Contributor_2"), ("contributor-1", "CONTRIBUTOR 12"),
     ],
 )  # fmt: skip
 def test_contributors_may_have_several_columns(names: tuple[str, str]) -> None:
