@@ -4,6 +4,8 @@ import re
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _TEMPLATES: dict[str, re.Pattern[str]] = {}
+# Marks stand in loops too, so a text is looked at once
+_SEEN: set[str] = set()
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that extractors of gettext know
@@ -12,8 +14,10 @@ def N_(text: str) -> str:  # noqa: N802 - the name that extractors of gettext kn
     A text with values is marked as a template, `N_("Row {row} is empty.").format(row=3)`, so that
     the template can be found again from the sentence that was stored.
     """
-    if _PLACEHOLDER.search(text):
-        _TEMPLATES.setdefault(text, _pattern(text))
+    if text not in _SEEN:
+        if _PLACEHOLDER.search(text):
+            _TEMPLATES[text] = _pattern(text)
+        _SEEN.add(text)
     return text
 
 

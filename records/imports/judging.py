@@ -212,7 +212,7 @@ class Judge:
         for self_id in draft.self_ids:
             self._refuse_second(
                 (*place, "self", self_id),
-                N_("Row {row} has the same identifier: {identifier}."),
+                _SAME_IDENTIFIER,
                 draft,
                 identifier=self_id,
             )
@@ -288,9 +288,7 @@ class Judge:
         if family_of(draft.section) != "employment":
             return
         name = (*place, "said", hash(said(draft.section, draft.content)))
-        self._refuse_second(
-            name, N_("Row {row} says the same of the same researcher. Remove one of them."), draft
-        )
+        self._refuse_second(name, _SAME_WORDS, draft)
         self._note(name, draft)
 
 
@@ -361,6 +359,8 @@ def refuse_doubles(drafts: Sequence[RowDraft]) -> dict[int, str]:
 
 _THERE_ALREADY = N_("The same item is there already, as “{item}” with the reference “{key}”.")
 _SAME_ITEM = N_("Row {row} is the same item of the same researcher.")
+_SAME_IDENTIFIER = N_("Row {row} has the same identifier: {identifier}.")
+_SAME_WORDS = N_("Row {row} says the same of the same researcher. Remove one of them.")
 _CHANGED_MEANWHILE = N_("The item was changed after the file was checked. Upload the row again.")
 
 
