@@ -167,8 +167,13 @@ def _read(section: str, content: Mapping[str, Any]) -> Message:
 def _beyond(refused: Sequence[Violation], found: Sequence[Violation]) -> Iterator[Violation]:
     """Yield what is wrong besides: what was refused has its sentence, and may cause others."""
     for violation in found:
-        if not any(_is_within(violation.path, one.path) for one in refused):
+        if not any(_is_within(violation.path, _cause(one.path)) for one in refused):
             yield violation
+
+
+def _cause(path: str) -> str:
+    """Return what else a refused value spoils: the registry is told by an organisation's ID."""
+    return path.removesuffix(".disambiguated-organization-identifier")
 
 
 def _is_within(path: str, other: str) -> bool:

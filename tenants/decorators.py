@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -106,6 +107,18 @@ def ask_for_second_factor(request: HttpRequest) -> HttpResponse:
     return redirect("mfa_activate_totp")
 
 
+def _page_to_return_to(request: HttpRequest) -> str:
+    """Return where a sign-in leads: what was sent by a form leads to the page of the form.
+
+    Such an address has no page of its own, and what was sent is lost.
+    """
+    if request.method != "POST":
+        return request.get_full_path()
+    page = urlsplit(request.headers.get("Referer", ""))
+    is_ours = page.netloc == request.get_host() and page.path.startswith("/")
+    return page.path if is_ours else "/"
+
+
 TenantView = Callable[Concatenate[TenantRequest, P], HttpResponseBase]
 
 
@@ -119,9 +132,10 @@ def tenant_view(
     """
 
     def decorate(view: TenantView[P]) -> Callable[..., HttpResponseBase]:
-        @login_required
         @wraps(view)
         def within(request: Any, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:  # noqa: ANN401
+            if not request.user.is_authenticated:
+                return redirect_to_login(_page_to_return_to(request))
             with serving(request, access.tenant_id_of_slug(slug)):
                 _enter(request, capability)
                 elsewhere = None if request.staff else _gate(request, capability)

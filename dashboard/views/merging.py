@@ -76,7 +76,7 @@ def merge(request: TenantRequest, researcher_id: str, other_id: str) -> HttpResp
         except merging.MergeRefusedError as refused:
             messages.error(request, str(refused))
         else:
-            messages.success(request, gettext("The two researchers are one now."))
+            messages.success(request, gettext("The researchers were merged."))
             return redirect("dashboard:researcher", request.tenant.slug, kept.public_id)
     plan = merging.plan(kept=kept, other=other)
     context = {

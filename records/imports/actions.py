@@ -354,13 +354,13 @@ def _put_in_rows(batch: ImportBatch, drafts: Mapping[int, RowDraft], *, now: dat
     items = {pk: draft for pk, draft in good.items() if draft.section != PEOPLE}
     stored = storing.store_items(batch, items, now=now)
     refused |= dict.fromkeys(stored.gone, _GONE_FROM_RECORD)
-    if items:
+    if batch.section != PEOPLE:
         promised = ImportRow.objects.filter(pk__any_of=drafts, verdict__in=storing.ADDS).count()
         quotas.adjust(QuotaName.ITEMS, stored.added - promised)
     people = sorted({draft.researcher_id or 0 for draft in items.values()})
     items_changed.send(sender=Item, researcher_ids=people)
     batch.rows_done += len(drafts)
-    batch.rows_refused += len(refused)
+    _count_refused(batch, refused)
     went_in = [pk for pk, draft in good.items() if draft.number not in refused]
     ImportRow.objects.filter(pk__any_of=went_in).delete()
     _keep_refused(batch, refused)
@@ -415,6 +415,16 @@ def _researcher(draft: RowDraft) -> ResearcherDraft:
         department=draft.person_department,
         claimed_orcid_id=draft.orcid_id,
     )
+
+
+def _count_refused(batch: ImportBatch, refused: Mapping[int, str]) -> None:
+    """Count rows that could not go in after all, with their reasons."""
+    rows = ImportRow.objects.filter(batch_id=batch.pk, number__in=refused)
+    for verdict in rows.values_list("verdict", flat=True):
+        name = storing.COUNTED_AS[RowVerdict(verdict)]
+        setattr(batch, name, getattr(batch, name) - 1)
+    batch.rows_refused += len(refused)
+    choices.add_problems(batch, refused)
 
 
 def _keep_refused(batch: ImportBatch, refused: Mapping[int, str]) -> None:

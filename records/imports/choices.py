@@ -1,12 +1,15 @@
 """What a person decided about the rows that look like changes of items."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db import connection
 
+from records.imports.shared_rows import file_row
 from records.models import ImportBatch, ImportRow, RowChoice, RowVerdict
 from scoping.translation import N_
 
+MOST_PROBLEMS = 100
+FIRST_ROWS = 5
 _NOT_DECIDED = N_("The row looks like a change of “{item}”, and was left out.")
 
 _SETTLE = """
@@ -38,18 +41,32 @@ def settle(batch: ImportBatch) -> None:
         verdicts = [verdict for (verdict,) in cursor.fetchall()]
     batch.rows_new += verdicts.count(RowVerdict.NEW)
     batch.rows_changed += verdicts.count(RowVerdict.CHANGED)
-    batch.rows_refused += _leave_out(batch)
+    left_out = _leave_out(batch)
+    batch.rows_refused += len(left_out)
+    add_problems(batch, left_out)
     batch.rows_alike = 0
 
 
-def _leave_out(batch: ImportBatch) -> int:
+def add_problems(batch: ImportBatch, sentences: Mapping[int, str]) -> None:
+    """Add why rows were refused, by number, to the reasons of an import; the caller saves it."""
+    problems = {(one["column"], one["sentence"]): dict(one) for one in batch.problems}
+    for number, sentence in sentences.items():
+        one = problems.setdefault(
+            ("", sentence), {"column": "", "sentence": sentence, "rows": 0, "first_rows": []}
+        )
+        one["rows"] += 1
+        one["first_rows"] = [*one["first_rows"], file_row(number)][:FIRST_ROWS]
+    batch.problems = list(problems.values())[:MOST_PROBLEMS]
+
+
+def _leave_out(batch: ImportBatch) -> dict[int, str]:
     """Refuse the rows about which nobody decided, or that are to be left out."""
     rows = ImportRow.objects.filter(batch_id=batch.pk, verdict=RowVerdict.ALIKE)
-    count = 0
+    sentences = {}
     for row in rows.iterator():
-        label = row.draft["like"] if row.draft else ""
-        row.errors = [{"column": "", "sentence": _NOT_DECIDED.format(item=label)}]
+        sentence = _NOT_DECIDED.format(item=row.draft["like"] if row.draft else "")
+        sentences[row.number] = sentence
+        row.errors = [{"column": "", "sentence": sentence}]
         row.draft, row.verdict = None, RowVerdict.REFUSED
         row.save(update_fields=["errors", "draft", "verdict"])
-        count += 1
-    return count
+    return sentences

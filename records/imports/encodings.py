@@ -194,7 +194,7 @@ class TwiceEncoded:
                 first, written, should = self._sample
                 notes[self.place] = N_(
                     "Row {row} has “{value}”, which probably should be “{meant}”: the text was "
-                    "saved in the wrong encoding before. {count} rows have such texts. Correct "
+                    "saved in the wrong encoding before. Rows with such texts: {count}. Correct "
                     "them before you import the file."
                 ).format(row=first, value=written, meant=should, count=f"{self.rows:,}")
                 return

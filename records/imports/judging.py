@@ -350,6 +350,9 @@ def refuse_doubles(drafts: Sequence[RowDraft]) -> dict[int, str]:
         if draft.item_id and (item is None or item.fingerprint != draft.before):
             refused[draft.number] = _CHANGED_MEANWHILE
             continue
+        if item and not draft.item_id:
+            refused[draft.number] = _ADDED_MEANWHILE.format(item=item.label)
+            continue
         try:
             _refuse_doubles(draft, item, place, known)
         except Refused as reason:
@@ -359,8 +362,12 @@ def refuse_doubles(drafts: Sequence[RowDraft]) -> dict[int, str]:
 
 _THERE_ALREADY = N_("The same item is there already, as “{item}” with the reference “{key}”.")
 _SAME_ITEM = N_("Row {row} is the same item of the same researcher.")
+_ADDED_MEANWHILE = N_(
+    "“{item}” was added with the same reference after the file was checked. Upload the row again "
+    "if it says something else."
+)
 _SAME_IDENTIFIER = N_("Row {row} has the same identifier: {identifier}.")
-_SAME_WORDS = N_("Row {row} says the same of the same researcher. Remove one of them.")
+_SAME_WORDS = N_("Row {row} is the same affiliation of the same researcher. Remove one of them.")
 _CHANGED_MEANWHILE = N_("The item was changed after the file was checked. Upload the row again.")
 
 

@@ -40,6 +40,11 @@ class ShownRow:
     changes: Sequence[Difference]
 
     @property
+    def is_new(self) -> bool:
+        """Say whether there was nothing before."""
+        return self.row.verdict == RowVerdict.NEW
+
+    @property
     def number(self) -> int:
         """Return the row's number in the file."""
         return file_row(self.row.number)
@@ -116,8 +121,14 @@ def people(batch: ImportBatch, *, after: str, before: str) -> Page[ImportPerson]
 def shown_rows(rows: Sequence[ImportRow]) -> list[ShownRow]:
     """Return rows with what they change; a few queries, however many there are."""
     contents = _before(rows)
+    known = {number for row in rows if (number := (row.draft or {}).get("researcher_id"))}
+    names = {one.pk: one.name for one in Researcher.objects.filter(pk__in=known)}
     return [
-        ShownRow(row, _person(row.draft or {}), _changes(row.draft or {}, contents.get(row.pk)))
+        ShownRow(
+            row,
+            names.get((row.draft or {}).get("researcher_id", 0)) or _person(row.draft or {}),
+            _changes(row.draft or {}, contents.get(row.pk)),
+        )
         for row in rows
     ]
 
@@ -157,7 +168,12 @@ def _before(rows: Sequence[ImportRow]) -> dict[int, Mapping[str, Any]]:
     """Return what stands now where rows change something, by the rows' numbers in the table."""
     items = {row.pk: item_id for row in rows if (item_id := _item_id(row))}
     stored = dict(Item.objects.filter(pk__in=items.values()).values_list("pk", "content"))
-    found = {pk: stored[item_id] for pk, item_id in items.items() if item_id in stored}
+    found: dict[int, Mapping[str, Any]] = {
+        row.pk: {}
+        for row in rows
+        if row.verdict == RowVerdict.NEW and (row.draft or {}).get("content")
+    }
+    found |= {pk: stored[item_id] for pk, item_id in items.items() if item_id in stored}
     places = {row.pk: place for row in rows if (place := _place(row))}
     on_record = matcher().contents_at(set(places.values()))
     return found | {pk: on_record[place] for pk, place in places.items() if place in on_record}

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import BigIntegerField, Func, QuerySet, Sum
 
-from records.models import BatchState, ImportBatch, ImportFile, ImportRow, RowVerdict
+from records.models import BatchState, ImportBatch, ImportFile, ImportRow, RowChoice, RowVerdict
 
 PAGE = 1000
 STANDS_STILL = timedelta(minutes=1)
@@ -54,6 +54,14 @@ def long_committed(*, now: datetime) -> QuerySet[ImportBatch]:
 def approve_by(batch: ImportBatch) -> datetime:
     """Return until when a checked import waits for approval."""
     return batch.moved_at + KEPT_FOR_APPROVAL
+
+
+def undecided(batch: ImportBatch) -> int:
+    """Return how many rows look like changes of items, and nobody decided about."""
+    if not batch.rows_alike:
+        return 0
+    rows = ImportRow.objects.filter(batch_id=batch.pk, verdict=RowVerdict.ALIKE)
+    return rows.filter(choice=RowChoice.UNDECIDED).count()
 
 
 def files_waiting() -> int:

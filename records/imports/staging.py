@@ -15,6 +15,7 @@ from django.db.models import F
 
 from orcid_client import json_text
 from records.imports import leavers, tables
+from records.imports.choices import FIRST_ROWS, MOST_PROBLEMS
 from records.imports.columns import find_columns, identifies
 from records.imports.judging import Judge, Judged
 from records.imports.limits import UnreadableFileError
@@ -37,8 +38,6 @@ from scoping.translation import N_
 from tenants import access, long_work
 
 SLICE = 1000
-MOST_PROBLEMS = 100
-FIRST_ROWS = 5
 
 Clock = Callable[[], datetime]
 _NOT_STORABLE = N_(

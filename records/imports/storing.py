@@ -22,6 +22,11 @@ from scoping.public_ids import new_public_id
 _LEFT_THERE = {"content": {}, "label": ""}
 _BRIEF = "draft - '{content,label,alternative}'::text[]"
 ADDS = (RowVerdict.NEW, RowVerdict.TAKEN)
+COUNTED_AS = {
+    RowVerdict.NEW: "rows_new",
+    RowVerdict.CHANGED: "rows_changed",
+    RowVerdict.TAKEN: "rows_taken",
+}
 GOES_IN = (*ADDS, RowVerdict.CHANGED)
 
 _SAID = """

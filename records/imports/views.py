@@ -71,6 +71,7 @@ def batch(request: TenantRequest, batch_id: str) -> HttpResponse:
         "approve_by": queries.approve_by(found),
         "goes_in": found.rows_new + found.rows_changed + found.rows_taken,
         "choices": _CHOICES,
+        "undecided": queries.undecided(found),
         "has_end_dates": found.section in FIELDS and family_of(found.section) == "employment",
         "can_be_undone": undoing.can_be_undone(found, now=now()),
     } | _shown(request, found)
@@ -114,10 +115,11 @@ def _shows(found: ImportBatch) -> list[tuple[str, str, int]]:
         (Show.PEOPLE, gettext("Researchers"), found.people_changed),
         (Show.LEAVERS, gettext("Missing"), found.leavers),
     ]
-    if found.state == BatchState.COMMITTED:  # rows that went in are not kept
+    is_done = found.state in {BatchState.COMMITTED, BatchState.UNDONE}
+    if is_done:  # rows that went in are not kept
         counts = [one for one in counts if one[0] in {Show.REFUSED, Show.PEOPLE}]
     shown = [(show.value, label, count) for show, label, count in counts if count]
-    total = found.rows_refused if found.state == BatchState.COMMITTED else found.rows_total
+    total = found.rows_refused if is_done else found.rows_total
     return [("", gettext("All rows"), total), *shown] if shown else []
 
 

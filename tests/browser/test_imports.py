@@ -122,7 +122,7 @@ def test_a_new_name_is_taken_over_when_it_is_ticked(
     )  # fmt: skip
     page.get_by_role("link", name="See what would change").click()
     expect(page.get_by_text("Vikander").first).to_be_visible()
-    page.get_by_label("Take over what the file says anew").check()
+    page.get_by_label("Update 1 researcher from the file").check()
     approve(page)
 
     with tenant_context(cast.tenant.pk):

@@ -58,7 +58,7 @@ def test_decorated_addresses_are_one_person() -> None:
 
     # Four references for one employment: of the same person, so only the first goes in
     assert counts(batch) == (1, 0, 0, 3)
-    assert all("says the same" in one["sentence"] for one in batch.problems)
+    assert all("is the same affiliation" in one["sentence"] for one in batch.problems)
     assert Researcher.objects.get(given_names="Ada", family_name="Byron").email == (
         "ada.byron@northfield.example"
     )

@@ -46,7 +46,7 @@ def test_one_affiliation_under_two_references_goes_in_once(upload: Upload) -> No
     batch = upload("04-same-content-two-ids/file.csv")
 
     assert (batch.rows_new, batch.rows_refused) == (1, 1)
-    assert "Row 2 says the same" in batch.problems[0]["sentence"]
+    assert "Row 2 is the same affiliation" in batch.problems[0]["sentence"]
 
 
 def test_a_corrected_row_is_shown_as_what_it_looks_like(

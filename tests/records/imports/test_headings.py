@@ -196,7 +196,7 @@ def test_what_was_encoded_twice_is_said_once_with_its_rows() -> None:
 
     assert len(table.notes) == 1
     assert f"Row 2 has “{twice}”, which probably should be “Müller”" in table.notes[0]
-    assert "3 rows" in table.notes[0]
+    assert "such texts: 3" in table.notes[0]
 
 
 @given(st.sampled_from(NAMES), st.sampled_from(["cp1252", "latin-1", "mac-roman"]))

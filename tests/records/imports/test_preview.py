@@ -67,7 +67,7 @@ def test_a_page_asks_as_often_for_many_rows_as_for_few(alice: Member) -> None:
 def test_people_are_shown_with_what_changes(alice: Member) -> None:
     batch = stage(as_csv(ROW | {"identifier": "ada", "first-name": "Ada", "last-name": "King"}))
 
-    assert "Take over what the file says anew about 1 researcher" in page(alice, batch)
+    assert "Update 1 researcher from the file" in page(alice, batch)
     shown = page(alice, batch, "?show=people")
     assert "<dt>Last name</dt><dd><del>Lovelace</del> → <ins>King</ins></dd>" in shown
 
@@ -92,3 +92,24 @@ def test_alice_decides_row_by_row_or_about_all(alice: Member) -> None:
 
     alice.post(reverse("records:import_commit", args=["north", batch.public_id]))
     assert Item.objects.count() == 4
+
+
+def test_a_new_row_shows_what_was_understood_and_a_known_person_by_their_name(
+    alice: Member,
+) -> None:
+    row = ROW | {"identifier": "ada", "last-name": "King", "start-date": "1 Sep 2019"}
+
+    shown = page(alice, stage(as_csv(row)))
+
+    assert "<dt>Start date</dt><dd><ins>2019-09-01</ins></dd>" in shown
+    assert "Ada Lovelace" in shown and "Ada King" not in shown
+
+
+def test_decided_rows_are_not_called_undecided(alice: Member) -> None:
+    run(as_csv(ROW))
+    batch = stage(as_csv(ROW | {"role-title": "Dean"}))
+    assert "otherwise it is left out" in page(alice, batch)
+
+    alice.post(reverse("records:import_choose", args=["north", batch.public_id]), {"all": "change"})
+
+    assert "otherwise it is left out" not in page(alice, batch)

@@ -28,7 +28,7 @@ def test_two_references_for_the_same_words_refuse_the_second() -> None:
     batch = stage(as_csv(ROW | {"id": "a"}, ROW | {"id": "b"}))
 
     assert counts(batch) == (1, 0, 0, 1)
-    assert "Row 2 says the same" in batch.problems[0]["sentence"]
+    assert "Row 2 is the same affiliation" in batch.problems[0]["sentence"]
 
 
 @pytest.mark.parametrize("second", [[{"id": "b"}], [{"id": "a"}, {"id": "b"}]])
@@ -155,3 +155,27 @@ def test_an_item_changed_since_the_check_is_not_overwritten() -> None:
     assert roles() == ["Provost"]
     (row,) = ImportRow.objects.filter(verdict=RowVerdict.REFUSED)
     assert "changed after the file was checked" in row.errors[0]["sentence"]
+
+
+def test_a_row_whose_item_another_import_added_meanwhile_leaves_it_alone() -> None:
+    row = ROW | {"id": "a"}
+    first, second = stage(as_csv(row)), stage(as_csv(row, row | {"id": "b", "start-date": "2001"}))
+    actions.commit(batch=first, actor=SYSTEM, clock=now)
+
+    actions.commit(batch=second, actor=SYSTEM, clock=now)
+
+    second.refresh_from_db()
+    assert (second.rows_new, second.rows_refused) == (1, 1)
+    assert "was added with the same reference" in second.problems[0]["sentence"]
+    assert Item.objects.get(key="a").batch_id == first.pk
+    first.refresh_from_db()
+    actions.undo(batch=first, actor=SYSTEM, clock=now)
+    assert [item.key for item in Item.objects.all()] == ["b"]
+
+
+def test_rows_left_out_are_counted_among_the_reasons() -> None:
+    run(as_csv(ROW))
+
+    batch = run(as_csv(ROW | {"role-title": "Dean"}))
+
+    assert [(one["rows"], one["first_rows"]) for one in batch.problems] == [(1, [2])]
