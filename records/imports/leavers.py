@@ -31,6 +31,9 @@ _UNKNOWN_ROWS = N_(
     "Nobody is proposed as missing from the file, since {count} of its rows could not be read, or "
     "matched to a researcher. Correct them and upload the file again."
 )
+_NO_DEPARTMENT = N_(
+    "No imported item of this section has the department “{department}”, so nobody is missing."
+)
 _STAYS = N_("“{item}” stays as it is: {reason}")
 
 # An item that a hand made has another origin; those of release 0.1 have none, but their import.
@@ -72,6 +75,8 @@ def propose(batch: ImportBatch, *, present: Collection[int], unknown: int) -> No
         batch.leavers = cursor.rowcount
         cursor.execute(_COUNT, values)
         (all_people,) = cursor.fetchone()
+    if options.department and not all_people:
+        batch.notes = [*batch.notes, _NO_DEPARTMENT.format(department=options.department)]
     missing = _rows(batch).values("researcher_id").distinct().count()
     is_much = missing > MOST_MISSING * all_people or batch.rows_total < FEWEST_ROWS
     batch.options = batch.options | {"type_leavers": bool(batch.leavers and is_much)}

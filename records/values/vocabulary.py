@@ -43,7 +43,7 @@ class Vocabulary:
         if close:
             raise ValueRefusedError(
                 N_("ORCID does not know the {what} “{value}”. Did you mean “{nearest}”?").format(
-                    what=self.what, value=quoted(bare), nearest=close[0]
+                    what=self.what, value=quoted(bare), nearest=_short(close[0])
                 )
             )
         raise ValueRefusedError(
@@ -54,7 +54,12 @@ class Vocabulary:
 
 
 def _shown(words: Iterable[str]) -> str:
-    return ", ".join(sorted(words))
+    return ", ".join(sorted(map(_short, words)))
+
+
+def _short(word: str) -> str:
+    """Return a word as people write it: CRediT's roles are addresses."""
+    return word.removeprefix(_CREDIT).strip("/") if word.startswith(_CREDIT) else word
 
 
 _CREDIT = "http://credit.niso.org/contributor-roles/"
@@ -65,6 +70,8 @@ _CREDIT_ROLES = {role: role for role in vocabularies.CREDIT_ROLES} | {
     for spelling in (
         name, f"https://credit.niso.org/contributor-roles/{name}", f"credit:{name}",
         f"https://credit.niso.org/{name}", name.replace("-review-", "-review-and-"),
+        name.replace("-review-", "-review-&-"), name.replace("writing-", "").replace("-", " & "),
+        name.replace("ization", "isation"), name.replace("ualization", "ualisation"),
     )
 }  # fmt: skip
 

@@ -105,6 +105,9 @@ def test_a_department_is_looked_at_alone() -> None:
     run(as_csv(row("a"), row("b"), row("c", **{"department-name": "Physics"})))
 
     assert missing(everyone(row("a"), department=" mathematics")) == {"b"}
+    misspelt = everyone(row("a"), department="Mathmatics")
+    assert missing(misspelt) == set()
+    assert "has the department “Mathmatics”" in misspelt.notes[-1]
 
 
 def test_what_is_unticked_or_changed_since_is_left(alice: Member) -> None:

@@ -199,6 +199,10 @@ def test_a_mistyped_id_of_an_organisation_is_refused(
         (vocabulary.FUNDING_ROLES, "co_lead", "co-lead"),
         (vocabulary.WORK_ROLES, "Writing \N{EN DASH} review & editing",
          "http://credit.niso.org/contributor-roles/writing-review-editing/"),
+        (vocabulary.WORK_ROLES, "Review & editing",
+         "http://credit.niso.org/contributor-roles/writing-review-editing/"),
+        (vocabulary.WORK_ROLES, "conceptualisation",
+         "http://credit.niso.org/contributor-roles/conceptualization/"),
         (vocabulary.WORK_ROLES, "https://credit.niso.org/contributor-roles/software",
          "http://credit.niso.org/contributor-roles/software/"),
         (vocabulary.CITATION_TYPES, "BibTeX", "bibtex"),
@@ -259,3 +263,8 @@ def test_codes_are_of_their_list_or_refused(text: str) -> None:
         return
     assert source in ORGANIZATION_SOURCES
     assert not identifier or organizations.parse(identifier, source) == (identifier, source)
+
+
+def test_the_nearest_role_is_named_as_people_write_it() -> None:
+    with pytest.raises(ValueRefusedError, match="Did you mean “conceptualization”"):
+        vocabulary.WORK_ROLES.find("conceptualizatoin")
