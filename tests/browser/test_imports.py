@@ -4,10 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.utils.timezone import now
 from playwright.sync_api import Page, expect
 
+from oauth.models import Connection
 from records.models import Item
 from scoping.context import tenant_context
+from sync.models import Placement
+from tenants.models import Tenant
 from tests.browser.people import Cast
 from tests.browser.watch import Watch
 from tests.records.uploads import as_csv
@@ -128,4 +132,74 @@ def test_a_new_name_is_taken_over_when_it_is_ticked(
     with tenant_context(cast.tenant.pk):
         person.refresh_from_db()
     assert person.family_name == "Vikander"
+    assert watch.complaints == []
+
+
+HUB = (
+    "Identifier,First name,Last name,Email,Affiliation type,Organisation,Department,City,Country,"
+    "Course/Title,Start date,End date,Put-Code\n"
+    "0001,Kiri,Ngata,kiri.ngata@northfield.example,staff,,Geology,,,Professor,2018-06,,\n"
+    "0002,Kiri,Ngata,kiri.ngata@northfield.example,student,,Geology,,,PhD,2012,2016,\n"
+)
+
+
+def test_a_hubs_file_goes_in_unedited(page: Page, cast: Cast, tmp_path: Path, watch: Watch) -> None:
+    with tenant_context(cast.tenant.pk):
+        Tenant.objects.update(
+            organization_name="Northfield University",
+            organization_city="Northfield",
+            organization_country="GB",
+            organization_ror="https://ror.org/01nrxwf90",
+        )
+    upload(page, tmp_path, HUB.encode())
+    approve(page)
+
+    assert labels(cast) == ["PhD, Northfield University", "Professor, Northfield University"]
+    assert labels(cast, section="education") == ["PhD, Northfield University"]
+    assert watch.complaints == []
+
+
+def test_a_sent_import_is_withdrawn(page: Page, cast: Cast, tmp_path: Path, watch: Watch) -> None:
+    person = cast.researchers["Garcia"]
+    upload(page, tmp_path, as_csv(ROW | {"email": "", "identifier": person.external_ref}))
+    approve(page)
+    with tenant_context(cast.tenant.pk):
+        item = Item.objects.get(batch__isnull=False)
+        bound = Connection.objects.get(researcher=person)
+        Placement.objects.create(
+            tenant=cast.tenant, credential=bound.credential, item=item, orcid_id=bound.orcid_id,
+            section=item.section, state="in-orcid", put_code=4711, fingerprint=item.fingerprint,
+            changed_at=now(),
+        )  # fmt: skip
+
+    page.get_by_role("link", name="Undo this import").click()
+    expect(page.get_by_text("Items withdrawn from ORCID")).to_be_visible()
+    page.get_by_role("button", name="Undo the import").click()
+    expect(page.get_by_text("Undone", exact=True).first).to_be_visible()
+
+    assert labels(cast, wanted=True) == []
+    assert labels(cast, wanted=False) == ["Lecturer, University of Edinburgh"]
+    assert watch.complaints == []
+
+
+def test_a_peer_review_is_entered_with_year_and_group_alone(
+    page: Page, cast: Cast, watch: Watch
+) -> None:
+    person = cast.researchers["Garcia"]
+    page.goto(f"/t/northfield/researchers/{person.public_id}/add/peer-review/")
+    watch.picture(page, "peer-review")
+    page.get_by_label("Role").select_option("reviewer")
+    page.get_by_label("Type", exact=True).select_option("review")
+    page.get_by_label("Year", exact=True).fill("2024")
+    page.get_by_label("Review group").fill("1741-4857")
+    page.get_by_label("Organisation", exact=True).fill("Northfield University")
+    page.get_by_label("City").fill("Northfield")
+    page.get_by_label("Country").fill("GB")
+    page.get_by_role("button", name="Save").click()
+
+    with tenant_context(cast.tenant.pk):
+        item = Item.objects.get(section="peer-review")
+    assert item.content["review-group-id"] == "issn:1741-4857"
+    assert item.content["review-completion-date"] == {"year": {"value": "2024"}}
+    assert not [name for name in item.content if name.startswith("subject")]
     assert watch.complaints == []
