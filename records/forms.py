@@ -26,6 +26,7 @@ from records.widgets import choice_field, form_field
 from tenants.quotas import QuotaReachedError
 
 MOST_IDENTIFIERS = 100
+REVIEW_GROUP = "review-group-id"
 SPARE_IDENTIFIERS = 2
 _IDENTIFIER_FIELDS = {"type": "id_type", "value": "value", "url": "url",
                       "relationship": "relationship"}  # fmt: skip
@@ -123,12 +124,17 @@ class ItemForm(forms.Form):
     def _content(self) -> dict[str, Any]:
         rows = self.identifiers.forms if self.takes_identifiers else []
         found = [row.identifier() for row in rows]
+        texts = {name: self._known(name, value) for name, value in self.cleaned_data.items()}
         return drafts.to_content(
             self.section,
-            self.cleaned_data,
+            texts,
             identifiers=[one for one in found if one],
             before=self.before,
         )
+
+    def _known(self, name: str, text: str) -> str:
+        """Return what a text stands for: a review group can be typed by its name."""
+        return suggestions.group_named(text) if name == REVIEW_GROUP and text else text
 
     def _show(self, violation: Violation) -> None:
         found = in_identifiers(self.section, violation.path)

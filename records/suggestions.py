@@ -22,3 +22,13 @@ def review_groups() -> list[tuple[str, str]]:
         if group and len(known) < _MOST_GROUPS:
             known.setdefault(group, group)
     return sorted(known.items())
+
+
+def group_named(text: str) -> str:
+    """Return the id of the one known group that is called so, or begins so; else the text."""
+    wanted = text.strip().casefold()
+    names = {group: name.casefold() for group, name in review_groups()}
+    exact = [group for group, name in names.items() if name == wanted]
+    begun = [group for group, name in names.items() if wanted and name.startswith(wanted)]
+    found = exact or begun
+    return found[0] if len(found) == 1 else text

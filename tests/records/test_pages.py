@@ -144,6 +144,22 @@ def test_the_form_of_a_peer_review_suggests_the_groups_in_use(
     assert '<option value="orcid-generated:panel">Grants panel</option>' in shown
 
 
+@pytest.mark.parametrize("typed", ["Grants panel", "grants"])
+def test_a_review_group_can_be_typed_by_its_name(
+    alice: Member, ada: Researcher, typed: str
+) -> None:
+    with tenant_context(ada.tenant_id):
+        ReviewGroup.objects.create(
+            tenant_id=ada.tenant_id, credential_id=_credential(), changed_at=now(),
+            group_id="orcid-generated:panel", name="Grants panel",
+        )  # fmt: skip
+
+    alice.post(add_page(ada, "peer-review"), REVIEW_FORM | {"review-group-id": typed})
+
+    with tenant_context(ada.tenant_id):
+        assert Item.objects.get().content["review-group-id"] == "orcid-generated:panel"
+
+
 def _credential() -> int:
     draft = tenants.CredentialDraft(
         environment=Environment.SIMULATOR, api_type=ApiType.MEMBER, premium=False,
