@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from records.contents import DERIVED_KEY, OWN_ID_PREFIX
+from records import keys
+from records.contents import OWN_ID_PREFIX
 from records.imports.likeness import said
 
 
@@ -42,7 +43,7 @@ class ComparedItem:
     @property
     def has_own_key(self) -> bool:
         """Say whether the tenant gave it a reference."""
-        return not self.key.startswith(DERIVED_KEY)
+        return keys.is_own(self.key)
 
     @property
     def identifiers(self) -> frozenset[str]:

@@ -11,7 +11,7 @@ from audit import actions as audit
 from audit.entries import Actor, EventEntry, Subject
 from audit.vocabulary import EventKind
 from orcid_client.violations import Violation
-from records import contents
+from records import contents, keys
 from records.contents import ContentRefusedError, Understood
 from records.fields import dotted, identifiers_at
 from records.models import Item
@@ -50,7 +50,7 @@ def add_item(*, researcher: Researcher, draft: ItemDraft, actor: Actor, now: dat
         tenant_id=required_tenant_id(),
         researcher_id=researcher.pk,
         section=draft.section,
-        key=draft.key or f"{contents.DERIVED_KEY}{new_public_id()}",
+        key=draft.key or f"{keys.DERIVED}{new_public_id()}",
         created_at=now,
     )
     understood = _understood(item, draft.content)

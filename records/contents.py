@@ -20,8 +20,6 @@ from records.values import items
 from records.values.dates import DateOrder
 
 LABEL_LENGTH = 300
-DERIVED_KEY = "auto-"
-"""What the key of an item begins with to which the tenant gave none."""
 OWN_ID_TYPE = "source-work-id"
 OWN_ID_PREFIX = "orcid-portal:"
 _SET_BY_ORCID = frozenset(
@@ -137,6 +135,10 @@ def label_of(message: Message) -> str:
         words = [message.role_title or message.department_name, organization]
     else:
         words = [next(filter(None, (_text(message, path) for path in _NAMES)), None)]
+    if isinstance(message, PeerReview) and words == [message.review_group_id]:
+        # Reviews of one group are told apart by their years
+        completed = message.review_completion_date
+        words.append(completed.year if completed else None)
     label = ", ".join(word.strip() for word in words if word)
     return (label or section_of(message).label)[:LABEL_LENGTH]
 

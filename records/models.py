@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from records import keys
 from scoping.models import TenantOwned, TenantOwnedByKeys
 from scoping.public_ids import PublicIdField
 from tenants.models import Researcher, User
@@ -69,6 +70,11 @@ class Item(TenantOwnedByKeys):
                 name="records_item_shared_work",
             ),
         ]
+
+    @property
+    def reference(self) -> str:
+        """Return the tenant's own reference, if it gave one."""
+        return self.key if keys.is_own(self.key) else ""
 
     def __str__(self) -> str:
         """Show the section."""

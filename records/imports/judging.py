@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from records import drafts
-from records.contents import DERIVED_KEY, ContentRefusedError
+from records import drafts, keys
+from records.contents import ContentRefusedError
 from records.fields import family_of, field_at
 from records.imports import merging
 from records.imports.columns import PEOPLE
@@ -20,7 +20,6 @@ from records.imports.people import FilePeople, Person, PersonChange, Refused
 from records.imports.rows import Problem, RowDraft
 from records.imports.shared_rows import file_row
 from records.models import Item, RowVerdict
-from scoping.lookup import is_public_id
 from scoping.translation import N_
 
 Place = tuple[Person, str]
@@ -56,8 +55,8 @@ class _KnownItem(NamedTuple):
 
     @property
     def has_own_key(self) -> bool:
-        """Say whether the tenant gave it a reference; forms of release 0.1 gave a public id."""
-        return not self.key.startswith(DERIVED_KEY) and not is_public_id(self.key)
+        """Say whether the tenant gave it a reference."""
+        return keys.is_own(self.key)
 
     @property
     def place(self) -> Place:

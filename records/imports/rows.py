@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Self
 from orcid_client import ids
 from orcid_client.normalization import normalized
 from orcid_client.violations import Violation
-from records import contents, drafts
+from records import contents, drafts, keys
 from records.contents import ContentRefusedError
 from records.drafts import Identifier
 from records.fields import FIELDS, family_of, field_at, in_identifiers
@@ -557,4 +557,4 @@ def derived_key(section: str, content: Mapping[str, Any]) -> str:
         texts = drafts.to_texts(section, content)
         facts = [texts[field.name] for field in FIELDS[section] if field.is_in_key]
     text = "\x1f".join(fact.strip().casefold() for fact in facts)
-    return f"{contents.DERIVED_KEY}{hashlib.sha256(text.encode()).hexdigest()[:24]}"
+    return f"{keys.DERIVED}{hashlib.sha256(text.encode()).hexdigest()[:24]}"

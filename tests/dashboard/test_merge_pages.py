@@ -81,7 +81,7 @@ def test_the_other_one_is_found_compared_and_merged(
     answer = alice.post(compare, follow=True)
 
     assert answer.redirect_chain[-1][0] == path
-    assert "The two researchers are one now." in answer.text
+    assert "The researchers were merged." in answer.text
     assert "With the history of bea" in read(alice, f"{path}?view=history")
     assert list(Researcher.objects.all()) == [ada]
 

@@ -154,6 +154,7 @@ def test_a_withdrawn_item_comes_back(ada: Researcher) -> None:
             "On looms",
         ),
         ({}, "issn:1741-4857"),
+        ({"review-completion-date": {"year": {"value": "2024"}}}, "issn:1741-4857, 2024"),
     ],
 )
 def test_a_review_is_called_by_what_was_reviewed(named: dict[str, object], label: str) -> None:
