@@ -94,7 +94,11 @@ def test_everything_at_once_under_kill(processes: Processes, crowd: Crowd) -> No
         Preview.objects.filter(pk=dry_run.pk, finished_at__isnull=False).exists, log=processes.log
     )
     to_read = RecordSync.objects.filter(pull_due_at__lte=now())
-    await_that(lambda: crowd.is_done_if_hurried() and not to_read.exists(), log=processes.log)
+    at_work = RecordSync.objects.filter(leased_until__isnull=False)
+    await_that(
+        lambda: crowd.is_done_if_hurried() and not (to_read.exists() or at_work.exists()),
+        log=processes.log,
+    )
     crowd.assert_agreement()
     assert Item.objects.count() == items + ROWS
 
