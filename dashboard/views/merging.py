@@ -31,7 +31,7 @@ _COUNTED = (
     (gettext_lazy("Permissions"), (Connection,)),
     (gettext_lazy("Links and ways to ORCID"), (PersonalLink, HandOver, Authorization)),
     (gettext_lazy("Items"), (Item,)),
-    (gettext_lazy("Notes of imports"), (ImportChange, ImportPerson)),
+    (gettext_lazy("Import history"), (ImportChange, ImportPerson)),
     (gettext_lazy("Pauses"), (Pause,)),
     (gettext_lazy("Dry runs"), (Preview,)),
 )
