@@ -53,7 +53,8 @@ def _exists(year: str | None, month: str | None, day: str | None) -> bool:
     return True
 
 
-_INTEGER = re.compile(r"[ \t\r\n]*[+-]?[0-9]+[ \t\r\n]*")
+# Python refuses to read a number of thousands of digits
+_INTEGER = re.compile(r"[ \t\r\n]*[+-]?[0-9]{1,100}[ \t\r\n]*")
 _LIMITS = {"year": _YEARS, "month": range(1, 13), "day": range(1, 32)}
 
 
@@ -91,7 +92,7 @@ def _pieces(value: FuzzyDate | None) -> tuple[int, ...]:
     if value is None or not value.year:
         return ()
     found = [(piece or "0").strip() for piece in (value.year, value.month, value.day)]
-    if not all(digits.isascii() and digits.isdigit() for digits in found):
+    if not all(_INTEGER.fullmatch(digits) and digits.isdigit() for digits in found):
         return ()
     return tuple(map(int, found))
 

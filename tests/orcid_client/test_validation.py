@@ -193,6 +193,25 @@ def test_no_calendar_is_asked_about_a_research_resource(date: dict[str, Any]) ->
     assert changed("research-resource", "proposal.start-date", date) == []
 
 
+@pytest.mark.parametrize("piece", ["year", "month", "day"])
+@pytest.mark.parametrize(
+    "section, path",
+    [
+        ("employment", "start-date"),
+        ("work", "publication-date"),
+        ("funding", "start-date"),
+        ("peer-review", "review-completion-date"),
+        ("research-resource", "proposal.start-date"),
+    ],
+)
+def test_a_number_of_thousands_of_digits_is_refused_in_every_date(
+    section: str, path: str, piece: str
+) -> None:
+    date = {"year": {"value": "2024"}, "month": {"value": "06"}, "day": {"value": "01"}}
+    found = changed(section, path, date | {piece: {"value": "9" * 5000}})
+    assert {one.path.startswith(path) for one in found} == {True}
+
+
 def test_an_end_before_its_start_is_refused_and_a_missing_month_is_00() -> None:
     start = {"year": {"value": "2024"}, "month": {"value": "06"}}
     base = GOOD["employment"] | {"start-date": start}
