@@ -136,7 +136,7 @@ def label_of(message: Message) -> str:
     else:
         words = [next(filter(None, (_text(message, path) for path in _NAMES)), None)]
     if isinstance(message, PeerReview) and words == [message.review_group_id]:
-        # Reviews of one group are told apart by their years
+        # Reviews of one group differ in their years at least
         completed = message.review_completion_date
         words.append(completed.year if completed else None)
     label = ", ".join(word.strip() for word in words if word)
@@ -174,7 +174,7 @@ def _beyond(refused: Sequence[Violation], found: Sequence[Violation]) -> Iterato
 
 
 def _cause(path: str) -> str:
-    """Return what else a refused value spoils: the registry is told by an organisation's ID."""
+    """Return what else a refused value spoils: the registry is derived from the ID."""
     return path.removesuffix(".disambiguated-organization-identifier")
 
 

@@ -22,6 +22,16 @@ WHERE tenant_id = %s AND batch_id = %s AND verdict = 'alike' AND choice IN ('cha
 RETURNING verdict
 """
 
+_LEAVE_OUT = """
+UPDATE records_importrow SET
+    verdict = 'refused',
+    errors = jsonb_build_array(jsonb_build_object(
+        'column', '', 'sentence', replace(%s, '{item}', coalesce(draft->>'like', '')))),
+    draft = NULL
+WHERE tenant_id = %s AND batch_id = %s AND verdict = 'alike'
+RETURNING number, errors->0->>'sentence'
+"""
+
 
 def choose(batch: ImportBatch, *, numbers: Collection[int] | None, choice: RowChoice) -> int:
     """Store a choice for some rows, or for all of them; return how many these are."""
@@ -60,13 +70,7 @@ def add_problems(batch: ImportBatch, sentences: Mapping[int, str]) -> None:
 
 
 def _leave_out(batch: ImportBatch) -> dict[int, str]:
-    """Refuse the rows about which nobody decided, or that are to be left out."""
-    rows = ImportRow.objects.filter(batch_id=batch.pk, verdict=RowVerdict.ALIKE)
-    sentences = {}
-    for row in rows.iterator():
-        sentence = _NOT_DECIDED.format(item=row.draft["like"] if row.draft else "")
-        sentences[row.number] = sentence
-        row.errors = [{"column": "", "sentence": sentence}]
-        row.draft, row.verdict = None, RowVerdict.REFUSED
-        row.save(update_fields=["errors", "draft", "verdict"])
-    return sentences
+    """Refuse the rows about which nobody decided, or that are to be left out; return why."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEAVE_OUT, [_NOT_DECIDED, batch.tenant_id, batch.pk])
+        return dict(sorted(cursor.fetchall()))

@@ -326,7 +326,11 @@ class _Context:
     def record_item(self, draft: RowDraft) -> RecordItem:
         """Return what a row's put-code leads to."""
         place = (draft.connection_id, draft.section, draft.put_code)
-        return next(one for one in self.unclaimed[_place(draft)] if tuple(one.place) == place)
+        for one in self.unclaimed.get(_place(draft), ()):
+            if tuple(one.place) == place:
+                return one
+        # Another import, or a read of the record, was faster by a moment
+        raise Refused("put-code", _TAKEN_MEANWHILE)
 
     def says(self, on_record: RecordItem, draft: RowDraft) -> bool:
         """Say whether an item on the record has the words of a row.
@@ -365,6 +369,7 @@ _ADDED_MEANWHILE = N_(
     "“{item}” was added with the same reference after the file was checked. Upload the row again "
     "if it says something else."
 )
+_TAKEN_MEANWHILE = N_("The item with this put-code was just taken over. Upload the row again.")
 _SAME_IDENTIFIER = N_("Row {row} has the same identifier: {identifier}.")
 _SAME_WORDS = N_("Row {row} is the same affiliation of the same researcher. Remove one of them.")
 _CHANGED_MEANWHILE = N_("The item was changed after the file was checked. Upload the row again.")

@@ -1,7 +1,7 @@
 """A row about several people: a paper, and which of the tenant's researchers wrote it.
 
-Its column ``researchers`` lists them. It becomes a row for each, which is judged by itself: one who
-is not known yet is added by an e-mail address, and refused under an unknown reference.
+Its column ``researchers`` lists them. It becomes a row for each, which is judged on its own:
+one who is not known yet is added by an e-mail address, and refused under an unknown reference.
 """
 
 import re

@@ -70,7 +70,7 @@ def whole_number(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def split(id_type: str, text: str) -> tuple[str, ...]:
-    """Return the identifiers in one cell: several if each piece between marks is one by itself.
+    """Return the identifiers in one cell: several if each piece is valid on its own.
 
     Identifiers without a form of their own are only parted by bars, semicolons and lines.
     """
@@ -226,7 +226,7 @@ def _handle(text: str) -> str | None:
     return None if handle.endswith("/") else handle
 
 
-# What is no page in a browser, but names a thing by itself
+# Identifies a thing without being a page in a browser
 _NAMING = re.compile(
     r"(?:urn|info|ark|doi|hdl|tag|oai|ftp|ftps|swh|did|ror|isbn|issn):\S+", re.IGNORECASE
 )

@@ -26,7 +26,7 @@ MOST_CALLS = 10
 LONGEST_LABEL = 300
 # Parts of /person that have no put-code; they are kept under put-code 0.
 UNNUMBERED = ("name", "biography", "emails")
-# What the summary shows: the domains by themselves, since they are news, and all the rest.
+# What the summary shows: the domains as an item of their own, since they are news, and the rest.
 DOMAINS, SUMMARY = "email-domains", "summary"
 
 

@@ -11,6 +11,7 @@ from records.imports import actions as imports
 from records.imports import undo
 from records.models import ImportBatch, ImportRow, Item, RowVerdict
 from sync import actions
+from sync.matching import RecordAnswers
 from sync.states import PlacementState
 from tenants.models import Researcher
 from tests.records.cases import case as reference
@@ -197,3 +198,18 @@ def test_the_reference_case_takes_over_the_item_of_its_put_code(world: World) ->
 
     (on_record,) = world.on_record(jon, "employment")
     assert on_record["put-code"] == put_code
+
+
+def test_an_item_that_was_taken_over_a_moment_ago_refuses_the_row_alone(
+    world: World, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_code = put_on_record(world, ada, employment(), CLIENT_ID)
+    monkeypatch.setattr(RecordAnswers, "unclaimed", lambda _self, _people: [])
+
+    batch = upload(
+        ROW | {"put-code": put_code},
+        ROW | {"id": "other", "role-title": "Dean", "start-date": "2001"},
+    )
+
+    assert (batch.rows_new, batch.rows_refused) == (1, 1)
+    assert "was just taken over" in batch.problems[0]["sentence"]

@@ -110,7 +110,7 @@ class World:
         )
         person = Person(researcher, orcid, connection, "")
         self.grant(person)
-        # Tests that count calls know no summary; those of summaries make it due by themselves.
+        # Tests that count calls know no summary; those of summaries make it due explicitly.
         RecordSync.objects.filter(connection=connection).update(summary_read_at=now())
         return person
 
